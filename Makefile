@@ -1,0 +1,81 @@
+# Everything a newcomer or a CI machine runs. Only Python (3.11 or newer) and make need to be there.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help lab test check bench format lock clean system
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements/constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# Debian's packages come through apt when root; anybody else reads in one line what to install.
+define apt
+{ if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+    echo "Installing $(1) with apt ..."; apt-get update -qq; \
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+  else echo "Please install first: $(1) (Debian: sudo apt install $(1))" >&2; exit 1; fi; }
+endef
+
+# The lock's versions have wheels for these Pythons; a newer one takes the newest versions that setup.py allows.
+constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name text; do \
+	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a server)
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir="$(CURDIR)" \
+	  $(ARGS) notebooks/00-quickstart.ipynb
+
+test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
+	$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -q -m "not browser and not binder and not slow" $(ARGS)
+
+bench: $(VENV)/.test system  ## time an evaluation, a redraw and the way from a key press to the picture
+	$(BIN)/pytest -q tests/bench --benchmark-enable --benchmark-only || [ $$? = 5 ]  # 5: no such benchmark
+	for script in tests/bench/[!_]*.py; do case "$$script" in */test_*|*/conftest.py|*'['*) ;; \
+	  *) name=$${script%.py}; echo "== $$script"; PYTHONPATH=core $(BIN)/python -m "$${name//\//.}" ;; esac; done
+
+format: $(VENV)/.test  ## format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest versions that setup.py and binder/ allow
+	fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; $(PYTHON) -m venv "$$fresh"; \
+	"$$fresh/bin/python" -m pip install -q --upgrade pip; \
+	"$$fresh/bin/python" -m pip install -q -c binder/requirements.txt -e '.[lab,test]'; \
+	{ sed -n '/^#/p' $(LOCK); \
+	  "$$fresh/bin/python" -m pip freeze --exclude-editable --exclude pip --exclude setuptools; } > "$$fresh/lock"; \
+	cp "$$fresh/lock" $(LOCK)
+
+clean:  ## remove the environment, builds and caches
+	rm -rf $(VENV) build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; make PYTHON=python3.12 names another one." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(call apt,python3-venv)
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.lab: setup.py $(LOCK) binder/overrides.json | $(BIN)/python
+	@echo "Installing the project and JupyterLab into $(VENV) (a minute or two, once) ..."
+	$(PIP) install -q $(constrain) -e '.[lab]'
+	install -D -m 644 binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
+	@touch $@
+
+$(VENV)/.test: setup.py $(LOCK) | $(BIN)/python
+	@echo "Installing the project and what its tests need into $(VENV) (a minute or two, once) ..."
+	$(PIP) install -q $(constrain) -e '.[lab,test]'
+	@touch $@
+
+system:
+	@command -v chromium >/dev/null || $(call apt,chromium fonts-dejavu-core)

@@ -1,0 +1,35 @@
+"""GPT-J (Wang and Komatsuzaki 2021): attention and feed-forward network side by side behind one norm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..layers import ACTIVATIONS, Dimensions, attention, head, plain_mlp
+from ..model import Block
+from ..operators import HIDDEN, Embedding, Norm, ResidualAdd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..config import Config
+
+MODEL_TYPES = ("gptj",)
+
+
+def blocks(config: Config) -> Iterator[Block]:
+    """Blocks in forward order."""
+    hidden, heads = config.count("n_embd", "hidden_size"), config.count("n_head", "num_attention_heads")
+    size = config.divides("n_head", heads, "n_embd", hidden)
+    ffn = config.count("n_inner", default=4 * hidden)
+    layers, vocabulary = config.count("n_layer", "num_hidden_layers"), config.count("vocab_size")
+    d = Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
+    function = config.choice("activation_function", among=ACTIVATIONS, default="gelu_new")
+    yield Block("embedding", 1, (Embedding("wte", (), vocabulary, hidden),))
+    rows = (
+        Norm("ln_1", (HIDDEN,), hidden, layer_norm=True, bias=True),
+        *attention(d, "ln_1", rotary_size=config.count("rotary_dim", default=64), out_name="out_proj"),
+        *plain_mlp(d, "ln_1", function, ("fc_in", "fc_out")),
+        ResidualAdd("add", (HIDDEN, "out_proj", "fc_out"), hidden),
+    )
+    yield Block("layers", layers, rows)
+    yield head(d, norm="ln_f", tied=config.flag("tie_word_embeddings"), layer_norm=True, bias=True)

@@ -1,0 +1,151 @@
+"""Compilation: a model, its techniques and the conventions become columns of coefficients, once.
+
+Every count of an operator is linear in the features of a step, so the structure is a matrix ``(column, op, feature)`` and an
+evaluation is one product with the features. Model, techniques and conventions are structural: another of them is another matrix.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .operators import HIDDEN
+from .step import Feature, features
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .conventions import Conventions
+    from .model import Model
+    from .operators import Counts
+    from .step import Step
+    from .techniques import Technique
+
+COLUMNS = (
+    "matrix_flops",
+    "vector_flops",
+    "weight_read",
+    "head_read",
+    "wide_weight_read",
+    "activation_read",
+    "wide_read",
+    "activation_write",
+    "wide_write",
+    "kv_read",
+    "kv_write",
+)
+"""Columns of counts, in the order of the matrix: two of FLOP, nine of elements."""
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """Structure of a model under its techniques and conventions.
+
+    Parameters
+    ----------
+    names, blocks, kinds : tuple of str
+        One an operator, in forward order.
+    layers : ndarray
+        Layers that run each operator, shape ``(op,)`` [1].
+    counts : tuple of Counts
+        The coefficients as the operators gave them.
+    inputs : tuple of tuple of int
+        Positions of the operators whose results each one reads.
+    features : tuple of Feature
+        The features that the coefficients belong to.
+    coefficients : ndarray
+        Counts of one layer, shape ``(column, op, feature)`` [FLOP or 1].
+    live : ndarray
+        Whether the result of an operator is alive while another runs, shape ``(op running, op result)`` [1].
+    """
+
+    names: tuple[str, ...]
+    blocks: tuple[str, ...]
+    kinds: tuple[str, ...]
+    layers: NDArray[np.float64]
+    counts: tuple[Counts, ...]
+    inputs: tuple[tuple[int, ...], ...]
+    features: tuple[Feature, ...]
+    coefficients: NDArray[np.float64]
+    live: NDArray[np.float64]
+
+    def columns(self, step: Step) -> NDArray[np.float64]:
+        """Counts of one layer for a step, shape ``(column, op, *sweep)`` [FLOP or 1].
+
+        Parameters
+        ----------
+        step : Step
+            The step; its arrays broadcast.
+        """
+        return self.columns_of(features(step, self.features))
+
+    def columns_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Counts of one layer for values of the features, shape ``(column, op, *sweep)`` [FLOP or 1].
+
+        Parameters
+        ----------
+        values : ndarray
+            Features, shape ``(feature, *sweep)`` [1].
+        """
+        return np.tensordot(self.coefficients, values, axes=1)
+
+
+@lru_cache(maxsize=256)
+def compiled(model: Model, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
+    """Compile a model; the same arguments give the same object."""
+    counted = []
+    for block, given in model.operators():
+        operator = given
+        for technique in techniques:
+            operator = technique.transform(operator)
+        counted += [(block, row) for row in operator.rows() if row.is_counted(conventions)]
+    counts = tuple(row.counts(conventions) for _, row in counted)
+    order = tuple(dict.fromkeys(f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v))
+    coefficients = np.zeros((len(COLUMNS), len(counts), len(order)))
+    for i, name in enumerate(COLUMNS):
+        for j, count in enumerate(counts):
+            for feature, value in getattr(count, name).items():
+                if value:
+                    coefficients[i, j, order.index(feature)] = value
+    coefficients.flags.writeable = False
+    inputs = _inputs(model, [(block.name, row.name, row.inputs) for block, row in counted])
+    return Compiled(
+        names=tuple(row.name for _, row in counted),
+        blocks=tuple(block.name for block, _ in counted),
+        kinds=tuple(getattr(row, "group", row.kind) for _, row in counted),
+        layers=np.array([block.layers for block, _ in counted], dtype=np.float64),
+        counts=counts,
+        inputs=inputs,
+        features=order,
+        coefficients=coefficients,
+        live=_live(inputs),
+    )
+
+
+def _inputs(model: Model, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
+    """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
+    given = {(block.name, operator.name): operator.inputs for block, operator in model.operators()}
+    position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
+    first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
+
+    def resolve(block: str, name: str) -> tuple[int, ...]:
+        if name == HIDDEN:
+            return (first[block] - 1,) if first[block] else ()
+        if (block, name) in position:
+            return (position[block, name],)
+        return tuple(i for source in given[block, name] for i in resolve(block, source))
+
+    return tuple(tuple(dict.fromkeys(i for name in names for i in resolve(block, name))) for block, _, names in rows)
+
+
+def _live(inputs: tuple[tuple[int, ...], ...]) -> NDArray[np.float64]:
+    """1 where a result is alive: from the operator that makes it to the last one that reads it."""
+    last = list(range(len(inputs)))
+    for reader, sources in enumerate(inputs):
+        for source in sources:
+            last[source] = reader
+    running, result = np.indices((len(inputs), len(inputs)))
+    return ((result <= running) & (np.array(last)[result] >= running)).astype(np.float64)

@@ -1,0 +1,144 @@
+"""Reading a ``config.json``: every key is checked, every problem is kept with its path, nothing is executed.
+
+A family reads the keys it knows through :class:`Config`; afterwards a key that changes the cost and that nobody has read is a
+problem as well, so that a number is never silently wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import ConfigError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LARGEST = 2**31  # no dimension of a model comes near it, and products of a few stay exact in float64
+_MISSING: Any = object()
+
+COST_KEYS = (
+    "sliding_window",
+    "quantization_config",
+    "num_local_experts",
+    "num_experts",
+    "n_routed_experts",
+    "moe_intermediate_size",
+    "kv_lora_rank",
+    "q_lora_rank",
+    "num_nextn_predict_layers",
+    "cross_attention_layers",
+    "layer_types",
+    "encoder_layers",
+    "text_config",
+    "vision_config",
+    "attention_chunk_size",
+    "num_kv_shared_layers",
+    "hidden_size_per_layer_input",
+    "head_dim",
+    "intermediate_size",
+    "num_key_value_heads",
+)
+"""Keys that change the cost; a family that does not read one which is set cannot count the model."""
+
+NEUTRAL: Mapping[str, tuple[Any, ...]] = {"layer_types": ("full_attention",)}
+
+
+class Config:
+    """Fields of a configuration, read with checks.
+
+    Parameters
+    ----------
+    fields : mapping
+        The parsed JSON.
+    path : str
+        What to call it in messages.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], path: str = "config.json") -> None:
+        self.fields = fields
+        self.path = path
+        self.problems: list[str] = []
+        self._read: set[str] = set()
+
+    def _raw(self, keys: tuple[str, ...], default: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
+        self._read.update(keys)
+        for key in keys:
+            if self.fields.get(key) is not None:
+                return key, self.fields[key]
+        if default is _MISSING:
+            near = did_you_mean(keys[0], self.fields, limit=1)
+            self.problem(f"{' or '.join(repr(k) for k in keys)} is missing.{near}")
+        return keys[0], default
+
+    def count(self, *keys: str, default: Any = _MISSING) -> int:  # noqa: ANN401 - an int, or None where a family asks for it
+        """Whole number of at least 1 under the first of several keys; 1 stands in for one that is a problem [1]."""
+        key, value = self._raw(keys, default)
+        if value is default:
+            return 1 if value is _MISSING else value
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
+            self.problem(f"{key!r} must be a whole number from 1 to {LARGEST:,} (got {value!r}).")
+            return 1
+        return value
+
+    def optional_count(self, *keys: str) -> int | None:
+        """Whole number of at least 1, or None where no key is set [1]."""
+        return self.count(*keys, default=None)
+
+    def flag(self, *keys: str, default: bool = False) -> bool:
+        """True or false."""
+        key, value = self._raw(keys, default)
+        if not isinstance(value, bool):
+            self.problem(f"{key!r} must be true or false (got {value!r}).")
+            return default
+        return value
+
+    def fraction(self, *keys: str, default: float) -> float:
+        """A number from 0 to 1 [1]."""
+        key, value = self._raw(keys, default)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.problem(f"{key!r} must be a number from 0 to 1 (got {value!r}).")
+            return default
+        return float(value)
+
+    def choice(self, *keys: str, among: Mapping[str, str], default: str) -> str:
+        """Meaning of a word, looked up among those that are understood."""
+        key, value = self._raw(keys, default)
+        if not isinstance(value, str) or value not in among:
+            self.problem(f"{key!r} must be one of {', '.join(among)} (got {value!r}).")
+            return among[default]
+        return among[value]
+
+    def divides(self, divisor: str, small: int, dividend: str, large: int) -> int:
+        """Quotient of two dimensions of which one must divide the other [1]."""
+        if large % small:
+            self.problem(f"{divisor!r} must divide {dividend!r} (got {small:,} and {large:,}).")
+        return large // small or 1
+
+    def ignore(self, *keys: str) -> None:
+        """Say that keys which are set have no effect in this family."""
+        self._read.update(keys)
+
+    def problem(self, message: str) -> None:
+        """Keep a problem for :meth:`finish`."""
+        self.problems.append(f"{self.path}: {message}")
+
+    def finish(self) -> None:
+        """Raise all problems together, unread keys that change the cost among them.
+
+        Raises
+        ------
+        ConfigError
+            If there is any.
+        """
+        for key in COST_KEYS:
+            value = self.fields.get(key)
+            neutral = value in (None, False, 0) or (isinstance(value, list) and set(map(str, value)) <= set(NEUTRAL.get(key, ())))
+            if key not in self._read and not neutral:
+                self.problem(f"{key!r} = {_short(value)} changes the cost, and this family does not read it.")
+        if self.problems:
+            raise ConfigError("\n".join(self.problems))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - a message stays on a line or two

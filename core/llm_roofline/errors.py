@@ -1,0 +1,74 @@
+"""Errors that a person can act on: what is wrong, where, what was got, what is accepted.
+
+Every error of the core is a :class:`RooflineError`, so that a notebook and a board catch one class. Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class RooflineError(ValueError):
+    """Anything that the core refuses."""
+
+
+class UnknownNameError(RooflineError, KeyError):
+    """A name that a catalogue does not have."""
+
+    def __str__(self) -> str:
+        """Return the plain sentence; a KeyError would quote it."""
+        return str(self.args[0]) if self.args else ""
+
+
+class HardwareError(RooflineError):
+    """Figures that describe no device."""
+
+
+class ConfigError(RooflineError):
+    """A model's configuration that cannot be read; lists all its problems, each with its path."""
+
+
+class WorkloadError(RooflineError):
+    """A workload that cannot run."""
+
+
+class PrecisionError(RooflineError):
+    """A number format that is unknown or cannot be used."""
+
+
+def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
+    """Sentence that offers the nearest names, with a leading blank; empty where none is near.
+
+    Parameters
+    ----------
+    name : str
+        What was asked for.
+    names : iterable of str
+        What exists.
+    limit : int
+        Names offered at most [1].
+
+    Examples
+    --------
+    >>> did_you_mean("H100", ["h100-sxm", "h100-pcie", "a100"])
+    " Did you mean 'h100-sxm' or 'h100-pcie'?"
+    """
+    plain = {candidate: _plain(candidate) for candidate in names}
+    wanted = _plain(name)
+    holding = [c for c, p in plain.items() if wanted and wanted in p]
+    close = set(difflib.get_close_matches(wanted, plain.values(), n=limit, cutoff=0.6))
+    found = list(dict.fromkeys([*holding, *(c for c, p in plain.items() if p in close)]))[:limit]
+    if not found:
+        return ""
+    quoted = [repr(c) for c in found]
+    listed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+    return f" Did you mean {listed}?"
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-]+", "-", name.strip().casefold())

@@ -1,0 +1,60 @@
+"""An operator's numbers traced to their formula, the inserted values and the source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .compile import COLUMNS
+from .units import quantity, significant
+
+if TYPE_CHECKING:
+    from .table import OperatorRow
+
+_COLUMN_NAMES = {
+    "weight_read": "weights",
+    "head_read": "embedding or head",
+    "wide_weight_read": "norm weights and biases",
+    "activation_read": "activations in",
+    "wide_read": "16-bit activations in",
+    "activation_write": "activations out",
+    "wide_write": "16-bit activations out",
+    "kv_read": "KV cache in",
+    "kv_write": "KV cache out",
+}
+
+
+def explanation(row: OperatorRow) -> str:
+    """Text of an operator: FLOP, traffic, roof and time of one layer, each with its numbers."""
+    table, i = row.table, row.index
+    structure, given = table.structure, table.given
+    count = structure.counts[i]
+    layers = f" in each of {int(table.count[i]):,} layers" if table.count[i] > 1 else ""
+    lines = [f"{table.name[i]}{layers}", f"  FLOP    {count.formula}", f"        = {table.columns[:2, i].sum():,.0f} FLOP"]
+    for column in range(2, len(COLUMNS)):
+        terms = structure.coefficients[column, i]
+        if not terms.any():
+            continue
+        size = given.element_bytes[:, column - 2].sum()
+        sums = " + ".join(
+            f"{coefficient:,.0f}" if feature.name == "1" else f"{coefficient:,.0f} · {significant(value, 6)} {_feature(feature)}"
+            for coefficient, value, feature in zip(terms, table.features, structure.features, strict=True)
+            if coefficient
+        )
+        total = table.columns[column, i] * size
+        lines.append(f"  {_COLUMN_NAMES[COLUMNS[column]]}: ({sums}) × {size:g} B = {total:,.0f} B")
+    intensity, peak = table.arithmetic_intensity[i], given.peaks[i]
+    lines += [
+        f"  intensity {significant(intensity, 4)} FLOP/B; the ridge of {table.compute_format[i]} lies at {significant(peak / given.bandwidth, 4)}",
+        f"  memory  {table.moved[:, i].sum():,.0f} B / {quantity(given.bandwidth, 'B/s', 4)} = {quantity(table.bounds[2, i], 's', 4)}",
+        f"  compute {quantity(peak, 'FLOP/s', 4)} ({table.compute_format[i]}) → {quantity(table.bounds[:2, i].max(), 's', 4)}",
+        f"  time    {quantity(table.layer_time[i], 's', 4)}{layers} = {quantity(table.time[i], 's', 4)}, {table.bound[i]}-bound",
+        f"  source  {count.source}",
+    ]
+    return "\n".join(lines)
+
+
+def _feature(feature: object) -> str:
+    name, window = feature  # type: ignore[misc]  # a Feature is a pair
+    return name if window is None else f"{name} (window {window:,})"
+
+

@@ -1,0 +1,109 @@
+"""Models: the catalogue, and loading one from a configuration of one's own. Nothing that is loaded is executed."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from . import architectures
+from .catalogue import Catalogue
+from .config import Config
+from .errors import ConfigError, did_you_mean
+from .model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from .model import Block
+
+_FOLDER = Path(__file__).parent / "data" / "models"
+LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
+
+
+def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None = None) -> Model:
+    """Load a model.
+
+    Parameters
+    ----------
+    source : str, Path, mapping or Model
+        A name of the catalogue, a path to a ``config.json``, a folder that holds one, or its parsed fields; a model is returned
+        as it is.
+    name : str, optional
+        What to call it; left out, the name of the folder or what the configuration says.
+
+    Raises
+    ------
+    ConfigError
+        If the configuration cannot be read; lists every problem with its path.
+    UnknownNameError
+        If it is neither a file nor a name of the catalogue.
+    """
+    if isinstance(source, Model):
+        return source
+    if isinstance(source, str | Path):
+        path = Path(source)
+        if path.is_dir():
+            path /= "config.json"
+        if path.is_file():
+            return _from_fields(_parsed(path), name or _name_of(path), path.name)
+        if isinstance(source, Path) or source.endswith(".json"):
+            raise ConfigError(f"{path}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names().")
+        return models[source]
+    if hasattr(source, "keys"):
+        fields = dict(source)
+        return _from_fields(fields, name or str(fields.get("_name_or_path") or fields.get("model_type") or "model"), "config")
+    raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """Fields of a file, read as untrusted text."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise ConfigError(f"{path.name}: {path.stat().st_size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise ConfigError(f"{path.name}: not JSON: {error}.") from error
+    if not isinstance(fields, dict):
+        raise ConfigError(f"{path.name}: must hold a JSON object (got {type(fields).__name__}).")
+    return fields
+
+
+def _name_of(path: Path) -> str:
+    return path.resolve().parent.name if path.name == "config.json" else path.stem.removesuffix("_config").replace("--", "/")
+
+
+def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
+    model_type = fields.get("model_type")
+    known = families()
+    if not isinstance(model_type, str) or model_type not in known:
+        near = did_you_mean(str(model_type), known)
+        raise ConfigError(f"{path}: unknown 'model_type' {model_type!r}.{near} Families: {', '.join(sorted(known))}.")
+    config = Config(fields, path)
+    blocks = tuple(known[model_type](config))
+    limit = config.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")
+    config.finish()
+    return Model(name, model_type, blocks, limit, fields)
+
+
+@cache
+def families() -> dict[str, Callable[[Config], Iterable[Block]]]:
+    """Function that reads a configuration into blocks, for each ``model_type``: every file of ``architectures`` offers some."""
+    modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
+    return {model_type: module.blocks for module in modules for model_type in module.MODEL_TYPES}
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem.replace("--", "/") for path in _FOLDER.glob("*.json")))
+
+
+def _load(name: str) -> Model:
+    path = _FOLDER / f"{name.replace('/', '--')}.json"
+    return _from_fields(_parsed(path), name, path.name)
+
+
+models: Catalogue[Model] = Catalogue("model", _names, _load)
+"""Every model of the catalogue by its hub id; the part after the slash will do."""

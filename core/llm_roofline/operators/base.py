@@ -1,0 +1,97 @@
+"""What an operator is: a named row of a model that counts its FLOP and the elements it moves.
+
+Counts are linear in the features of a step (:mod:`llm_roofline.step`), so each is a mapping from feature to coefficient. Elements
+become bytes later, when the formats are known.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..conventions import Conventions
+    from ..step import Feature
+
+    Linear = Mapping[Feature, float]
+
+HIDDEN = "hidden_states"
+"""Name of a block's input: the residual stream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """Counts of one operator in one layer, each linear in the features of the step.
+
+    Parameters
+    ----------
+    matrix_flops, vector_flops : mapping from Feature to float
+        Work on the matrix units and on the vector lanes [FLOP].
+    weight_read, head_read, wide_weight_read : mapping
+        Elements of quantised weights, of embedding and head, and of norm weights and biases that are read [1].
+    activation_read, activation_write : mapping
+        Elements of the operands of matrix products [1].
+    wide_read, wide_write : mapping
+        Elements that quantisation leaves alone: residual stream, scores [1].
+    kv_read, kv_write : mapping
+        Elements of the KV cache [1].
+    operands : tuple of str
+        Storage kinds of the operands of the matrix product, which decide its peak; empty for vector work.
+    formula : str
+        The FLOP as a formula for people.
+    source : str
+        Where the formula comes from.
+    """
+
+    matrix_flops: Linear = field(default_factory=dict)
+    vector_flops: Linear = field(default_factory=dict)
+    weight_read: Linear = field(default_factory=dict)
+    head_read: Linear = field(default_factory=dict)
+    wide_weight_read: Linear = field(default_factory=dict)
+    activation_read: Linear = field(default_factory=dict)
+    activation_write: Linear = field(default_factory=dict)
+    wide_read: Linear = field(default_factory=dict)
+    wide_write: Linear = field(default_factory=dict)
+    kv_read: Linear = field(default_factory=dict)
+    kv_write: Linear = field(default_factory=dict)
+    operands: tuple[str, ...] = ()
+    formula: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(ABC):
+    """A row of a model.
+
+    Parameters
+    ----------
+    name : str
+        Name in its block, the checkpoint's own where it has one.
+    inputs : tuple of str
+        Names of the operators whose results it reads; ``HIDDEN`` is the input of the block.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def counts(self, conventions: Conventions) -> Counts:
+        """Counts in one layer."""
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind (``weights``, ``head``, ``wide``) [1]."""
+        return {}
+
+    def is_counted(self, conventions: Conventions) -> bool:  # noqa: ARG002 - most operators are counted under every convention
+        """Whether these conventions count this operator at all."""
+        return True
+
+    def rows(self) -> Iterable[Operator]:
+        """The operators that run: itself, or the parts into which it falls."""
+        yield self

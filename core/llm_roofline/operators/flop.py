@@ -1,0 +1,18 @@
+"""FLOP of one element of the operators that are no matrix products, in one table.
+
+The counts are conventions: arXiv 2402.16363 Table 1 has 5 for the softmax, 7 for a norm and 1 for an add; the others follow
+from counting each addition, multiplication, division, square root and exponential as one.
+"""
+
+SOFTMAX = 5  # subtract the maximum, exponential, sum, divide, and the maximum itself (arXiv 2402.16363, Table 1)
+LAYER_NORM = 7  # mean, difference, square, mean, scale by the root, weight, bias (arXiv 2402.16363, Table 1)
+RMS_NORM = 4  # square, mean, scale by the root, weight (arXiv 1910.07467, equation 4)
+ADD = 1
+ROPE = 3  # two products and a sum an element (arXiv 2104.09864, equation 34)
+SIGMOID_GATE = 5  # SiLU is exp, add, divide, multiply; one more product gates (arXiv 2002.05202)
+GELU = 8  # the tanh form: three products for the cube, add, scale, tanh, add, product (arXiv 1606.08415)
+RELU = 1
+GATE = 1  # the product with the gated half, where the activation does not count it already
+
+ACTIVATION = {"silu": SIGMOID_GATE - GATE, "gelu": GELU, "relu": RELU}
+"""FLOP an element of each activation function, its gate's product left out [FLOP]."""

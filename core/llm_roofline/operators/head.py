@@ -1,0 +1,57 @@
+"""The head: logits of the last position of each sequence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..step import ONE, SEQUENCES
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from ..conventions import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Head(Operator):
+    """The projection onto the vocabulary.
+
+    Parameters
+    ----------
+    width : int
+        Hidden size [1].
+    vocabulary : int
+        Rows of the vocabulary [1].
+    tied : bool
+        Shares the weights of the embedding: they are read, and stored once.
+    bias : bool
+        Has a bias.
+    """
+
+    width: int
+    vocabulary: int
+    tied: bool
+    bias: bool = False
+
+    kind: ClassVar[str] = "head"
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]; those of a tied head are the embedding's."""
+        return {"head": self.width * self.vocabulary * (not self.tied), "wide": self.vocabulary * self.bias}
+
+    def counts(self, conventions: Conventions) -> Counts:
+        """2 b h V FLOP: servers keep the logits of the last position alone."""
+        multiply_add = 2 if conventions.head_multiply_add else 1
+        rows = SEQUENCES if conventions.head_rows else ONE
+        bias = self.bias and conventions.biases
+        return Counts(
+            matrix_flops={SEQUENCES: multiply_add * self.width * self.vocabulary + bias * self.vocabulary},
+            head_read={ONE: self.width * self.vocabulary},
+            wide_weight_read={ONE: self.vocabulary * bias},
+            wide_read={rows: self.width},
+            wide_write={rows: self.vocabulary},
+            operands=("head", "wide"),
+            formula=f"{multiply_add} · sequences · {self.width:,} · {self.vocabulary:,}",
+            source="arXiv 2001.08361, section 2.1: a multiply-add is 2 FLOP",
+        )

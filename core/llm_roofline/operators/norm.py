@@ -1,0 +1,66 @@
+"""Norms: RMSNorm, LayerNorm, and norms of queries and keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..step import ONE, TOKENS
+from . import flop
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from ..conventions import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Operator):
+    """A normalisation over the last axis.
+
+    Parameters
+    ----------
+    width : int
+        Elements of a token that are normalised [1].
+    layer_norm : bool
+        LayerNorm, which subtracts the mean; else RMSNorm.
+    bias : bool
+        Has a bias beside its weights.
+    groups : int
+        Groups normalised apart that share the weights, such as heads [1].
+    role : str
+        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. A key's norm runs before the store into the KV cache and moves no
+        elements of its own.
+    """
+
+    width: int
+    layer_norm: bool = False
+    bias: bool = False
+    groups: int = 1
+    role: str = "block"
+
+    kind: ClassVar[str] = "norm"
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]."""
+        return {"wide": self.width // self.groups * (1 + self.bias)}
+
+    def is_counted(self, conventions: Conventions) -> bool:
+        """Final norms and norms of queries and keys have switches of their own."""
+        return {"final": conventions.final_norm, "block": True}.get(self.role, conventions.qk_norm)
+
+    def counts(self, conventions: Conventions) -> Counts:
+        """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
+        cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
+        moved = {} if self.role == "key" else {TOKENS: self.width}
+        wide_result = self.role == "final"
+        weights = (self.width // self.groups) * (1 + (self.bias and conventions.biases))
+        return Counts(
+            vector_flops={TOKENS: cost * self.width},
+            wide_weight_read={ONE: weights} if conventions.norm_weights else {},
+            wide_read=moved,
+            activation_write={} if wide_result else moved,
+            wide_write=moved if wide_result else {},
+            formula=f"{cost} · tokens · {self.width:,}",
+            source="arXiv 1607.06450" if self.layer_norm else "arXiv 1910.07467",
+        )

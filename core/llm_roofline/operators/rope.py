@@ -1,0 +1,46 @@
+"""Rotary position embedding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..step import TOKENS
+from . import flop
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from ..conventions import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Rope(Operator):
+    """Rotation of queries and keys by their position.
+
+    The query is read and written. The key is rotated before it is stored into the KV cache: its FLOP count, it moves no elements
+    of its own.
+
+    Parameters
+    ----------
+    query_width, key_width : int
+        Elements of a token's queries and keys that are rotated [1].
+    """
+
+    query_width: int
+    key_width: int
+
+    kind: ClassVar[str] = "elementwise"
+
+    def is_counted(self, conventions: Conventions) -> bool:
+        """Has a switch of its own."""
+        return conventions.rope
+
+    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - the switch above is the only one
+        """3 FLOP an element (arXiv 2104.09864, equation 34)."""
+        return Counts(
+            vector_flops={TOKENS: flop.ROPE * (self.query_width + self.key_width)},
+            wide_read={TOKENS: self.query_width},
+            activation_write={TOKENS: self.query_width},
+            formula=f"{flop.ROPE} · tokens · {self.query_width + self.key_width:,}",
+            source="arXiv 2104.09864, equation 34",
+        )

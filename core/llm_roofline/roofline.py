@@ -1,0 +1,175 @@
+"""The roofline: bytes and the three times of every operator on a device, arXiv 2402.16363 section 2.2.
+
+The time of an operator is the longest of what its matrix work, its vector work and its traffic take (Williams et al. 2009,
+doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it. Imports NumPy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .formats import formats
+from .peak import Peak, paper_peak, peak, substitution
+from .precision import WIDE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .compile import Compiled
+    from .conventions import Conventions
+    from .hardware import Hardware
+    from .precision import Precision
+
+BYTES = ("weight_bytes", "activation_read_bytes", "activation_write_bytes", "kv_read_bytes", "kv_write_bytes")
+"""Columns of traffic, in order."""
+
+_ELEMENTS = (  # storage kind and byte column of each column of elements in compile.COLUMNS
+    ("weights", 0),
+    ("head", 0),
+    ("wide", 0),
+    ("activations", 1),
+    ("wide", 1),
+    ("activations", 2),
+    ("wide", 2),
+    ("kv_cache", 3),
+    ("kv_cache", 4),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """What a device and a precision make of counts; no step is in it.
+
+    Parameters
+    ----------
+    element_bytes : ndarray
+        Bytes of an element of each column in each byte column, shape ``(byte column, element column)`` [byte].
+    compute_formats : tuple of str
+        Format that each operator computes in; ``"vector"`` on the vector lanes.
+    peaks : ndarray
+        Peak of each operator's matrix work, or of its vector work where it has no other, shape ``(op,)`` [FLOP/s].
+    vector_peak : float
+        Peak of the vector lanes [FLOP/s]; 0 where vector work is billed at the matrix peak.
+    bandwidth : float
+        Bandwidth of the memory [byte/s].
+    storage : mapping of str to float
+        Bytes of an element of each storage kind [byte].
+    notes : tuple of str
+        Sentences on formats that the device lacks.
+    """
+
+    element_bytes: NDArray[np.float64]
+    compute_formats: tuple[str, ...]
+    peaks: NDArray[np.float64]
+    vector_peak: float
+    bandwidth: float
+    storage: dict[str, float]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Times:
+    """The times that bound each operator, each of shape ``(op, *sweep)`` [s].
+
+    Parameters
+    ----------
+    matrix, vector, memory : ndarray
+        Time of the matrix work, the vector work and the traffic [s].
+    """
+
+    matrix: NDArray[np.float64]
+    vector: NDArray[np.float64]
+    memory: NDArray[np.float64]
+
+    @property
+    def stacked(self) -> NDArray[np.float64]:
+        """The three times, shape ``(3, op, *sweep)`` [s]."""
+        return np.stack((self.matrix, self.vector, self.memory))
+
+
+def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
+    """Format of each storage kind."""
+    return {
+        "weights": precision.weights,
+        "activations": precision.activations,
+        "kv_cache": precision.kv_cache,
+        "head": precision.head if conventions.head_precision else precision.weights,
+        "wide": WIDE if conventions.wide_intermediates else precision.activations,
+    }
+
+
+def rates(structure: Compiled, hardware: Hardware, precision: Precision, conventions: Conventions) -> Rates:
+    """Rates of a device and a precision for a compiled model."""
+    stored = stored_formats(precision, conventions)
+    storage = {kind: formats[name].bytes_per_element(scales=conventions.group_scales) for kind, name in stored.items()}
+    element_bytes = np.zeros((len(BYTES), len(_ELEMENTS)))
+    for column, (kind, row) in enumerate(_ELEMENTS):
+        element_bytes[row, column] = storage[kind]
+    vector = vector_peak(hardware) if conventions.vector_roof else 0.0
+    by_operands: dict[tuple[str, ...], Peak] = {}
+    notes: dict[str, None] = {}
+    for operands in dict.fromkeys(count.operands for count in structure.counts):
+        if not operands and vector:
+            by_operands[operands] = Peak("vector", vector)
+            continue
+        pair = tuple(stored[kind] for kind in operands) or (WIDE, WIDE)
+        if conventions.peak_by_operator:
+            by_operands[operands] = peak(hardware, pair)
+            note = substitution(hardware, pair)
+            notes |= {note: None} if note else {}
+        else:
+            by_operands[operands] = paper_peak(hardware, precision.weights, precision.activations, precision.kv_cache)
+    if conventions.vector_roof and not vector:
+        notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
+    chosen = [by_operands[count.operands] for count in structure.counts]
+    return Rates(
+        element_bytes=element_bytes,
+        compute_formats=tuple(p.format for p in chosen),
+        peaks=np.array([p.flops_per_s for p in chosen]),
+        vector_peak=vector,
+        bandwidth=hardware.memory_bandwidth,
+        storage=storage,
+        notes=tuple(notes),
+    )
+
+
+def vector_peak(hardware: Hardware) -> float:
+    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown."""
+    lanes = hardware.vector_flops_per_s
+    return lanes.get("fp32", lanes.get("fp16", 0.0))
+
+
+def traffic(columns: NDArray[np.float64], given: Rates) -> NDArray[np.float64]:
+    """Bytes that each operator moves, shape ``(byte column, op, *sweep)`` [byte].
+
+    Parameters
+    ----------
+    columns : ndarray
+        Counts of :meth:`Compiled.columns`, shape ``(column, op, *sweep)`` [FLOP or 1].
+    given : Rates
+        Rates of the device.
+    """
+    return np.tensordot(given.element_bytes, columns[2:], axes=1)
+
+
+def times(columns: NDArray[np.float64], moved: NDArray[np.float64], given: Rates) -> Times:
+    """The three times of each operator [s].
+
+    Parameters
+    ----------
+    columns : ndarray
+        Counts, shape ``(column, op, *sweep)`` [FLOP or 1].
+    moved : ndarray
+        Traffic, shape ``(byte column, op, *sweep)`` [byte].
+    given : Rates
+        Rates of the device.
+    """
+    peaks = given.peaks.reshape(-1, *(1,) * (columns.ndim - 2))
+    matrix, vector = columns[0], columns[1]
+    memory = moved.sum(axis=0) / given.bandwidth
+    if given.vector_peak:
+        return Times(matrix / peaks, vector / given.vector_peak, memory)
+    return Times((matrix + vector) / peaks, np.zeros_like(memory), memory)

@@ -1,0 +1,177 @@
+"""A scenario: everything that an evaluation depends on, in one frozen value that goes to JSON and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from .conventions import Conventions
+from .errors import RooflineError, WorkloadError, did_you_mean
+from .hardware import Hardware, hardware
+from .models import load_model, models
+from .precision import Precision
+from .techniques import FlashAttention, Technique, techniques
+from .workload import Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .model import Model
+
+VERSION = 1
+"""Version of the JSON; older ones still open."""
+
+_WORKLOAD = tuple(f.name for f in fields(Workload))
+_PRECISION = tuple(f.name for f in fields(Precision))
+FIELDS = ("model", "hardware", *_WORKLOAD, *_PRECISION, "flash_attention", "techniques", "conventions")
+"""Names that :meth:`Scenario.update` and :func:`llm_roofline.sweep` take."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A model on a device under a workload.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    hardware : Hardware
+        The device.
+    workload : Workload
+        Batch and tokens.
+    precision : Precision
+        Storage formats.
+    techniques : sequence of Technique, optional
+        In the order in which they are applied; left out, what the conventions run by default.
+    conventions : Conventions
+        How things are counted.
+
+    Raises
+    ------
+    WorkloadError
+        If the context is longer than the model's.
+    """
+
+    model: Model
+    hardware: Hardware
+    workload: Workload = field(default_factory=Workload)
+    precision: Precision = field(default_factory=Precision)
+    techniques: tuple[Technique, ...] | None = None
+    conventions: Conventions = Conventions.standard
+
+    def __post_init__(self) -> None:
+        chosen = self.techniques
+        if chosen is None:
+            chosen = (FlashAttention(),) if self.conventions.fused_attention else ()
+        object.__setattr__(self, "techniques", tuple(chosen))
+        limit, wanted = self.model.context_limit, self.workload.context_tokens
+        if limit is not None and wanted > limit:
+            raise WorkloadError(
+                f"a context of {wanted:,} tokens ({self.workload.prompt_tokens:,} prompt + {self.workload.output_tokens:,} output) "
+                f"exceeds the {limit:,} of {self.model.name}."
+            )
+
+    @property
+    def flash_attention(self) -> bool:
+        """Whether FlashAttention is among the techniques."""
+        return FlashAttention() in (self.techniques or ())
+
+    def update(self, **changes: Any) -> Scenario:  # noqa: ANN401 - the door where text becomes objects
+        """Return a scenario with some of :data:`FIELDS` changed; names of models, devices and techniques are looked up.
+
+        Raises
+        ------
+        RooflineError
+            If a field or a value is not accepted; the sentence says what is.
+        """
+        unknown = [name for name in changes if name not in FIELDS]
+        if unknown:
+            raise RooflineError(f"Unknown field {unknown[0]!r}.{did_you_mean(unknown[0], FIELDS)} Accepted are {', '.join(FIELDS)}.")
+        parts: dict[str, Any] = {}
+        if "model" in changes:
+            parts["model"] = load_model(changes["model"])
+        if "hardware" in changes:
+            parts["hardware"] = _device(changes["hardware"])
+        if "conventions" in changes:
+            parts["conventions"] = _conventions(changes["conventions"])
+        if "techniques" in changes:
+            parts["techniques"] = tuple(techniques[t] if isinstance(t, str) else t for t in changes["techniques"])
+        if "flash_attention" in changes:
+            parts["techniques"] = _with_flash_attention(parts.get("techniques", self.techniques), on=changes["flash_attention"])
+        if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
+            parts["workload"] = replace(self.workload, **work)
+        if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
+            parts["precision"] = replace(self.precision, **stored)
+        return replace(self, **parts)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data from which :meth:`from_json` makes an equal scenario."""
+        catalogued = self.model.name in models and models[self.model.name] == self.model
+        return {
+            "version": VERSION,
+            "model": self.model.name if catalogued else {"name": self.model.name, "config": dict(self.model.config)},
+            "hardware": self.hardware.to_json(),
+            "workload": asdict(self.workload),
+            "precision": asdict(self.precision),
+            "techniques": [t.name for t in self.techniques or ()],
+            "conventions": self.conventions.differences(),
+        }
+
+    @classmethod
+    def from_json(cls, data: str | Mapping[str, Any]) -> Scenario:
+        """Make a scenario of :meth:`to_json`'s data or its text; nothing in it is executed.
+
+        Raises
+        ------
+        RooflineError
+            If something is missing or not accepted, with its place.
+        """
+        try:
+            given = json.loads(data) if isinstance(data, str) else dict(data)
+            if not isinstance(given, dict):
+                raise RooflineError("a scenario must be a JSON object.")
+            if int(given.get("version", VERSION)) > VERSION:
+                raise RooflineError(f"this scenario has version {given['version']}; this release reads up to {VERSION}.")
+            model = given["model"]
+            device = given["hardware"]
+            return cls(
+                model=load_model(model) if isinstance(model, str) else load_model(model["config"], name=model["name"]),
+                hardware=hardware[device] if isinstance(device, str) else Hardware.from_json(device),
+                workload=Workload(**given.get("workload", {})),
+                precision=Precision(**given.get("precision", {})),
+                techniques=tuple(techniques[name] for name in given["techniques"]) if "techniques" in given else None,
+                conventions=_conventions(given.get("conventions", {})),
+            )
+        except RooflineError:
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            raise RooflineError(f"not a scenario: {type(error).__name__}: {error}.") from error
+
+
+def _device(given: str | Hardware) -> Hardware:
+    if isinstance(given, Hardware):
+        return given
+    return hardware[given]
+
+
+def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
+    """Conventions from their name, themselves, or the switches that differ from the standard."""
+    if isinstance(given, Conventions):
+        return given
+    if given in ("standard", "paper"):
+        return Conventions.paper if given == "paper" else Conventions.standard
+    names = [f.name for f in fields(Conventions)]
+    if isinstance(given, str):
+        raise RooflineError(f"Unknown conventions {given!r}. Accepted are 'standard' and 'paper'.")
+    for name, value in given.items():
+        if name not in names or not isinstance(value, bool):
+            raise RooflineError(f"conventions: {name!r} = {value!r} is no switch.{did_you_mean(str(name), names)} Values are true and false.")
+    return Conventions(**given)
+
+
+def _with_flash_attention(chosen: tuple[Technique, ...] | None, *, on: bool) -> tuple[Technique, ...]:
+    if not isinstance(on, bool):
+        raise RooflineError(f"'flash_attention' must be True or False (got {on!r}).")
+    others = tuple(t for t in chosen or () if not isinstance(t, FlashAttention))
+    return (FlashAttention(), *others) if on else others

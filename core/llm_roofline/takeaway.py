@@ -1,0 +1,50 @@
+"""Sentences made from the numbers of an estimate; the board, the command line and ``repr`` share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .units import percent, quantity
+
+if TYPE_CHECKING:
+    from .estimate import Estimate, Phase
+    from .memory import Memory
+
+
+def takeaway(estimate: Estimate) -> str:
+    """What binds, how fast it is, and whether it fits, in one sentence."""
+    scenario = estimate.scenario
+    work = scenario.workload
+    verb = "fits" if estimate.memory.fits else "does not fit"
+    joint = "and" if estimate.memory.fits else "but"
+    return (
+        f"{scenario.model.name} on {scenario.hardware.title}, batch {work.batch_size:,}: first token after {quantity(estimate.ttft, 's')} "
+        f"({estimate.prefill.bound}-bound prefill), then {quantity(estimate.tpot, 's')} a token ({estimate.decode.bound}-bound decode), "
+        f"{quantity(estimate.tokens_per_s, 'tokens/s')}; {joint} it {verb}: {quantity(estimate.memory.total_bytes, 'B')} "
+        f"of {quantity(estimate.memory.capacity_bytes, 'B')}."
+    )
+
+
+def binding(phase: Phase) -> str:
+    """What bounds a phase and which operator leads it, in one sentence."""
+    table = phase.operators
+    leader = int(table.time.argmax())
+    share = phase.memory_bound_share if phase.bound == "memory" else 1 - phase.memory_bound_share
+    resource = "memory bandwidth" if phase.bound == "memory" else "compute"
+    return (
+        f"{phase.name.capitalize()} is bound by {resource} for {percent(share)} of its {quantity(phase.time, 's')}; "
+        f"{table.name[leader]} takes the most, {percent(float(table.share[leader]))}."
+    )
+
+
+def verdict(memory: Memory) -> str:
+    """Whether it fits, and the largest batch that does, in one sentence."""
+    used = f"{quantity(memory.total_bytes, 'B')} of {quantity(memory.capacity_bytes, 'B')}"
+    if memory.fits:
+        return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."
+    if memory.largest_batch:
+        return f"Does not fit: {used}; the largest batch that fits is {memory.largest_batch:,}."
+    if memory.weight_bytes > memory.usable_bytes:
+        weights = quantity(memory.weight_bytes, "B")
+        return f"Does not fit: the weights alone take {weights}, more than the usable {quantity(memory.usable_bytes, 'B')}."
+    return f"Does not fit: {used}, and a batch of one is too large as well."

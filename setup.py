@@ -1,0 +1,72 @@
+"""The metadata of the distribution, and its only place: pyproject.toml holds the tools' settings."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION_FILE = HERE / "core" / "llm_roofline" / "_version.py"
+README = HERE / "README.md"
+
+# The version is read, not imported: importing the package would need NumPy in the build environment.
+version = re.search(r'^__version__ = "(.+)"$', VERSION_FILE.read_text(encoding="utf-8"), re.MULTILINE)[1]
+
+setup(
+    name="llm-viewer-widgets",
+    version=version,
+    description="The roofline of a language model in a notebook: linked controls, operators as points, latency as bars",
+    long_description=README.read_text(encoding="utf-8") if README.exists() else "",
+    long_description_content_type="text/markdown",
+    author="the llm-viewer-widgets authors",
+    license="BSD-3-Clause",
+    license_files=["LICENSE"],
+    classifiers=[
+        "Framework :: Jupyter :: JupyterLab :: 4",
+        "Intended Audience :: Education",
+        "Intended Audience :: Science/Research",
+        "Programming Language :: Python :: 3",
+        "Typing :: Typed",
+    ],
+    python_requires=">=3.11",
+    # Two packages, one distribution: the core keeps a folder of its own, so that nothing can import it as "core".
+    packages=[
+        *find_packages(include=["llm_viewer_widgets", "llm_viewer_widgets.*"]),
+        *find_packages("core", include=["llm_roofline", "llm_roofline.*"]),
+    ],
+    package_dir={"llm_roofline": "core/llm_roofline"},
+    # "**" because data and static files lie in folders that are no packages (data/hardware, static).
+    package_data={
+        "llm_roofline": ["py.typed", "**/*.json"],
+        "llm_viewer_widgets": ["py.typed", "**/*.json", "**/*.js", "**/*.css"],
+    },
+    # MANIFEST.in is for the sdist only; package_data above says all that a wheel holds.
+    include_package_data=False,
+    zip_safe=False,
+    install_requires=[
+        "numpy>=1.26",
+        "traitlets>=5.14",
+        "ipywidgets>=8.1,<9",
+        "bqplot>=0.13.1,<0.14",
+        # The bridge into the notebook reads a part of anywidget's widget manager that 0.11 has and no version promises.
+        "anywidget==0.11.*",
+        "rich>=13.7",
+        "xarray>=2024.1",
+    ],
+    extras_require={
+        "lab": ["jupyterlab>=4.6,<5"],
+        "test": [
+            "hypothesis>=6",
+            "jupyterlab>=4.6,<5",
+            "mypy>=2",
+            "nbclient>=0.10",
+            "nbformat>=5.10",
+            "packaging",
+            "playwright>=1.60",
+            "pytest>=9",
+            "pytest-benchmark>=5",
+            "ruff>=0.17,<0.18",
+        ],
+    },
+    entry_points={"console_scripts": ["llm-viewer = llm_roofline.cli:main"]},
+)

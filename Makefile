@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements/constraints.txt
-PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 # Debian's packages come through apt when root; anybody else reads in one line what to install.
 define apt
@@ -28,7 +28,7 @@ help:  ## this list
 
 lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a server)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir="$(CURDIR)" \
-	  $(ARGS) notebooks/00-quickstart.ipynb
+	  --LabApp.default_url=/lab/tree/notebooks/00-quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
 	$(BIN)/pytest $(ARGS)
@@ -68,13 +68,13 @@ $(BIN)/python:
 
 $(VENV)/.lab: setup.py $(LOCK) binder/overrides.json | $(BIN)/python
 	@echo "Installing the project and JupyterLab into $(VENV) (a minute or two, once) ..."
-	$(PIP) install -q $(constrain) -e '.[lab]'
+	$(PIP) install $(constrain) -e '.[lab]'
 	install -D -m 644 binder/overrides.json $(VENV)/share/jupyter/lab/settings/overrides.json
 	@touch $@
 
 $(VENV)/.test: setup.py $(LOCK) | $(BIN)/python
 	@echo "Installing the project and what its tests need into $(VENV) (a minute or two, once) ..."
-	$(PIP) install -q $(constrain) -e '.[lab,test]'
+	$(PIP) install $(constrain) -e '.[lab,test]'
 	@touch $@
 
 system:

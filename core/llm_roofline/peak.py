@@ -108,7 +108,9 @@ def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str
         Storage formats.
     """
     narrow = max(formats[name].bits for name in (weights, activations, kv_cache)) <= formats["int8"].bits
-    return peak(hardware, ("int8", "int8") if narrow and "int8" in hardware.peak_flops_per_s else ("fp16", "fp16"))
+    peaks = hardware.peak_flops_per_s
+    own = "int8" if narrow and "int8" in peaks else "fp16"
+    return Peak(own, peaks[own]) if own in peaks else peak(hardware, (own, own))  # even where a wider format is faster
 
 
 def substitution(hardware: Hardware, operands: tuple[str, str]) -> str | None:

@@ -142,8 +142,13 @@ class OperatorTable:
 
     @cached_property
     def achieved_flops_per_s(self) -> NDArray[np.float64]:
-        """Work for each second of the roofline's time [FLOP/s]: attainable, unless vector work binds a fused operator."""
-        return np.divide(self.flops, self.time, out=np.zeros_like(self.flops), where=self.time > 0)
+        """Work on the units of its roof for each second of the roofline's time [FLOP/s].
+
+        Attainable, or a little less where a fused operator keeps the vector lanes busy as well: their work has a roof of its own.
+        """
+        matrix, vector = self.columns[:2]
+        own = np.where((matrix > 0) & (self.given.vector_peak > 0), matrix, matrix + vector)
+        return np.divide(self.count * own, self.time, out=np.zeros_like(self.flops), where=self.time > 0)
 
     def __len__(self) -> int:
         """Count of operators."""

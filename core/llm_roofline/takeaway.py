@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .units import percent, quantity
+from .units import percent, quantity, significant
 
 if TYPE_CHECKING:
     from .estimate import Estimate, Phase
@@ -20,7 +20,7 @@ def takeaway(estimate: Estimate) -> str:
     return (
         f"{scenario.model.name} on {scenario.hardware.title}, batch {work.batch_size:,}: first token after {quantity(estimate.ttft, 's')} "
         f"({estimate.prefill.bound}-bound prefill), then {quantity(estimate.tpot, 's')} a token ({estimate.decode.bound}-bound decode), "
-        f"{quantity(estimate.tokens_per_s, 'tokens/s')}; {joint} it {verb}: {quantity(estimate.memory.total_bytes, 'B')} "
+        f"{significant(estimate.tokens_per_s)} tokens/s; {joint} it {verb}: {quantity(estimate.memory.total_bytes, 'B')} "
         f"of {quantity(estimate.memory.capacity_bytes, 'B')}."
     )
 

@@ -1,0 +1,13 @@
+"""Series: what a picture shows, as plain arrays that a test checks without a browser.
+
+Both axes of the roofline are stored as drawn, that is as decimal logarithms where the axes are logarithmic: a chart needs linear
+scales only, and no zero ever meets a logarithm in a browser.
+"""
+
+from .axes import Axes, axes
+from .labels import Label, place
+from .latency import Bar, Segment, bars
+from .points import Point, points
+from .roofs import Roof, roofs
+
+__all__ = ["Axes", "Bar", "Label", "Point", "Roof", "Segment", "axes", "bars", "place", "points", "roofs"]

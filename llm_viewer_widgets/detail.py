@@ -1,0 +1,28 @@
+"""The detail of the selected operator: formula, inserted numbers, source."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from ipywidgets import HTML
+
+if TYPE_CHECKING:
+    from .session import State
+
+
+class Detail(HTML):
+    """The explanation of one operator in the phases that are shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("llmv-detail")
+
+    def draw(self, state: State) -> None:
+        """Show a state."""
+        if state.selected is None:
+            self.value = "<p class='llmv-hint'>Select a point, a segment or a row to see where its numbers come from.</p>"
+            return
+        phases = ("prefill", "decode") if state.phase == "generate" else (state.phase,)
+        texts = (f"{phase}: {getattr(state.estimate, phase).operators[state.selected].explain()}" for phase in phases)
+        self.value = "".join(f"<pre>{escape(text)}</pre>" for text in texts)

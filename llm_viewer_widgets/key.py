@@ -1,0 +1,32 @@
+"""The key of the charts: kinds by colour, bounds by shape, and what has no place on a roofline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipywidgets import HTML
+from llm_roofline.series.latency import KINDS
+from llm_roofline.series.points import without_work
+
+from .palette import COLOURS
+
+if TYPE_CHECKING:
+    from .session import State
+
+
+class Key(HTML):
+    """What colours, shapes and sizes mean."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("llmv-key")
+
+    def draw(self, state: State) -> None:
+        """Show a state."""
+        present = set(state.estimate.decode.operators.kind)
+        kinds = "".join(f"<i><b style='color:{COLOURS[k]}'>⬤</b>{k}</i> " for k in KINDS if k in present)
+        phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if state.phase == "generate" else ""
+        bounds = "<i><b>●</b>memory-bound</i> <i><b>■</b>compute-bound</i>"
+        idle = without_work(state.estimate, state.phase)
+        absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""
+        self.value = f"{kinds}<br>{bounds} {phases} <i>area: share of the time</i> {absent}"

@@ -1,0 +1,59 @@
+"""The life of a board: everything it made is closed with it, and a cell that runs again replaces its boards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ipywidgets import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_boards: dict[str, tuple[str, list[Widget]]] = {}
+"""For each notebook cell its last execution and the boards that this made."""
+
+
+def tree(widget: Widget) -> list[Widget]:
+    """A widget and every widget that it refers to, each once."""
+    found: dict[int, Widget] = {}
+    pending = [widget]
+    while pending:
+        current = pending.pop()
+        if id(current) not in found:
+            found[id(current)] = current
+            pending += [child for name in current.keys for child in _widgets(getattr(current, name, None))]
+    return list(found.values())
+
+
+def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any trait
+    if isinstance(value, Widget):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _widgets(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _widgets(item)
+
+
+def replace_boards_of_this_cell(board: Widget) -> None:
+    """Close the boards that an earlier execution of the running cell made; outside a notebook nothing happens."""
+    cell, execution = _running_cell()
+    if cell is None:
+        return
+    before, boards = _boards.get(cell, ("", []))
+    if before != execution:
+        for old in boards:
+            old.close()
+        boards = []
+    _boards[cell] = execution, [*boards, board]
+
+
+def _running_cell() -> tuple[str | None, str]:
+    """Identifier of the cell that runs and of this execution of it, as the front end sent them."""
+    try:
+        from IPython import get_ipython  # noqa: PLC0415 - present wherever cells are
+    except ImportError:
+        return None, ""
+    parent = getattr(get_ipython(), "get_parent", dict)()
+    return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id", "")

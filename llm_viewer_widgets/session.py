@@ -1,0 +1,216 @@
+"""The session: one state behind typed traits, without a picture.
+
+``scenario`` is replaced, never edited: every change, of one trait or of many, is one evaluation in :meth:`Session.update`. What is
+refused raises there and leaves everything as it was; a control calls :meth:`Session.request`, which shows the sentence instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
+from llm_roofline.errors import did_you_mean
+from llm_roofline.scenario import FIELDS
+from llm_roofline.series.points import PHASES
+from traitlets import Bunch, HasTraits, TraitError, TraitType
+
+VIEW_FIELDS = ("phase", "selected", "linear_axes")
+ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS)
+
+
+@dataclass(frozen=True, eq=False)
+class State:
+    """What a board shows.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is evaluated.
+    estimate : Estimate
+        Its result.
+    phase : str
+        ``"prefill"``, ``"decode"`` or ``"generate"``.
+    selected : str or None
+        Selected operator.
+    linear_axes : bool
+        Linear axes of the roofline instead of logarithmic ones.
+    status : str
+        Why the last request was not carried out; empty where it was.
+    """
+
+    scenario: Scenario
+    estimate: Estimate
+    phase: str = "decode"
+    selected: str | None = None
+    linear_axes: bool = False
+    status: str = ""
+
+
+class Field(TraitType[Any, Any]):
+    """A trait that reads the session's state, and whose assignment is an update of all of it."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:  # noqa: ANN401, ARG002 - as in TraitType
+        """Return the value in the state; None before there is one."""
+        return obj.values.get(self.name)
+
+    def set(self, obj: Any, value: Any) -> None:  # noqa: ANN401 - as in TraitType
+        """Update the session."""
+        obj.update(**{str(self.name): value})
+
+
+class Result(Field):
+    """A trait that follows from the others."""
+
+    def set(self, obj: Any, value: Any) -> None:  # noqa: ANN401 - as in TraitType
+        """Refuse, unless it is what stands there already."""
+        if value is not self.get(obj):
+            raise TraitError(f"{self.name!r} follows from the scenario and cannot be set.")
+
+
+class Session(HasTraits):
+    """A scenario, its estimate and what is looked at, as traits that ``observe``, ``link`` and ``dlink`` work with.
+
+    Parameters
+    ----------
+    model : str, Path, mapping or Model
+        A name of the catalogue, a ``config.json``, its folder or its fields; reads back as the name.
+    hardware : str or Hardware
+        A name of the catalogue or a device; reads back as the name.
+    **fields
+        ``batch_size``, ``prompt_tokens``, ``output_tokens`` [1]; ``weights``, ``activations``, ``kv_cache``, ``head``;
+        ``flash_attention``, ``techniques``, ``conventions``; ``phase``, ``selected``, ``linear_axes``.
+
+    Raises
+    ------
+    RooflineError
+        If a value is not accepted; the sentence says what is.
+    """
+
+    model = Field()
+    hardware = Field()
+    batch_size = Field()
+    prompt_tokens = Field()
+    output_tokens = Field()
+    weights = Field()
+    activations = Field()
+    kv_cache = Field()
+    head = Field()
+    flash_attention = Field()
+    techniques = Field()
+    conventions = Field()
+    phase = Field()
+    selected = Field()
+    linear_axes = Field()
+    scenario = Field()
+    estimate = Result()
+    status = Result()
+
+    def __init__(self, model: Any = "meta-llama/Llama-3.1-8B", hardware: Any = "h100-sxm", **fields: Any) -> None:  # noqa: ANN401 - the door
+        self._known: dict[str, Model | Hardware] = {}
+        self._state: State | None = None
+        self.values: dict[str, Any] = {}
+        super().__init__()
+        given = fields.pop("scenario", None)
+        start = given if isinstance(given, Scenario) else Scenario(load_model(self._look_up(model)), self._device(hardware))
+        self._show(self._changed(State(start, evaluate(start)), fields))
+
+    @property
+    def state(self) -> State:
+        """Everything that is shown."""
+        if self._state is None:
+            raise RuntimeError("a session has its state from the end of its construction on")
+        return self._state
+
+    def update(self, **changes: Any) -> None:  # noqa: ANN401 - the door where text becomes objects
+        """Change any number of fields in one evaluation.
+
+        Raises
+        ------
+        RooflineError
+            If a field or a value is not accepted; nothing has changed then.
+        """
+        self._show(self._changed(self.state, changes))
+
+    def request(self, **changes: Any) -> None:  # noqa: ANN401 - as update
+        """Update on behalf of a control: what is refused becomes the status, and the last good state stays."""
+        try:
+            self.update(**changes)
+        except RooflineError as error:
+            reason = str(error).strip().removesuffix(".")
+            self._show(replace(self.state, status=f"Not updated: {reason}. Showing the last valid result."))
+
+    def _changed(self, state: State, changes: dict[str, Any]) -> State:
+        """State after changes; raises where one is not accepted."""
+        unknown = [name for name in changes if name not in ACCEPTED]
+        if unknown:
+            near = did_you_mean(unknown[0], ACCEPTED)
+            raise RooflineError(f"Unknown field {unknown[0]!r}.{near} Accepted are {', '.join(ACCEPTED)}.")
+        fields = {name: changes[name] for name in FIELDS if name in changes}
+        for name in ("model", "hardware"):
+            if name in fields:
+                fields[name] = self._look_up(fields[name])
+        base = changes.get("scenario", state.scenario)
+        if not isinstance(base, Scenario):
+            raise RooflineError(f"'scenario' must be a Scenario (got {type(base).__name__}).")
+        scenario = base.update(**fields) if fields else base
+        same = scenario is state.scenario or scenario == state.scenario
+        estimate = state.estimate if same else evaluate(scenario)
+        phase = _phase(changes.get("phase", state.phase))
+        linear = changes.get("linear_axes", state.linear_axes)
+        if not isinstance(linear, bool):
+            raise RooflineError(f"'linear_axes' must be True or False (got {linear!r}).")
+        selected = state.selected if state.selected in estimate.decode.operators.name else None
+        if "selected" in changes:
+            selected = changes["selected"] or None
+            if selected is not None:
+                _ = estimate.decode.operators[selected]
+        return State(scenario, estimate, phase, selected, linear)
+
+    def _show(self, state: State) -> None:
+        """Take a state, draw it once, and tell observers what has changed."""
+        before, self._state = self.values, state
+        scenario = state.scenario
+        self._known |= {scenario.model.name: scenario.model, scenario.hardware.name: scenario.hardware}
+        self.values = _values(state)
+        changed = [name for name, value in self.values.items() if not _same(before.get(name), value)]
+        if changed:
+            self.draw()
+        for name in changed:
+            self.notify_change(Bunch(name=name, old=before.get(name), new=self.values[name], owner=self, type="change"))
+
+    def draw(self) -> None:
+        """Draw the state; a session without a picture has nothing to do."""
+
+    def _look_up(self, name: Any) -> Any:  # noqa: ANN401 - a name or what it stands for
+        """Object that this session has used under a name, so that a model or device of one's own can be chosen again."""
+        return self._known.get(name, name) if isinstance(name, str) else name
+
+    def _device(self, given: Any) -> Hardware:  # noqa: ANN401 - a name or a device
+        return given if isinstance(given, Hardware) else hardware[given]
+
+
+def _values(state: State) -> dict[str, Any]:
+    """Value of every trait in a state."""
+    scenario = state.scenario
+    return {
+        "estimate": state.estimate,
+        "scenario": scenario,
+        "status": state.status,
+        "model": scenario.model.name,
+        "hardware": scenario.hardware.name,
+        **{name: getattr(scenario.workload, name) for name in ("batch_size", "prompt_tokens", "output_tokens")},
+        **{name: getattr(scenario.precision, name) for name in ("weights", "activations", "kv_cache", "head")},
+        **{name: getattr(scenario, name) for name in ("flash_attention", "techniques", "conventions")},
+        **{name: getattr(state, name) for name in VIEW_FIELDS},
+    }
+
+
+def _same(old: object, new: object) -> bool:
+    return old is new or (type(old) is type(new) and old == new)
+
+
+def _phase(given: object) -> str:
+    if given not in PHASES:
+        raise RooflineError(f"Unknown phase {given!r}.{did_you_mean(str(given), PHASES)} Accepted are {', '.join(PHASES)}.")
+    return str(given)

@@ -1,0 +1,86 @@
+"""The board: controls, roofline, latency bar, operator list and headline, linked by one session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ipywidgets import HTML, Box, Layout, VBox
+
+from .controls import Controls
+from .detail import Detail
+from .headline import Headline
+from .key import Key
+from .latency_chart import LatencyChart
+from .lifecycle import replace_boards_of_this_cell, tree
+from .operator_table import OperatorTable
+from .picture import picture
+from .roofline_chart import RooflineChart
+from .session import Session
+from .status import Status
+
+_STYLE = (Path(__file__).parent / "static" / "board.css").read_text(encoding="utf-8")
+
+
+class LLMViewer(Session, VBox):
+    """A board in a notebook cell.
+
+    Takes what :class:`Session` takes; every control is a trait, so that ``v.batch_size = 64`` moves the board and ``observe``,
+    ``link`` and ``dlink`` work.
+
+    Examples
+    --------
+    >>> v = LLMViewer("llama-3.1-8b", "h100-sxm", batch_size=8)
+    >>> v.batch_size = 64
+    >>> v.estimate.decode.bound
+    'memory'
+    """
+
+    def __init__(self, model: Any = "meta-llama/Llama-3.1-8B", hardware: Any = "h100-sxm", **fields: Any) -> None:  # noqa: ANN401 - the door
+        self._views: tuple[Any, ...] = ()
+        super().__init__(model, hardware, **fields)
+        select = self._toggle
+        headline, status, detail, key = Headline(), Status(), Detail(), Key()
+        roofline, latency, table = RooflineChart(select), LatencyChart(select), OperatorTable(select)
+        controls = Controls(self)
+        table.layout = Layout(flex="1 1 400px", min_width="0", width="auto")
+        left = VBox([roofline, key], layout=Layout(flex="1 1 570px", min_width="0", overflow="hidden"))
+        charts = Box([left, table], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
+        charts.add_class("llmv-charts")
+        style = HTML(f"<style>{_STYLE}</style>", layout=Layout(display="none"))
+        self._views = (controls, status, headline, roofline, key, latency, table, detail)
+        self.children = (style, headline, controls, status, charts, latency, detail)
+        self.add_class("llmv")
+        self.draw()
+        replace_boards_of_this_cell(self)
+
+    def draw(self) -> None:
+        """Draw the state in every view."""
+        for view in self._views:
+            view.draw(self.state)
+
+    def _toggle(self, name: str) -> None:
+        """Select an operator, or nothing if it is selected already."""
+        self.request(selected=None if name == self.selected else name)
+
+    def close(self) -> None:
+        """Close the board and every widget that it made."""
+        self._views = ()
+        widgets = [widget for widget in tree(self) if widget is not self]
+        self.unobserve_all()
+        for widget in widgets:
+            widget.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        """Return the estimate's table."""
+        return repr(self.estimate)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as in Widget
+        """Widget, and for readers without one the picture, the sentence and the table."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        data |= {"text/plain": repr(self), "text/markdown": self.estimate.takeaway, "image/svg+xml": picture(self.state)}
+        return bundle

@@ -1,0 +1,86 @@
+// Runs in the page before JupyterLab: what the tests ask of the open notebook, as functions of window.harness.
+// `window.jupyterapp` is there because the server runs with expose_app_in_browser.
+window.harness = (() => {
+  const pending = new Set(); // ids of requests to the kernel that it has not finished
+  let watched = null;
+
+  const panel = () => window.jupyterapp?.shell?.currentWidget;
+  const kernel = () => panel()?.sessionContext?.session?.kernel;
+  const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+
+  function watch() {
+    const session = panel()?.sessionContext?.session;
+    if (!session || session === watched) return;
+    watched = session;
+    pending.clear();
+    session.anyMessage.connect((_, { msg, direction }) => {
+      if (direction === "send" && msg.channel !== "stdin") pending.add(msg.header.msg_id);
+      else if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
+        pending.delete(msg.parent_header.msg_id);
+    });
+  }
+
+  return {
+    // true once the notebook is open, its widgets' manager may be built and its kernel answers
+    ready() {
+      const context = panel()?.sessionContext;
+      if (!context?.isReady || kernel()?.connectionStatus !== "connected" || kernel().status !== "idle") return false;
+      watch();
+      return true;
+    },
+    path: () => panel()?.context?.path,
+    // true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames
+    async idle() {
+      for (let quiet = 0; quiet < 3; quiet++) {
+        if (pending.size) return false;
+        await frame();
+      }
+      return pending.size === 0;
+    },
+    // true once nothing changed in the notebook for `quiet` ms; bqplot redraws 300 ms after a resize
+    async still(quiet) {
+      let last = performance.now();
+      const touch = () => (last = performance.now());
+      const started = last;
+      const changes = new MutationObserver(touch);
+      changes.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+      const sizes = new ResizeObserver(touch);
+      for (const output of document.querySelectorAll(".jp-OutputArea-output")) sizes.observe(output);
+      while (performance.now() - last < quiet && performance.now() - started < 30 * quiet) await frame();
+      changes.disconnect();
+      sizes.disconnect();
+      return performance.now() - last >= quiet;
+    },
+    run: (command, args) => window.jupyterapp.commands.execute(command, args),
+    async restart() {
+      pending.clear();
+      await kernel().restart();
+      pending.clear();
+    },
+    async execute(code) {
+      const answer = { text: "", error: null };
+      const future = kernel().requestExecute({ code, store_history: false, allow_stdin: false });
+      future.onIOPub = ({ header, content }) => {
+        if (header.msg_type === "stream") answer.text += content.text;
+        if (header.msg_type === "execute_result") answer.text += content.data["text/plain"];
+        if (header.msg_type === "error") answer.error = content.traceback.join("\n");
+      };
+      await future.done;
+      return answer;
+    },
+    errors() {
+      const cells = [...panel().context.model.sharedModel.cells];
+      return cells.flatMap((cell) => (cell.outputs ?? []).filter((o) => o.output_type === "error"))
+        .map((output) => output.traceback.join("\n"));
+    },
+    foldSideBars() {
+      window.jupyterapp.shell.collapseLeft();
+      window.jupyterapp.shell.collapseRight();
+    },
+    outputWidth() {
+      const seen = [".jp-OutputArea-output", ".jp-InputArea-editor"]
+        .map((name) => document.querySelector(`.jp-Notebook .jp-CodeCell ${name}`)?.getBoundingClientRect().width);
+      return seen.find((width) => width > 0) ?? 0;
+    },
+  };
+})();

@@ -1,0 +1,153 @@
+"""Files of the command: numbers to the last bit, whole or absent, and harmless in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from llm_roofline import Precision, Scenario, Workload, evaluate, export, hardware, load_model, models
+from llm_roofline.errors import RooflineError
+from llm_roofline.export import UNITS, to_dict, write_csv, write_json
+from llm_roofline.roofline import BYTES
+from llm_roofline.sweep import QUANTITIES
+from llm_roofline.table import ROW_COLUMNS
+
+ASKED = ("meta-llama/Llama-3.1-8B", "h100-sxm", "--batch-size", "3", "--prompt-tokens", "777", "--kv-cache", "fp8")
+SMALL = {
+    "model_type": "llama",
+    "hidden_size": 64,
+    "num_attention_heads": 4,
+    "num_hidden_layers": 2,
+    "intermediate_size": 128,
+    "vocab_size": 100,
+}
+
+
+@pytest.fixture(scope="module")
+def estimate():
+    return evaluate(Scenario(models[ASKED[0]], hardware[ASKED[1]], Workload(3, 777), Precision(kv_cache="fp8")))
+
+
+@pytest.fixture
+def files(llm_viewer, tmp_path):
+    ran = llm_viewer(*ASKED, "--csv", tmp_path / "new" / "folder", "--json", tmp_path / "all.json")
+    assert (ran.code, ran.err) == (0, "")
+    return tmp_path
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def headed(name):
+    return f"{name} [{UNITS[name]}]" if name in UNITS else name
+
+
+def of_table(table, name):
+    return table.traffic(name) if name in BYTES else getattr(table, name)
+
+
+@pytest.mark.parametrize("phase", ["prefill", "decode"])
+@pytest.mark.parametrize("column", [*ROW_COLUMNS, *BYTES])
+def test_a_column_of_csv_reads_back_bit_for_bit(files, estimate, phase, column):
+    written = [row[headed(column)] for row in read(files / "new" / "folder" / f"{phase}.csv")]
+    expected = list(of_table(getattr(estimate, phase).operators, column))
+    assert [float(cell) if column in UNITS else cell for cell in written] == expected
+
+
+@pytest.mark.parametrize("phase", ["prefill", "decode"])
+@pytest.mark.parametrize("column", [*ROW_COLUMNS, *BYTES])
+def test_a_column_of_json_reads_back_bit_for_bit(files, estimate, phase, column):
+    written = json.loads((files / "all.json").read_text())[phase]["operators"][column]
+    assert written == list(of_table(getattr(estimate, phase).operators, column))
+
+
+def test_totals_and_memory_read_back_bit_for_bit(files, estimate):
+    (totals,), (memory,) = (read(files / "new" / "folder" / f"{name}.csv") for name in ("totals", "memory"))
+    assert float(totals["tpot [s]"]) == estimate.tpot
+    assert float(totals["ttft [s]"]) == estimate.ttft
+    assert float(totals["tokens_per_s [1/s]"]) == estimate.tokens_per_s
+    assert float(memory["total_bytes [byte]"]) == estimate.memory.total_bytes
+    data = json.loads((files / "all.json").read_text())
+    assert data["totals"] == {name: of(estimate) for name, (_, _, of) in QUANTITIES.items()}
+    assert data["memory"]["kv_cache_bytes"] == estimate.memory.kv_cache_bytes
+    assert data["prefill"]["time"] == estimate.prefill.time
+
+
+def test_a_row_of_totals_says_what_was_asked(files):
+    for name in ("totals", "memory"):
+        (row,) = read(files / "new" / "folder" / f"{name}.csv")
+        assert (row["model"], row["hardware"], row["batch_size [1]"], row["kv_cache"]) == (*ASKED[:2], "3", "fp8")
+
+
+def test_the_scenario_in_the_json_makes_the_same_estimate(files, estimate):
+    data = json.loads((files / "all.json").read_text())
+    assert to_dict(evaluate(Scenario.from_json(data["scenario"]))) == to_dict(estimate) == data
+
+
+def test_every_number_that_is_written_has_a_unit(estimate):
+    data = to_dict(estimate)
+    tables = [data[phase].pop("operators") for phase in ("prefill", "decode")]
+    single = {**data["prefill"], **data["totals"], **data["memory"]}
+    numbers = {name for name, value in single.items() if not isinstance(value, str)}
+    numbers |= {name for table in tables for name, values in table.items() if not isinstance(values[0], str)}
+    assert numbers <= set(UNITS)
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t"])
+def test_a_strangers_name_is_no_formula(tmp_path, first):
+    model = load_model(SMALL, name=f"{first}HYPERLINK(1)")
+    write_csv(evaluate(Scenario(model, hardware["h100-sxm"])), tmp_path)
+    assert read(tmp_path / "totals.csv")[0]["model"] == f"'{first}HYPERLINK(1)"
+
+
+def test_a_name_that_is_not_unicode_can_be_written(tmp_path):
+    estimate = evaluate(Scenario(load_model(SMALL, name="\udcff"), hardware["h100-sxm"]))
+    write_csv(estimate, tmp_path)
+    write_json(estimate, tmp_path / "all.json")
+    assert json.loads((tmp_path / "all.json").read_text())["scenario"]["model"]["name"] == "\udcff"
+
+
+def test_a_configuration_that_json_cannot_hold_is_refused_with_its_model(tmp_path):
+    estimate = evaluate(Scenario(load_model({**SMALL, "rope_theta": float("nan")}, name="odd"), hardware["h100-sxm"]))
+    with pytest.raises(RooflineError, match="odd cannot be written as JSON"):
+        write_json(estimate, tmp_path / "all.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_replaced_whole(files, estimate):
+    write_json(estimate, files / "all.json")
+    assert sorted(path.name for path in files.iterdir()) == ["all.json", "new"]
+    assert sorted(path.name for path in (files / "new" / "folder").iterdir()) == [
+        "decode.csv",
+        "memory.csv",
+        "prefill.csv",
+        "totals.csv",
+    ]
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, estimate, monkeypatch):
+    target = tmp_path / "all.json"
+    target.write_text("old")
+
+    def full(self, *_, **__):
+        self.touch()
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(export.Path, "write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_json(estimate, target)
+    assert [path.name for path in tmp_path.iterdir()] == ["all.json"]
+    assert target.read_bytes() == b"old"
+
+
+def test_links_and_folders_are_not_written_over(tmp_path, estimate):
+    (tmp_path / "target").write_text("kept")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    for name in ("link", ""):
+        with pytest.raises(RooflineError, match="not a regular file"):
+            write_json(estimate, tmp_path / name)
+    assert (tmp_path / "target").read_text() == "kept"

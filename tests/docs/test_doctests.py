@@ -1,0 +1,26 @@
+"""Every example in a docstring runs and prints what it says."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import llm_roofline
+import llm_viewer_widgets
+
+MODULES = [
+    module.name
+    for package in (llm_roofline, llm_viewer_widgets)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if not module.name.endswith("__main__")  # importing it runs the program
+]
+
+
+@pytest.mark.parametrize("name", [llm_roofline.__name__, llm_viewer_widgets.__name__, *MODULES])
+def test_the_examples_of_a_module_run(name):
+    report = []
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    for example in doctest.DocTestFinder(exclude_empty=True).find(importlib.import_module(name)):
+        runner.run(example, out=report.append)
+    assert runner.failures == 0, "".join(report)

@@ -1,0 +1,75 @@
+"""Imports run one way: notebooks, then llm_viewer_widgets, then llm_roofline, then NumPy and the standard library."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.checkout import REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CORE = REPOSITORY / "core" / "llm_roofline"
+ALLOWED = {"llm_roofline", "numpy", *sys.stdlib_module_names}
+# What one file may import besides, and whether only inside a function (or for the type checker).
+EXCEPTIONS = {"sweep.py": ("xarray", True), "cli.py": ("rich", False)}
+HEAVY = ["IPython", "bqplot", "ipywidgets", "llm_viewer_widgets", "pandas", "rich", "scipy", "traitlets", "xarray"]
+
+
+def imports(tree: ast.AST, *, late: bool = False) -> Iterator[tuple[str, bool, int]]:
+    """Yield top-level package, whether the import waits for a call, and line, for every import of a module."""
+    for node in ast.iter_child_nodes(tree):
+        inner = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        inner = inner or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        if isinstance(node, ast.Import):
+            for name in node.names:
+                yield name.name.partition(".")[0], late, node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield (node.module or "").partition(".")[0], late, node.lineno
+        else:
+            yield from imports(node, late=inner)
+
+
+def violations(source: str, file: str) -> list[str]:
+    """Imports of a core file that break the rule, as ``file:line package``."""
+    package, only_late = EXCEPTIONS.get(file, ("", True))
+    return [
+        f"{file}:{line} {name}"
+        for name, late, line in imports(ast.parse(source))
+        if name not in ALLOWED and not (name == package and (late or not only_late))
+    ]
+
+
+@pytest.mark.parametrize("path", sorted(CORE.rglob("*.py")), ids=lambda path: str(path.relative_to(CORE)))
+def test_the_core_imports_numpy_and_the_standard_library_only(path):
+    assert violations(path.read_text(encoding="utf-8"), str(path.relative_to(CORE))) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "file", "found"),
+    [
+        ("import pandas", "step.py", ["step.py:1 pandas"]),
+        ("from llm_viewer_widgets import viewer", "step.py", ["step.py:1 llm_viewer_widgets"]),
+        ("import xarray", "sweep.py", ["sweep.py:1 xarray"]),
+        ("def sweep():\n    import xarray", "sweep.py", []),
+        ("if TYPE_CHECKING:\n    import xarray", "sweep.py", []),
+        ("def table():\n    import xarray", "table.py", ["table.py:2 xarray"]),
+        ("from rich.table import Table", "cli.py", []),
+        ("from .errors import RooflineError\nimport numpy.typing", "step.py", []),
+    ],
+)
+def test_the_rule_sees_what_it_should(source, file, found):
+    assert violations(source, file) == found
+
+
+def test_importing_the_core_loads_nothing_heavy():
+    code = f"import sys, llm_roofline; print(*(name for name in {HEAVY} if name in sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(CORE.parent)}
+    loaded = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (loaded.returncode, loaded.stdout.strip()) == (0, ""), loaded.stderr

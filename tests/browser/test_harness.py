@@ -74,3 +74,10 @@ def test_a_console_error_is_seen(lab):
     lab.page.evaluate("console.error('broken on purpose')")
     assert any("broken on purpose" in error for error in lab.console_errors())
     lab.forget_errors()
+
+
+def test_a_setting_changed_for_one_test_takes_effect(lab):
+    lab.change_setting("@jupyter-widgets/jupyterlab-manager:plugin", saveState=False)
+    lab.write_notebook("chart", [CHART])
+    lab.open("chart")
+    assert "widgets" not in lab.save().metadata

@@ -14,7 +14,7 @@ LLAMA = ("llama-3.1-8b", "h100-sxm")
     [
         ((), "MODEL and HARDWARE are missing. See llm-viewer --help, --list-models and --list-hardware."),
         (("llama-3.1-8b",), "HARDWARE is missing."),
-        (("llama-3.1-9b", "h100-sxm"), "Unknown model 'llama-3.1-9b'. Did you mean 'meta-llama/Llama-3.1-8B'"),
+        (("llama-3.1-9b", "h100-sxm"), "Unknown model 'llama-3.1-9b'. Did you mean 'meta-llama/Llama-3.1"),
         (("llama-3.1-8b", "h10"), "Unknown hardware 'h10'. Did you mean 'h10"),
         (("nowhere/config.json", "h100-sxm"), "nowhere/config.json: there is no such file."),
         ((*LLAMA, "--batch-size", "0"), "'batch_size' must be a whole number from 1 to 1,099,511,627,776 (got 0)."),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
 
-from .subjects import FAMILIES, H100, SHAPES, every_family, scenario
+from tests.laws.subjects import FAMILIES, H100, SHAPES, every_family, scenario
 
 COLUMNS = ("flops", "bytes", "matrix_time", "vector_time", "memory_time", "time")
 

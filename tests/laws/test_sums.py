@@ -8,7 +8,7 @@ import pytest
 from llm_roofline import Step
 from llm_roofline.compile import COLUMNS
 
-from .subjects import every_model, scenario, structure
+from tests.laws.subjects import every_model, scenario, structure
 
 FLOPS = slice(0, 2)  # matrix and vector
 KV_WRITE = COLUMNS.index("kv_write")

@@ -1,0 +1,77 @@
+"""The glossary has every word that the code uses, with the same unit and the same number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from llm_roofline import Conventions, formats, techniques
+from llm_roofline.export import UNITS
+from llm_roofline.scenario import FIELDS
+from llm_roofline.series.latency import KINDS
+from llm_roofline.series.points import PHASES
+from llm_roofline.table import ROW_COLUMNS
+from tests.checkout import REPOSITORY
+
+TEXT = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")
+SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+# Words of the field that every part of the project shares.
+NAMES = re.findall(
+    r"\w+",
+    """
+    flops peak_flops_per_s memory_bandwidth weight_bytes activation_read_bytes activation_write_bytes
+    kv_read_bytes kv_write_bytes arithmetic_intensity ridge_point attainable_flops_per_s compute_time
+    memory_time time bound prefill decode ttft tpot tokens_per_s batch_size prompt_tokens output_tokens
+    query_tokens context_tokens kv_cache_bytes layers hidden_size heads kv_heads head_size experts
+    experts_per_token
+    """,
+)
+
+
+def rows(section: str) -> list[list[str]]:
+    """Cells of the tables of a section, without their heads."""
+    lines = [line for line in SECTIONS[section].splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+DEFINED = [(cells[0].strip("| `"), cells) for section in SECTIONS for cells in rows(section)]
+NAMED = {name for name, _ in DEFINED}
+
+
+@pytest.mark.parametrize("name", [*NAMES, *ROW_COLUMNS[3:], *UNITS])
+def test_a_name_of_the_code_is_defined(name):
+    assert name in NAMED
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_written_number_has_the_unit_that_the_glossary_says(name):
+    assert {cells[1] for defined, cells in DEFINED if defined == name} == {UNITS[name]}
+
+
+def test_every_kind_is_explained_in_the_order_of_the_legend():
+    assert [cells[0].strip("| `") for cells in rows("Kinds of operators")] == list(KINDS)
+
+
+def test_every_format_stands_with_its_bits_and_bytes():
+    stated = [(c[0].strip("| `"), c[1], int(c[2]), float(c[3])) for c in rows("Formats")]
+    assert stated == [(f.name, f.label, f.bits, f.bytes_per_element()) for f in formats.values()]
+
+
+def test_every_technique_stands_with_its_label():
+    assert [c[0].strip("| `") for c in rows("Techniques")] == list(techniques)
+    assert [c[1] for c in rows("Techniques")] == [t.label for t in techniques.values()]
+
+
+def test_every_switch_of_the_conventions_is_explained():
+    assert [c[0].strip("| `") for c in rows("Conventions")] == [f.name for f in fields(Conventions)]
+
+
+def test_the_fields_of_a_scenario_and_the_phases_are_words_of_the_glossary():
+    assert [name for name in (*FIELDS, *PHASES) if name.split("_")[0] not in TEXT] == []
+
+
+def test_the_contents_lead_to_every_section():
+    anchors = set(re.findall(r"\(#([a-z-]+)\)", TEXT))
+    assert {name.lower().replace(" ", "-") for name in SECTIONS} == anchors | {"kinds-of-operators"}

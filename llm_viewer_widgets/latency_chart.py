@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 470.0  # smallest plot that a board draws, without its margins [px]
 CHARACTER = 6.5  # of 11 px type [px]
+FADED = 0.35  # opacity of the segments that are not selected
 ROOM = 1.16  # length of the axis in bars, so that the total finds its place behind the longest
 
 
@@ -46,7 +47,7 @@ class LatencyChart(Figure):
         self._names = Label(x=np.zeros(0), y=[], text=[], scales=plane, align="middle", default_size=11, font_weight="bold")
         self._totals = Label(x=np.zeros(0), y=[], text=[], scales=plane, align="start", default_size=12, font_weight="bold", x_offset=6, colors=["#8C8C8C"])
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
-        self._y = Axis(scale=self._scale_y, orientation="vertical", tick_style={"font-size": "12px"})
+        self._y = Axis(scale=self._scale_y, side="left", tick_style={"font-size": "12px"})
         super().__init__(
             marks=[self._bars, self._names, self._totals],
             axes=[self._x, self._y],
@@ -75,13 +76,13 @@ class LatencyChart(Figure):
             self._bars.y = np.array([[bar.segments[i].time / scale for bar in shown] for i in range(len(self._order))])
             kinds = [segment.kind for segment in shown[0].segments]
             self._bars.colors = [COLOURS[kind] for kind in kinds]
-            faded = [1.0 if state.selected in (None, name) else 0.35 for name in self._order]
-            self._bars.opacities = [value for value in faded for _ in shown]
-            self._draw_texts(shown, scale)
+            self._bars.opacities = [1.0 if state.selected in (None, name) else FADED for name in self._order]
+            self._draw_texts(shown, scale, state.selected)
 
-    def _draw_texts(self, shown: Sequence[Bar], scale: float) -> None:
+    def _draw_texts(self, shown: Sequence[Bar], scale: float, selected: str | None) -> None:
+        """Name the segments that are wide enough, and not faded."""
         pixels = WIDTH / (ROOM * max(bar.time for bar in shown))
-        named = [(bar, s) for bar in shown for s in bar.segments if s.time * pixels > CHARACTER * len(s.name) + 6]
+        named = [(bar, s) for bar in shown for s in bar.segments if s.time * pixels > CHARACTER * len(s.name) + 6 and selected in (None, s.name)]
         self._names.x = np.array([(s.start + s.time / 2) / scale for _, s in named])
         self._names.y = [bar.phase for bar, _ in named]
         self._names.text = [s.name for _, s in named]

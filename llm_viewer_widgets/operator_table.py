@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anywidget
+import numpy as np
 import traitlets
 from llm_roofline.series.points import shown
 from llm_roofline.units import percent, quantity, significant
@@ -13,11 +16,20 @@ from llm_roofline.units import percent, quantity, significant
 from .palette import COLOURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .session import State
 
 _STATIC = Path(__file__).parent / "static"
+
+
+_WRITERS: tuple[Callable[[float], str], ...] = (
+    lambda layers: f"{layers:.0f}",
+    lambda flops: quantity(flops, ""),
+    lambda moved: quantity(moved, "B"),
+    significant,
+    lambda time: quantity(time, "s"),
+    percent,
+)
+"""How each column is written for people."""
 
 
 class OperatorTable(anywidget.AnyWidget):
@@ -33,7 +45,8 @@ class OperatorTable(anywidget.AnyWidget):
     _css = (_STATIC / "operator_table.css").read_text(encoding="utf-8")
 
     columns = traitlets.List().tag(sync=True)
-    rows = traitlets.List().tag(sync=True)
+    rows = traitlets.Unicode("[]").tag(sync=True)
+    """JSON: a string travels without being searched for buffers."""
     colours = traitlets.Dict(COLOURS).tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
@@ -46,22 +59,22 @@ class OperatorTable(anywidget.AnyWidget):
     def draw(self, state: State) -> None:
         """Show a state; a generation sums both phases."""
         parts = shown(state.estimate, state.phase)
-        total = sum(part.time * times for part, times in parts)
-        longest = max(sum(times * part.operators.time for part, times in parts))
-        rows = []
-        for i, name in enumerate(parts[0][0].operators.name):
-            flops, moved, time = (
-                sum(times * float(getattr(part.operators, column)[i]) for part, times in parts) for column in ("flops", "bytes", "time")
+        table = parts[-1][0].operators
+        flops, moved, time = (sum(times * getattr(p.operators, name) for p, times in parts) for name in ("flops", "bytes", "time"))
+        intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
+        bounds = ["/".join(dict.fromkeys(pair)) for pair in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)]
+        columns = (table.count, flops, moved, intensity, time, time / time.sum())
+        texts = zip(*(map(write, column.tolist()) for write, column in zip(_WRITERS, columns, strict=True)), strict=True)
+        sorts = np.stack(columns, axis=1).tolist()
+        lengths = (time / time.max()).round(3).tolist()
+        rows = [
+            {"name": name, "kind": kind, "bound": bound, "text": text, "sort": sort, "share": length}
+            for name, kind, bound, text, sort, length in zip(
+                table.name, table.kind, bounds, texts, sorts, lengths, strict=True
             )
-            table = parts[-1][0].operators
-            bounds = dict.fromkeys(str(part.operators.bound[i]) for part, _ in parts)
-            intensity = flops / moved if moved else 0.0
-            texts = [f"{int(table.count[i])}", quantity(flops, "", 3), quantity(moved, "B"), significant(intensity), quantity(time, "s")]
-            sorts = [float(table.count[i]), flops, moved, intensity, time, time]
-            row = {"name": name, "kind": table.kind[i], "bound": "/".join(bounds), "text": [*texts, percent(time / total)]}
-            rows.append({**row, "sort": [float(f"{v:.6g}") for v in sorts], "share": round(time / longest, 3)})
+        ]
         with self.hold_sync():
-            self.rows = rows
+            self.rows = json.dumps(rows)
             self.caption = f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together"
             self.chosen = state.selected or ""
 

@@ -11,8 +11,9 @@ import numpy as np
 from bqplot import Axis, Figure, Label, Lines, LinearScale, Scatter
 from ipywidgets import HTML
 from llm_roofline.series import Label as Text
-from llm_roofline.series import axes, place, points, roofs
-from llm_roofline.series.labels import CHARACTER, LINE, PLOT, radius
+from llm_roofline.series import Axes, axes, place, points, roofs
+from llm_roofline.series.labels import radius, roof_texts
+from llm_roofline.series.roofs import active_format
 from llm_roofline.units import percent, quantity, significant
 
 from .palette import COLOURS
@@ -21,7 +22,8 @@ from .ticks import set_ticks
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from llm_roofline.series import Axes, Point, Roof
+    from llm_roofline import Hardware, OperatorTable
+    from llm_roofline.series import Point
 
     from .session import State
 
@@ -45,6 +47,9 @@ class RooflineChart(Figure):
         self._on_select = on_select
         self._points: dict[tuple[str, str], list[Point]] = {}
         self._state: State | None = None
+        self._frame: tuple[Hardware, bool, str] | None = None
+        self._on = Axes(linear=False, x=(0.0, 1.0), y=(0.0, 1.0), x_ticks={}, y_ticks={})
+        self._texts: tuple[Text, ...] = ()
         scale_x, scale_y = LinearScale(min=-1.0, max=5.0), LinearScale(min=11.0, max=16.0)
         plane = {"x": scale_x, "y": scale_y}
         sized = {**plane, "size": LinearScale(min=0.0, max=LARGEST)}
@@ -63,7 +68,7 @@ class RooflineChart(Figure):
         self._roof_names = Label(x=nowhere, y=nowhere, text=[], scales=plane, align="middle", default_size=11, font_weight="normal", colors=["#8C8C8C"])
         self._names = Label(x=nowhere, y=nowhere, text=[], scales=plane, align="middle", default_size=11, font_weight="bold", colors=["#8C8C8C"])
         self._x = Axis(scale=scale_x, label="arithmetic intensity [FLOP/B]", grid_lines="solid", label_offset="2.6em")
-        self._y = Axis(scale=scale_y, orientation="vertical", label="performance [FLOP/s]", grid_lines="solid", label_offset="3.4em")
+        self._y = Axis(scale=scale_y, side="left", label="performance [FLOP/s]", grid_lines="solid", label_offset="3.4em")
         super().__init__(
             marks=[self._roofs, self._active, self._ridge, *self._marks.values(), self._ring, self._roof_names, self._names],
             axes=[self._x, self._y],
@@ -98,37 +103,49 @@ class RooflineChart(Figure):
         """Show a state."""
         self._state = state
         device, estimate = state.scenario.hardware, state.estimate
-        on = axes(device, linear=state.linear_axes)
         table = getattr(estimate, "decode" if state.phase == "generate" else state.phase).operators
-        lines = roofs(device, table, on)
-        found = points(estimate, state.phase, on)
-        self._points = {key: [p for p in found if (p.phase, p.bound) == key] for key in self._marks}
-        texts = _roof_texts(lines, on)
-        active = [roof for roof in lines if roof.active]
-        others = [roof for roof in lines if not roof.active]
+        frame = (device, state.linear_axes, active_format(table))
+        if frame != self._frame:
+            self._frame = frame
+            self._draw_frame(axes(device, linear=state.linear_axes), table)
+        found = points(estimate, state.phase, self._on)
+        grouped: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
+        for point in found:
+            grouped[point.phase, point.bound].append(point)
+        touched = [key for key in self._marks if grouped[key] or self._points.get(key)]
+        self._points = grouped
         with ExitStack() as stack:
-            for widget in (*self._scales, self._x, self._y, *self.marks):
+            for widget in (*(self._marks[key] for key in touched), self._ring, self._names):
                 stack.enter_context(widget.hold_sync())
-            self._draw_axes(on)
-            _assign(self._roofs, *_corners(others))
-            _assign(self._active, *_corners(active))
-            _assign(self._ridge, np.array([r.x[1] for r in active]), np.array([r.y[1] for r in active]))
-            hollow = state.phase == "generate"
-            for key, mark in self._marks.items():
-                self._draw_points(mark, self._points[key], hollow=hollow and key[0] == "prefill")
+            for key in touched:
+                hollow = state.phase == "generate" and key[0] == "prefill"
+                self._draw_points(self._marks[key], grouped[key], hollow=hollow)
             chosen = [p for p in found if p.name == state.selected]
-            _assign(self._ring, np.array([p.x for p in chosen]), np.array([p.y for p in chosen]))
+            _assign(self._ring, [p.x for p in chosen], [p.y for p in chosen])
             self._ring.size = np.array([_area(p.share, margin=4.0) for p in chosen])
-            _write(self._roof_names, texts)
-            _write(self._names, place(found, on, texts))
+            _write(self._names, place(found, self._on, self._texts))
 
-    def _draw_axes(self, on: Axes) -> None:
-        for scale, axis, ends, ticks in zip(self._scales, (self._x, self._y), (on.x, on.y), (on.x_ticks, on.y_ticks), strict=True):
-            scale.min, scale.max = ends
-            set_ticks(axis, ticks)
+    def _draw_frame(self, on: Axes, table: OperatorTable) -> None:
+        """Axes and roofs: they follow the device and the format in use, and stay while a slider moves."""
+        lines = roofs(self._frame[0], table, on)
+        self._on, self._texts = on, roof_texts(lines, on)
+        active, others = [roof for roof in lines if roof.active], [roof for roof in lines if not roof.active]
+        frame = (*self._scales, self._x, self._y, self._roofs, self._active, self._ridge, self._roof_names)
+        with ExitStack() as stack:
+            for widget in frame:
+                stack.enter_context(widget.hold_sync())
+            for scale, axis, ends, ticks in zip(
+                self._scales, (self._x, self._y), (on.x, on.y), (on.x_ticks, on.y_ticks), strict=True
+            ):
+                scale.min, scale.max = ends
+                set_ticks(axis, ticks)
+            _assign(self._roofs, [r.x for r in others], [r.y for r in others])
+            _assign(self._active, [r.x for r in active], [r.y for r in active])
+            _assign(self._ridge, [r.x[1] for r in active], [r.y[1] for r in active])
+            _write(self._roof_names, self._texts)
 
     def _draw_points(self, mark: Scatter, members: Sequence[Point], *, hollow: bool) -> None:
-        _assign(mark, np.array([p.x for p in members]), np.array([p.y for p in members]))
+        _assign(mark, [p.x for p in members], [p.y for p in members])
         mark.size = np.array([_area(p.share) for p in members])
         mark.colors = [COLOURS[p.kind] for p in members] or ["#8C8C8C"]
         mark.fill = not hollow
@@ -176,33 +193,10 @@ def _index(message: dict[str, object]) -> int | None:
     return index if isinstance(index, int) else None
 
 
-def _corners(lines: Sequence[Roof]) -> tuple[np.ndarray, np.ndarray]:
-    """Corners of roofs, shape ``(roof, 3)`` each."""
-    return np.array([r.x for r in lines]).reshape(len(lines), -1), np.array([r.y for r in lines]).reshape(len(lines), -1)
-
-
-def _assign(mark: Lines | Scatter, x: np.ndarray, y: np.ndarray) -> None:
-    mark.x, mark.y = x, y
+def _assign(mark: Lines | Scatter, x: Sequence[object], y: Sequence[object]) -> None:
+    mark.x, mark.y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
 
 
 def _write(mark: Label, texts: Sequence[Text]) -> None:
     mark.x, mark.y = np.array([t.x for t in texts]), np.array([t.y for t in texts])
     mark.text = [t.text for t in texts]
-
-
-def _roof_texts(lines: Sequence[Roof], on: Axes) -> list[Text]:
-    """Names of the roofs at their right end, just above them, those too close to each other on one line; and the ridge point."""
-    pixel_x, pixel_y = (on.x[1] - on.x[0]) / PLOT[0], (on.y[1] - on.y[0]) / PLOT[1]
-    groups: list[list[Roof]] = []
-    for roof in lines:
-        near = groups and roof.y[1] - groups[-1][-1].y[1] < LINE * pixel_y
-        groups[-1].append(roof) if near else groups.append([roof])
-    texts = []
-    for group in groups:
-        text = " · ".join(r.text for r in group)
-        texts.append(Text(text, on.x[1] - (len(text) * CHARACTER / 2 + 4) * pixel_x, group[-1].y[1] + 0.62 * LINE * pixel_y))
-    for roof in lines:
-        if roof.active:
-            text = f"ridge {significant(roof.ridge)}"
-            texts.append(Text(text, roof.x[1] - (len(text) * CHARACTER / 2 - 10) * pixel_x, roof.y[1] + 0.9 * LINE * pixel_y))
-    return texts

@@ -206,8 +206,9 @@ def _report(estimate: Estimate) -> list[RenderableType]:
 def _operators(title: str, phase: Phase) -> list[RenderableType]:
     table = phase.operators
     longest = max(table.share, default=0.0) or 1.0
+    names = [name.removesuffix(f" ({block})") for name, block in zip(table.name, table.block, strict=True)]
     columns = {
-        "operator": [*table.name, "total"],
+        "operator": [*names, "total"],
         "kind": [*table.kind, ""],
         "layers": [*(f"{count:,.0f}" for count in table.count), ""],
         "FLOP": [quantity(v, "FLOP") for v in (*table.flops, phase.flops)],
@@ -218,8 +219,8 @@ def _operators(title: str, phase: Phase) -> list[RenderableType]:
         "share": [*(percent(v) for v in table.share), "100 %"],
         "": [*(_bar(v / longest) for v in table.share), ""],
     }
-    # where groups of layers differ, names come once for each group, and the groups are told apart
-    groups = table.block if len(set(table.name)) < len(table) else ()
+    # where layers differ, a name says its block; here the blocks are headings instead, which leaves room for numbers
+    groups = table.block if names != list(table.name) else ()
     return [_line(f"\n{title}", "bold"), _Fitting(columns, WITHOUT, groups, total=True), _line(binding(phase), "dim")]
 
 
@@ -284,7 +285,7 @@ def _totals(estimate: Estimate) -> RenderableType:
         ("time to first token (TTFT)", quantity(estimate.ttft, "s")),
         ("time per output token (TPOT)", quantity(estimate.tpot, "s")),
         ("latency of a request", quantity(estimate.latency, "s")),
-        ("throughput of the batch", quantity(estimate.tokens_per_s, "tokens/s")),
+        ("throughput of the batch", f"{significant(estimate.tokens_per_s)} tokens/s"),
         (
             "work of prefill, decode step",
             f"{quantity(estimate.prefill.flops, 'FLOP')}, {quantity(estimate.decode.flops, 'FLOP')}",

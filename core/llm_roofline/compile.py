@@ -6,6 +6,7 @@ evaluation is one product with the features. Model, techniques and conventions a
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ class Compiled:
     Parameters
     ----------
     names, blocks, kinds : tuple of str
-        One an operator, in forward order.
+        One an operator, in forward order; a name that several blocks have, such as layers with and without a window, says its block.
     layers : ndarray
         Layers that run each operator, shape ``(op,)`` [1].
     counts : tuple of Counts
@@ -113,7 +114,7 @@ def compiled(model: Model, techniques: tuple[Technique, ...], conventions: Conve
     coefficients.flags.writeable = False
     inputs = _inputs(model, [(block.name, row.name, row.inputs) for block, row in counted])
     return Compiled(
-        names=tuple(row.name for _, row in counted),
+        names=_names([(block.name, row.name) for block, row in counted]),
         blocks=tuple(block.name for block, _ in counted),
         kinds=tuple(getattr(row, "group", row.kind) for _, row in counted),
         layers=np.array([block.layers for block, _ in counted], dtype=np.float64),
@@ -123,6 +124,12 @@ def compiled(model: Model, techniques: tuple[Technique, ...], conventions: Conve
         coefficients=coefficients,
         live=_live(inputs),
     )
+
+
+def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Names of the rows; one that several blocks have says which block it is in, so that a name stands for one row."""
+    several = Counter(name for _, name in rows)
+    return tuple(name if several[name] == 1 else f"{name} ({block})" for block, name in rows)
 
 
 def _inputs(model: Model, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .errors import ConfigError, did_you_mean
+from .errors import ConfigError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,13 +70,13 @@ class Config:
             self.problem(f"{' or '.join(repr(k) for k in keys)} is missing.{near}")
         return keys[0], default
 
-    def count(self, *keys: str, default: Any = _MISSING) -> int:  # noqa: ANN401 - an int, or None where a family asks for it
-        """Whole number of at least 1 under the first of several keys; 1 stands in for one that is a problem [1]."""
+    def count(self, *keys: str, default: Any = _MISSING, least: int = 1) -> int:  # noqa: ANN401 - an int, or None where a family asks for it
+        """Whole number of at least 1, or ``least``, under the first of several keys; 1 stands in for one that is a problem [1]."""
         key, value = self._raw(keys, default)
         if value is default:
             return 1 if value is _MISSING else value
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST:
-            self.problem(f"{key!r} must be a whole number from 1 to {LARGEST:,} (got {value!r}).")
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST:
+            self.problem(f"{key!r} must be a whole number from {least} to {LARGEST:,} (got {shown(value)}).")
             return 1
         return value
 
@@ -88,7 +88,7 @@ class Config:
         """True or false."""
         key, value = self._raw(keys, default)
         if not isinstance(value, bool):
-            self.problem(f"{key!r} must be true or false (got {value!r}).")
+            self.problem(f"{key!r} must be true or false (got {shown(value)}).")
             return default
         return value
 
@@ -96,7 +96,7 @@ class Config:
         """A number from 0 to 1 [1]."""
         key, value = self._raw(keys, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-            self.problem(f"{key!r} must be a number from 0 to 1 (got {value!r}).")
+            self.problem(f"{key!r} must be a number from 0 to 1 (got {shown(value)}).")
             return default
         return float(value)
 
@@ -104,7 +104,7 @@ class Config:
         """Meaning of a word, looked up among those that are understood."""
         key, value = self._raw(keys, default)
         if not isinstance(value, str) or value not in among:
-            self.problem(f"{key!r} must be one of {', '.join(among)} (got {value!r}).")
+            self.problem(f"{key!r} must be one of {', '.join(among)} (got {shown(value)}).")
             return among[default]
         return among[value]
 
@@ -134,11 +134,7 @@ class Config:
             value = self.fields.get(key)
             neutral = value in (None, False, 0) or (isinstance(value, list) and set(map(str, value)) <= set(NEUTRAL.get(key, ())))
             if key not in self._read and not neutral:
-                self.problem(f"{key!r} = {_short(value)} changes the cost, and this family does not read it.")
+                self.problem(f"{key!r} = {shown(value)} changes the cost, and this family does not read it.")
         if self.problems:
             raise ConfigError("\n".join(self.problems))
 
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - a message stays on a line or two

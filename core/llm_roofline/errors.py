@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+NEAR = 0.6  # likeness from which on a name is offered
+
+
 class RooflineError(ValueError):
     """Anything that the core refuses."""
 
@@ -60,14 +63,31 @@ def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
     """
     plain = {candidate: _plain(candidate) for candidate in names}
     wanted = _plain(name)
-    holding = [c for c, p in plain.items() if wanted and wanted in p]
-    close = set(difflib.get_close_matches(wanted, plain.values(), n=limit, cutoff=0.6))
-    found = list(dict.fromkeys([*holding, *(c for c, p in plain.items() if p in close)]))[:limit]
+    near = {c: difflib.SequenceMatcher(None, wanted, p.rpartition("/")[2]).ratio() + (wanted in p) for c, p in plain.items()}
+    ranked = sorted((c for c in near if wanted and near[c] >= NEAR), key=lambda c: -near[c])
+    found = ranked[:limit]
     if not found:
         return ""
     quoted = [repr(c) for c in found]
     listed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
     return f" Did you mean {listed}?"
+
+
+def shown(value: object, length: int = 60) -> str:
+    """Text of a value that was got, for a message: on one line, cut where it is long.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+    length : int
+        Characters at most [1].
+    """
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an int of thousands of digits; lists in lists in lists
+        return f"a very large {type(value).__name__}"
+    return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
 def _plain(name: str) -> str:

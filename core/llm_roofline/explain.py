@@ -36,7 +36,7 @@ def explanation(row: OperatorRow) -> str:
             continue
         size = given.element_bytes[:, column - 2].sum()
         sums = " + ".join(
-            f"{coefficient:,.0f}" if feature.name == "1" else f"{coefficient:,.0f} · {significant(value, 6)} {_feature(feature)}"
+            f"{coefficient:,.0f}" if feature.name == "1" else f"{coefficient:,.0f} · {_number(value)} {_feature(feature)}"
             for coefficient, value, feature in zip(terms, table.features, structure.features, strict=True)
             if coefficient
         )
@@ -51,6 +51,10 @@ def explanation(row: OperatorRow) -> str:
         f"  source  {count.source}",
     ]
     return "\n".join(lines)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
 def _feature(feature: object) -> str:

@@ -70,9 +70,8 @@ def memory(model: Model, structure: Compiled, given: Rates, hardware: Hardware, 
     kept = model.cached_elements_per_token
     tokens = features(Step(1, 1, workload.context_tokens), [cached(window) for window in kept])
     kv_cache = storage["kv_cache"] * sum(int(n) * elements for n, elements in zip(tokens, kept.values(), strict=True))
-    prompt = Step(1, workload.prompt_tokens, workload.prompt_tokens, prompt=True)
-    decode = Step(1, 1, workload.context_tokens)
-    activations = max(live_bytes(structure, given, prompt), live_bytes(structure, given, decode))
+    prompt, longest = workload.prompt_tokens, workload.context_tokens
+    activations = live_bytes(structure, given, Step(1, np.array([prompt, 1]), np.array([prompt, longest])))
     usable = USABLE * hardware.memory_bytes
     return Memory(
         weight_bytes=weights,
@@ -84,7 +83,7 @@ def memory(model: Model, structure: Compiled, given: Rates, hardware: Hardware, 
     )
 
 
-def live_bytes(structure: Compiled, given: Rates, step: Step) -> float:
-    """Largest sum of results alive while one operator of a step runs [byte]: from its maker to its last reader."""
-    written = traffic(structure.columns(step), given)[2]
+def live_bytes(structure: Compiled, given: Rates, steps: Step) -> float:
+    """Largest sum of results alive while one operator of one of the steps runs [byte]: from its maker to its last reader."""
+    written = traffic(structure.columns(steps), given)[2]
     return float(np.max(structure.live @ written))

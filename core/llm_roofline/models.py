@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from . import architectures
 from .catalogue import Catalogue
 from .config import Config
-from .errors import ConfigError, did_you_mean
+from .errors import ConfigError, did_you_mean, shown
 from .model import Model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from .model import Block
 
@@ -45,28 +46,47 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     if isinstance(source, Model):
         return source
     if isinstance(source, str | Path):
-        path = Path(source)
-        if path.is_dir():
-            path /= "config.json"
-        if path.is_file():
+        path, is_folder = _file(source)
+        if path is not None:
             return _from_fields(_parsed(path), name or _name_of(path), path.name)
+        if isinstance(source, str) and source in models:
+            return models[source]
+        if is_folder:
+            raise ConfigError(f"{source}: this folder holds no config.json. Give one that does, or a name of models.names().")
         if isinstance(source, Path) or source.endswith(".json"):
-            raise ConfigError(f"{path}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names().")
+            raise ConfigError(f"{source}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names().")
         return models[source]
-    if hasattr(source, "keys"):
+    if isinstance(source, Mapping):
         fields = dict(source)
-        return _from_fields(fields, name or str(fields.get("_name_or_path") or fields.get("model_type") or "model"), "config")
+        called = next((v for k in ("_name_or_path", "model_type") if isinstance(v := fields.get(k), str) and v), "model")
+        return _from_fields(fields, name or called, "config")
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _file(source: str | Path) -> tuple[Path | None, bool]:
+    """Configuration that a path leads to, None where there is none; and whether it is a folder."""
+    path = Path(source)
+    try:
+        is_folder = path.is_dir()
+        path = path / "config.json" if is_folder else path
+        return (path if path.is_file() else None), is_folder
+    except (OSError, ValueError):  # no system has a file of such a name
+        return None, False
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     """Fields of a file, read as untrusted text."""
-    if path.stat().st_size > LARGEST_FILE:
-        raise ConfigError(f"{path.name}: {path.stat().st_size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
     try:
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ConfigError(f"{path.name}: {size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
         fields = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path.name}: not JSON: {error}.") from error
+    except ConfigError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"{path.name}: cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number of thousands of digits, brackets without end
+        raise ConfigError(f"{path.name}: not JSON: {str(error).partition(';')[0]}.") from error
     if not isinstance(fields, dict):
         raise ConfigError(f"{path.name}: must hold a JSON object (got {type(fields).__name__}).")
     return fields
@@ -77,11 +97,15 @@ def _name_of(path: Path) -> str:
 
 
 def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
+    if strange := [key for key in fields if not isinstance(key, str)]:
+        raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
     model_type = fields.get("model_type")
     known = families()
+    if model_type is None:
+        raise ConfigError(f"{path}: 'model_type' is missing. Families: {', '.join(sorted(known))}.")
     if not isinstance(model_type, str) or model_type not in known:
-        near = did_you_mean(str(model_type), known)
-        raise ConfigError(f"{path}: unknown 'model_type' {model_type!r}.{near} Families: {', '.join(sorted(known))}.")
+        near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
+        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}.")
     config = Config(fields, path)
     blocks = tuple(known[model_type](config))
     limit = config.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")

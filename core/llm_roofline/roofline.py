@@ -7,6 +7,7 @@ doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it. Impor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,6 +102,7 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
     }
 
 
+@lru_cache(maxsize=1024)
 def rates(structure: Compiled, hardware: Hardware, precision: Precision, conventions: Conventions) -> Rates:
     """Rates of a device and a precision for a compiled model."""
     stored = stored_formats(precision, conventions)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .conventions import Conventions
-from .errors import RooflineError, WorkloadError, did_you_mean
+from .errors import RooflineError, WorkloadError, did_you_mean, shown
 from .hardware import Hardware, hardware
 from .models import load_model, models
 from .precision import Precision
@@ -15,8 +16,6 @@ from .techniques import FlashAttention, Technique, techniques
 from .workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .model import Model
 
 VERSION = 1
@@ -96,7 +95,7 @@ class Scenario:
         if "conventions" in changes:
             parts["conventions"] = _conventions(changes["conventions"])
         if "techniques" in changes:
-            parts["techniques"] = tuple(techniques[t] if isinstance(t, str) else t for t in changes["techniques"])
+            parts["techniques"] = _techniques(changes["techniques"])
         if "flash_attention" in changes:
             parts["techniques"] = _with_flash_attention(parts.get("techniques", self.techniques), on=changes["flash_attention"])
         if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
@@ -133,20 +132,20 @@ class Scenario:
                 raise RooflineError("a scenario must be a JSON object.")
             if int(given.get("version", VERSION)) > VERSION:
                 raise RooflineError(f"this scenario has version {given['version']}; this release reads up to {VERSION}.")
-            model = given["model"]
-            device = given["hardware"]
             return cls(
-                model=load_model(model) if isinstance(model, str) else load_model(model["config"], name=model["name"]),
-                hardware=hardware[device] if isinstance(device, str) else Hardware.from_json(device),
+                model=_model(given["model"]),
+                hardware=Hardware.from_json(given["hardware"]),
                 workload=Workload(**given.get("workload", {})),
                 precision=Precision(**given.get("precision", {})),
-                techniques=tuple(techniques[name] for name in given["techniques"]) if "techniques" in given else None,
+                techniques=_techniques(given["techniques"]) if "techniques" in given else None,
                 conventions=_conventions(given.get("conventions", {})),
             )
         except RooflineError:
             raise
-        except (KeyError, TypeError, ValueError) as error:
-            raise RooflineError(f"not a scenario: {type(error).__name__}: {error}.") from error
+        except KeyError as error:
+            raise RooflineError(f"not a scenario: {error} is missing.") from error
+        except (TypeError, ValueError, RecursionError) as error:
+            raise RooflineError(f"not a scenario: {error}.") from error
 
 
 def _device(given: str | Hardware) -> Hardware:
@@ -155,23 +154,41 @@ def _device(given: str | Hardware) -> Hardware:
     return hardware[given]
 
 
+def _model(given: object) -> Model:
+    """Model of a scenario's data: a name of the catalogue, or a name and a configuration. No file is opened."""
+    if isinstance(given, str):
+        return models[given]
+    if not isinstance(given, dict) or not isinstance(given.get("name"), str) or not isinstance(given.get("config"), dict):
+        raise RooflineError("a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'.")
+    return load_model(given["config"], name=given["name"])
+
+
+def _techniques(given: object) -> tuple[Technique, ...]:
+    """Techniques from a sequence of their names or of themselves."""
+    if not isinstance(given, list | tuple) or not all(isinstance(t, str | Technique) for t in given):
+        raise RooflineError(f"'techniques' must be a list of names of techniques.names() (got {shown(given)}).")
+    return tuple(techniques[t] if isinstance(t, str) else t for t in given)
+
+
 def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
     """Conventions from their name, themselves, or the switches that differ from the standard."""
     if isinstance(given, Conventions):
         return given
-    if given in ("standard", "paper"):
+    if isinstance(given, str) and given in ("standard", "paper"):
         return Conventions.paper if given == "paper" else Conventions.standard
     names = [f.name for f in fields(Conventions)]
     if isinstance(given, str):
         raise RooflineError(f"Unknown conventions {given!r}. Accepted are 'standard' and 'paper'.")
+    if not isinstance(given, Mapping):
+        raise RooflineError(f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(given)}).")
     for name, value in given.items():
         if name not in names or not isinstance(value, bool):
-            raise RooflineError(f"conventions: {name!r} = {value!r} is no switch.{did_you_mean(str(name), names)} Values are true and false.")
+            raise RooflineError(f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} Values are true and false.")
     return Conventions(**given)
 
 
 def _with_flash_attention(chosen: tuple[Technique, ...] | None, *, on: bool) -> tuple[Technique, ...]:
     if not isinstance(on, bool):
-        raise RooflineError(f"'flash_attention' must be True or False (got {on!r}).")
+        raise RooflineError(f"'flash_attention' must be True or False (got {shown(on)}).")
     others = tuple(t for t in chosen or () if not isinstance(t, FlashAttention))
     return (FlashAttention(), *others) if on else others

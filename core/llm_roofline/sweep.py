@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import RooflineError
+from .errors import RooflineError, shown
 from .evaluate import evaluate
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def sweep(scenario: Scenario, **axes: Sequence[Any]) -> xr.Dataset:
     """
     import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
 
+    for name, axis in axes.items():
+        if isinstance(axis, str) or not isinstance(axis, Iterable):
+            raise RooflineError(f"The axis {name!r} of the sweep must be a sequence of values (got {shown(axis)}).")
     values = {name: list(axis) for name, axis in axes.items()}
     for name, axis in values.items():
         if not axis:

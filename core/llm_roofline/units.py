@@ -10,19 +10,8 @@ import math
 
 KILO, MEGA, GIGA, TERA, PETA = 1e3, 1e6, 1e9, 1e12, 1e15
 
-_PREFIXES = (
-    (1e18, "E"),
-    (1e15, "P"),
-    (1e12, "T"),
-    (1e9, "G"),
-    (1e6, "M"),
-    (1e3, "k"),
-    (1.0, ""),
-    (1e-3, "m"),
-    (1e-6, "µ"),
-    (1e-9, "n"),
-    (1e-12, "p"),
-)
+_PREFIXES = {-4: "p", -3: "n", -2: "µ", -1: "m", 0: "", 1: "k", 2: "M", 3: "G", 4: "T", 5: "P", 6: "E"}
+"""SI prefixes by their power of a thousand."""
 
 
 def quantity(value: float, unit: str, digits: int = 3) -> str:
@@ -46,11 +35,12 @@ def quantity(value: float, unit: str, digits: int = 3) -> str:
         return "–" if math.isnan(value) else f"{'−' if value < 0 else ''}∞ {unit}".strip()
     if value == 0:
         return f"0 {unit}".strip()
-    rounded = float(f"{abs(value):.{digits - 1}e}")
-    scale, prefix = next(((s, p) for s, p in _PREFIXES if rounded >= s), _PREFIXES[-1])
-    if not unit and scale < 1:
-        scale, prefix = 1.0, ""
-    return f"{'−' if value < 0 else ''}{significant(rounded / scale, digits)} {prefix}{unit}".strip()
+    mantissa, _, exponent = f"{abs(value):.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    thousands = min(max(power // 3, -4 if unit else 0), 6)
+    shift = power - 3 * thousands
+    text = f"{float(mantissa) * 10.0**shift:,.{max(digits - 1 - shift, 0)}f}"
+    return f"{'−' if value < 0 else ''}{text} {_PREFIXES[thousands]}{unit}".strip()
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -65,13 +55,14 @@ def significant(value: float, digits: int = 3) -> str:
 
     Examples
     --------
-    >>> significant(989.4), significant(1.0), significant(12345.6), significant(0.004663)
+    >>> significant(989.4), significant(0.9998), significant(12345.6), significant(0.004663)
     ('989', '1.00', '12,346', '0.00466')
     """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "–"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    return f"{value:,.{max(places, 0)}f}"
+    rounded = float(f"{value:.{digits - 1}e}")
+    places = digits - 1 - math.floor(math.log10(abs(rounded)))
+    return f"{value if places < 0 else rounded:,.{max(places, 0)}f}"
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from dataclasses import dataclass, fields
 
-from .errors import WorkloadError
+from .errors import WorkloadError, shown
 
 LARGEST = 2**40  # beyond it, products of a few counts leave the integers that float64 holds exactly
 
@@ -52,13 +52,13 @@ def _whole(name: str, value: object) -> int:
     """Return a count as an int, or say what is accepted."""
     accepted = f"'{name}' must be a whole number from 1 to {LARGEST:,}"
     if isinstance(value, bool):
-        raise WorkloadError(f"{accepted} (got {value!r}).")
+        raise WorkloadError(f"{accepted} (got {shown(value)}).")
     try:
         count = operator.index(value)  # type: ignore[arg-type]  # the point is to find out
     except TypeError:
         if not (isinstance(value, float) and value.is_integer()):
-            raise WorkloadError(f"{accepted} (got {value!r}).") from None
+            raise WorkloadError(f"{accepted} (got {shown(value)}).") from None
         count = int(value)
     if not 1 <= count <= LARGEST:
-        raise WorkloadError(f"{accepted} (got {count:,}).")
+        raise WorkloadError(f"{accepted} (got {shown(count)}).")
     return count

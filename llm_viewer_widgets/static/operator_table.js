@@ -20,7 +20,7 @@ function render({ model, el }) {
   let sorted = null; // column and direction, or the order of the forward pass
 
   const ordered = () => {
-    const rows = model.get("rows").map((row, place) => ({ ...row, place }));
+    const rows = JSON.parse(model.get("rows")).map((row, place) => ({ ...row, place }));
     if (!sorted) return rows;
     const by = sorted.column === 0 ? (a, b) => a.name.localeCompare(b.name) : (a, b) => a.sort[sorted.column - 1] - b.sort[sorted.column - 1];
     return rows.sort((a, b) => sorted.direction * by(a, b) || a.place - b.place);

@@ -27,8 +27,8 @@ SHEETS = {
 WITHOUT_16_BIT = {"rubin-vr200", "mi455x", "snapdragon-x-elite"}
 
 
-def test_the_catalogue_holds_140_devices():
-    assert len(NAMES) == 140
+def test_the_catalogue_holds_at_least_140_devices():
+    assert len(NAMES) >= 140
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_roofline import Conventions, Precision, Scenario, Step, Workload, evaluate_step, hardware, load_model
+from llm_roofline import Conventions, Hardware, Precision, Scenario, Step, Workload, evaluate_step, load_model
 
 GOLDEN = json.loads(Path(__file__).with_name("llm_viewer_llama.json").read_text(encoding="utf-8"))
 FORMATS = {4: "int4", 8: "int8", 16: "fp16"}
@@ -35,9 +35,8 @@ RUNS = [
 
 def run(case, phase, device):
     figures = GOLDEN["devices"][device]
-    made = hardware["h100-sxm"].with_(
-        memory_bandwidth=figures["memory_bandwidth"], peak_flops_per_s=figures["peaks"]
-    )
+    bandwidth, peaks = figures["memory_bandwidth"], figures["peaks"]
+    made = Hardware(name=device, title=device, memory_bytes=80e9, memory_bandwidth=bandwidth, peak_flops_per_s=peaks)
     weights, activations, kv_cache = (FORMATS[bits] for bits in case["bits"])
     stored = Precision(weights, activations, kv_cache, weights)
     scenario = Scenario(MODELS[case["model"]], made, Workload(1, 1, 1), stored, conventions=Conventions.paper)

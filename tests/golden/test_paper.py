@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_roofline import Conventions, Precision, Scenario, Step, Workload, evaluate_step, hardware, models, quantity
+from llm_roofline import Conventions, Hardware, Precision, Scenario, Step, Workload, evaluate_step, models, quantity
 
 TABLE = json.loads(Path(__file__).with_name("paper_table_1.json").read_text(encoding="utf-8"))
 OURS = {"sv_matmul": "attention", "norm": "input_layernorm", "add": "attn_add", "mlp_act": "act_fn"}
@@ -17,9 +17,8 @@ PREFIXES = {"K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
 
 
 def phase(name):
-    device = hardware["h100-sxm"].with_(
-        memory_bandwidth=TABLE["device"]["memory_bandwidth"], peak_flops_per_s=TABLE["device"]["peaks"]
-    )
+    figures = {"memory_bandwidth": TABLE["device"]["memory_bandwidth"], "peak_flops_per_s": TABLE["device"]["peaks"]}
+    device = Hardware(name="a6000", title="A6000", memory_bytes=48e9, **figures)
     stored = Precision("fp16", "fp16", "fp16", "fp16")
     scenario = Scenario(
         models["meta-llama/Llama-2-7b-hf"], device, Workload(1, 1, 1), stored, conventions=Conventions.paper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_roofline import Conventions, Model, Precision, Scenario, Workload, hardware, load_model, models
+from llm_roofline import Conventions, Hardware, Model, Precision, Scenario, Workload, hardware, load_model, models
 from llm_roofline.compile import compiled
 from llm_roofline.models import families
 
@@ -47,12 +47,24 @@ every_model = pytest.mark.parametrize("model", EVERY.values(), ids=EVERY.keys())
 every_family = pytest.mark.parametrize("model", FAMILIES.values(), ids=FAMILIES.keys())
 
 
+def device(bandwidth: float, matrix: float, vector: float, memory_bytes: float = 80e9) -> Hardware:
+    """A device that computes in bf16 alone."""
+    return Hardware(
+        name="made-up",
+        title="made up",
+        memory_bytes=memory_bytes,
+        memory_bandwidth=bandwidth,
+        peak_flops_per_s={"bf16": matrix},
+        vector_flops_per_s={"fp32": vector},
+    )
+
+
 def scenario(
-    model: Model, batch: int = 1, prompt: int = 128, output: int = 16, device: object = H100, **fields: str
+    model: Model, batch: int = 1, prompt: int = 128, output: int = 16, on: Hardware = H100, **fields: str
 ) -> Scenario:
     """A scenario with a workload that every model allows; fields are formats or conventions."""
     conventions = fields.pop("conventions", Conventions.standard)
-    return Scenario(model, device, Workload(batch, prompt, output), Precision(**fields), conventions=conventions)
+    return Scenario(model, on, Workload(batch, prompt, output), Precision(**fields), conventions=conventions)
 
 
 def structure(s: Scenario):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
 
-from tests.laws.subjects import FAMILIES, H100, SHAPES, every_family, scenario
+from tests.laws.subjects import FAMILIES, H100, SHAPES, device, every_family, scenario
 
 COLUMNS = ("flops", "bytes", "matrix_time", "vector_time", "memory_time", "time")
 
@@ -46,18 +46,22 @@ def test_a_window_may_fill_up_within_the_generation(shape, prompt, output, conve
     assert_closed_form_is_exact(scenario(SHAPES[shape], 2, prompt, output, conventions=conventions))
 
 
+def attention_of(s, step):
+    return next(row for row in evaluate_step(s, step).operators if row.kind == "attention")
+
+
 def crossing_device(model, batch, context):
     """A device on whose ridge attention lies at one context, memory-bound before it and compute-bound after, and the reverse."""
     s = scenario(model, batch)
-    attention = evaluate_step(s, Step(batch, 1, context)).operators["attention"]
+    attention = attention_of(s, Step(batch, 1, context))
     peak = attention.matrix_time * attention.peak_flops_per_s / attention.memory_time  # both take equally long
-    return H100.with_(peak_flops_per_s={"bf16": peak}, vector_flops_per_s={"fp32": peak})
+    return device(H100.memory_bandwidth, peak, peak)
 
 
 @every_family
 def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     s = scenario(model, 8, 16, 300, crossing_device(model, 8, 150))
-    sides = {evaluate_step(s, Step(8, 1, c)).operators["attention"].bound for c in (17, 120, 200, 314)}
+    sides = {attention_of(s, Step(8, 1, c)).bound for c in (17, 120, 200, 314)}
     if "window" not in model.name:  # a window of 48 keys stops the intensity from growing
         assert sides == {"memory", "compute"}
     assert_closed_form_is_exact(s)
@@ -75,10 +79,7 @@ def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     fused=st.booleans(),
 )
 def test_the_closed_form_holds_on_any_device(name, batch, prompt, output, bandwidth, matrix, vector, fused):
-    device = H100.with_(
-        memory_bandwidth=bandwidth, peak_flops_per_s={"bf16": matrix}, vector_flops_per_s={"fp32": vector}
-    )
-    s = scenario(FAMILIES[name], batch, prompt, output, device).update(flash_attention=fused)
+    s = scenario(FAMILIES[name], batch, prompt, output, device(bandwidth, matrix, vector)).update(flash_attention=fused)
     assert_closed_form_is_exact(s)
 
 

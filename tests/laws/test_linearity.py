@@ -46,8 +46,8 @@ def test_more_work_never_takes_less_time_or_memory(model, field):
 @pytest.mark.parametrize("field", ["weights", "activations", "kv_cache", "head"])
 @every_family
 def test_fewer_bits_never_cost_bytes_or_time(model, field, order):
-    device = H100.with_(peak_flops_per_s={**H100.peak_flops_per_s, "fp32": 67e12})  # it multiplies fp32 off its matrix units
-    found = [evaluate(scenario(model, 4, device=device).update(**{field: name})) for name in order]
+    device = H100.with_(peak_flops_per_s={"fp32": 67e12})  # it multiplies fp32 off its matrix units
+    found = [evaluate(scenario(model, 4, on=device).update(**{field: name})) for name in order]
     for narrow, wide in pairwise(found):
         for phase in ("prefill", "decode"):
             less, more = getattr(narrow, phase), getattr(wide, phase)
@@ -70,7 +70,7 @@ def faster(**factors):
 def test_a_better_device_is_never_slower(model, figure):
     for step in (Step(4, 256, 256, prompt=True), Step(64, 1, 500)):
         times = [
-            evaluate_step(scenario(model, device=faster(**{figure: factor})), step).operators.time
+            evaluate_step(scenario(model, on=faster(**{figure: factor})), step).operators.time
             for factor in (0.1, 1, 2, 10)
         ]
         assert all((quick <= slow).all() for slow, quick in pairwise(times))
@@ -80,5 +80,5 @@ def test_a_better_device_is_never_slower(model, figure):
 def test_a_device_that_is_twice_as_good_in_everything_takes_half_the_time(model):
     step = Step(4, 64, 64)
     once = evaluate_step(scenario(model), step).operators.time
-    twice = evaluate_step(scenario(model, device=faster(bandwidth=2, matrix=2, vector=2)), step).operators.time
+    twice = evaluate_step(scenario(model, on=faster(bandwidth=2, matrix=2, vector=2)), step).operators.time
     assert np.array_equal(once, 2 * twice)

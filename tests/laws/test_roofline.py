@@ -7,7 +7,7 @@ import pytest
 
 from llm_roofline import Conventions, HardwareError, Step, evaluate, hardware
 from llm_roofline.roofline import BYTES
-from tests.laws.subjects import FAMILIES, every_family, every_model, scenario
+from tests.laws.subjects import FAMILIES, device, every_family, every_model, scenario
 
 CLOSE = 1 + 1e-12  # for the last digit of a division
 NUMBERS = (
@@ -70,7 +70,7 @@ def test_all_numbers_are_finite_and_float64(model, conventions):
 @pytest.mark.parametrize("name", hardware.names())
 def test_every_device_runs_or_says_which_format_it_lacks(name):
     try:
-        e = evaluate(scenario(FAMILIES["llama"], device=hardware[name]))
+        e = evaluate(scenario(FAMILIES["llama"], on=hardware[name]))
     except HardwareError as error:
         assert str(error).startswith(f"{name} has no peak for bf16: it has ")  # noqa: PT017 - either is right
         return
@@ -96,7 +96,7 @@ def test_an_unfused_operator_reaches_exactly_its_roof(model):
 
 @every_family
 def test_the_bound_is_the_longer_of_the_two_times(model):
-    table = evaluate(scenario(model, 64, 300, 1)).prefill.operators
+    table = evaluate(scenario(model, 64, 300, 1, device(1e12, 8e12, 1e12))).prefill.operators
     assert {row.bound for row in table} == {"memory", "compute"}
     for row in table:
         assert row.bound == ("compute" if row.compute_time >= row.memory_time else "memory")

@@ -24,10 +24,13 @@ def blocks(config: Config) -> Iterator[Block]:
     layers, vocabulary = config.count("n_layer", "num_hidden_layers"), config.count("vocab_size")
     d = Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
     function = config.choice("activation_function", among=ACTIVATIONS, default="gelu_new")
+    rotary = config.count("rotary_dim", default=64)
+    if rotary > size:
+        config.problem(f"'rotary_dim' must not exceed the size of a head (got {rotary:,} and {size:,}).")
     yield Block("embedding", 1, (Embedding("wte", (), vocabulary, hidden),))
     rows = (
         Norm("ln_1", (HIDDEN,), hidden, layer_norm=True, bias=True),
-        *attention(d, "ln_1", rotary_size=config.count("rotary_dim", default=64), out_name="out_proj"),
+        *attention(d, "ln_1", rotary_size=rotary, out_name="out_proj"),
         *plain_mlp(d, "ln_1", function, ("fc_in", "fc_out")),
         ResidualAdd("add", (HIDDEN, "out_proj", "fc_out"), hidden),
     )

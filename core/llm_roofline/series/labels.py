@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..units import significant
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from .axes import Axes
     from .points import Point
+    from .roofs import Roof
 
 PLOT = (480.0, 320.0)  # smallest plot that a board draws, without its margins [px]
 CHARACTER, LINE = 5.8, 13.0  # size of a character of 11 px type [px]
@@ -78,6 +81,26 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
         x, y = best[:2] / scale + origin
         placed.append(Label(text, float(x), float(y)))
     return tuple(placed)
+
+
+def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
+    """Names of the roofs at their right end, just above them, those too close to each other on one line; and the ridge point."""
+    pixel_x, pixel_y = (on.x[1] - on.x[0]) / PLOT[0], (on.y[1] - on.y[0]) / PLOT[1]
+    groups: list[list[Roof]] = []
+    for roof in lines:
+        if groups and roof.y[1] - groups[-1][-1].y[1] < LINE * pixel_y:
+            groups[-1].append(roof)
+        else:
+            groups.append([roof])
+    texts = []
+    for group in groups:
+        text = " · ".join(roof.text for roof in group)
+        texts.append(Label(text, on.x[1] - (_half(text) + GAP) * pixel_x, float(group[-1].y[1]) + 0.62 * LINE * pixel_y))
+    for roof in lines:
+        if roof.active:
+            text = f"ridge {significant(roof.ridge)}"
+            texts.append(Label(text, float(roof.x[1]) - (_half(text) - 10) * pixel_x, float(roof.y[1]) + 0.9 * LINE * pixel_y))
+    return tuple(texts)
 
 
 def _labelled(points: Sequence[Point], on: Axes) -> list[list[Point]]:

@@ -1,0 +1,205 @@
+"""A configuration becomes a model or a ConfigError that says everything that is wrong with it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roofline import ConfigError, Model, RooflineError, Scenario, Step, Workload, evaluate_step, hardware
+from llm_roofline import load_model, models
+from llm_roofline.config import COST_KEYS
+
+LLAMA = {
+    "model_type": "llama",
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 8,
+    "num_key_value_heads": 2,
+    "intermediate_size": 96,
+    "vocab_size": 100,
+}
+FILES = {models[name].family: dict(models[name].config) for name in reversed(models.names())}
+COUNT = "must be a whole number from 1 to 2,147,483,648"
+FAMILIES = ", ".join(sorted(FILES))
+
+
+def says(*lines):
+    """The whole message, line by line."""
+    return "^" + re.escape("\n".join(lines)) + "$"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"hidden_size": None}, "config: 'hidden_size' is missing."),
+        ({"hidden_size": "64"}, f"config: 'hidden_size' {COUNT} (got '64')."),
+        ({"hidden_size": 64.0}, f"config: 'hidden_size' {COUNT} (got 64.0)."),
+        ({"hidden_size": True}, f"config: 'hidden_size' {COUNT} (got True)."),
+        ({"num_hidden_layers": 0}, f"config: 'num_hidden_layers' {COUNT} (got 0)."),
+        ({"num_hidden_layers": -2}, f"config: 'num_hidden_layers' {COUNT} (got -2)."),
+        ({"vocab_size": 2**31 + 1}, f"config: 'vocab_size' {COUNT} (got 2147483649)."),
+        ({"vocab_size": float("nan")}, f"config: 'vocab_size' {COUNT} (got nan)."),
+        ({"vocab_size": 1e400}, f"config: 'vocab_size' {COUNT} (got inf)."),
+        ({"vocab_size": [1, 2]}, f"config: 'vocab_size' {COUNT} (got [1, 2])."),
+        ({"vocab_size": 10**5000}, f"config: 'vocab_size' {COUNT} (got a very large int)."),
+        ({"vocab_size": "x" * 99}, f"config: 'vocab_size' {COUNT} (got '{'x' * 56}...)."),
+        ({"max_position_embeddings": 0}, f"config: 'max_position_embeddings' {COUNT} (got 0)."),
+        ({"head_dim": -1}, f"config: 'head_dim' {COUNT} (got -1)."),
+        ({"num_key_value_heads": 3}, "config: 'num_key_value_heads' must divide 'num_attention_heads' (got 3 and 8)."),
+        ({"num_attention_heads": 6}, "config: 'num_attention_heads' must divide 'hidden_size' (got 6 and 64)."),
+        ({"tie_word_embeddings": "yes"}, "config: 'tie_word_embeddings' must be true or false (got 'yes')."),
+        ({"mlp_bias": 1}, "config: 'mlp_bias' must be true or false (got 1)."),
+        (
+            {"hidden_act": "sliu"},
+            "config: 'hidden_act' must be one of silu, swish, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, relu (got 'sliu').",
+        ),
+        (
+            {"quantization_config": {"bits": 4}},
+            "config: 'quantization_config' = {'bits': 4} changes the cost, and this family does not read it.",
+        ),
+        (
+            {"sliding_window": 4096},
+            "config: 'sliding_window' = 4096 changes the cost, and this family does not read it.",
+        ),
+        ({"num_local_experts": 8}, "config: 'num_local_experts' = 8 changes the cost, and this family does not read it."),
+        ({"model_type": None}, f"config: 'model_type' is missing. Families: {FAMILIES}."),
+        ({"model_type": "lama"}, f"config: unknown 'model_type' 'lama'. Did you mean 'llama'? Families: {FAMILIES}."),
+        ({"model_type": ["llama"]}, f"config: unknown 'model_type' ['llama']. Families: {FAMILIES}."),
+        ({"model_type": "mamba"}, None),
+        ({7: 7}, "config: keys must be text (got 7)."),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place_and_what_is_accepted(changes, message):
+    with pytest.raises(ConfigError, match=says(message) if message else "unknown 'model_type' 'mamba'"):
+        load_model(LLAMA | changes)
+
+
+def test_a_missing_key_offers_the_one_that_may_be_meant():
+    fields = {"hiden_size" if key == "hidden_size" else key: value for key, value in LLAMA.items()}
+    with pytest.raises(ConfigError, match=says("config: 'hidden_size' is missing. Did you mean 'hiden_size'?")):
+        load_model(fields)
+
+
+def test_all_problems_are_reported_together():
+    with pytest.raises(ConfigError) as raised:
+        load_model(LLAMA | {"hidden_size": 0, "vocab_size": "many", "kv_lora_rank": 512, "attention_bias": 3})
+    assert str(raised.value).splitlines() == [
+        f"config: 'hidden_size' {COUNT} (got 0).",
+        f"config: 'vocab_size' {COUNT} (got 'many').",
+        "config: 'attention_bias' must be true or false (got 3).",
+        "config: 'kv_lora_rank' = 512 changes the cost, and this family does not read it.",
+    ]
+
+
+@pytest.mark.parametrize("key", COST_KEYS)
+@pytest.mark.parametrize("family", FILES)
+def test_a_key_that_changes_the_cost_is_read_or_refused(family, key):
+    """Set to another number, it changes the model or it raises; it is never passed over."""
+    before = load_model(FILES[family])
+    try:
+        after = load_model(FILES[family] | {key: 2})
+    except ConfigError as error:
+        assert key in str(error)  # noqa: PT017 - either is right
+    else:
+        deaf = (family, key) in {("opt", "num_key_value_heads")} or key == "sliding_window" and family.startswith("qwen")
+        assert deaf or after.blocks != before.blocks or before.config.get(key) == 2
+
+
+@pytest.mark.parametrize("value", [None, False, 0, []])
+def test_a_cost_key_that_is_switched_off_is_no_problem(value):
+    assert load_model(LLAMA | {"num_local_experts": value}).parameters == load_model(LLAMA).parameters
+
+
+def test_layers_that_all_attend_to_everything_are_no_problem():
+    assert load_model(LLAMA | {"layer_types": ["full_attention"] * 2}).parameters == load_model(LLAMA).parameters
+    with pytest.raises(ConfigError, match="'layer_types'"):
+        load_model(LLAMA | {"layer_types": ["full_attention", "sliding_attention"]})
+
+
+def test_code_that_a_configuration_names_is_not_looked_at():
+    hostile = {
+        "auto_map": {"AutoModelForCausalLM": "os.system--rm"},
+        "trust_remote_code": True,
+        "_name_or_path": "$(touch pwned)",
+        "custom_pipelines": {"x": {"impl": "__import__('os')"}},
+        "torch_dtype": "__import__('os').abort()",
+    }
+    assert load_model(LLAMA | hostile).parameters == load_model(LLAMA).parameters
+
+
+def test_a_configuration_is_copied_and_never_changed():
+    fields = dict(LLAMA)
+    model = load_model(fields)
+    fields["hidden_size"] = 1
+    assert model.config["hidden_size"] == 64
+
+
+def test_a_window_from_the_first_layer_on_is_read():
+    sliding = {"model_type": "qwen2", "use_sliding_window": True, "sliding_window": 16, "max_window_layers": 0}
+    assert [b.name for b in load_model(LLAMA | sliding).blocks] == ["embedding", "sliding layers", "head"]
+
+
+def test_more_of_a_head_than_there_is_cannot_be_rotated():
+    fields = FILES["gptj"] | {"rotary_dim": 999}
+    with pytest.raises(ConfigError, match=re.escape("'rotary_dim' must not exceed the size of a head (got 999 and 256).")):
+        load_model(fields)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+NASTY = st.sampled_from(
+    [0, -1, 1, 2, 3, 7, 2**31, 2**31 + 1, 10**30, 10**5000, 0.5, -0.0, 1e308, float("nan"), float("inf"), "", "8", [], {}]
+)
+
+
+@st.composite
+def broken(draw):
+    """A real configuration with some keys deleted, retyped, negated, made huge, or taken from elsewhere."""
+    fields = dict(FILES[draw(st.sampled_from(sorted(FILES)))])
+    keys = st.sampled_from(sorted(fields)) | st.sampled_from([*COST_KEYS, "model_type", "tie_word_embeddings"])
+    for key in draw(st.lists(keys, min_size=1, max_size=4)):
+        value = fields.get(key)
+        numeric = isinstance(value, int) and not isinstance(value, bool)
+        match draw(st.sampled_from(["delete", "retype", "nasty", "change" if numeric else "retype"])):
+            case "delete":
+                fields.pop(key, None)
+            case "retype":
+                fields[key] = draw(JSON)
+            case "nasty":
+                fields[key] = draw(NASTY)
+            case "change":
+                fields[key] = draw(st.sampled_from([-value, value + 1, value * 2, value * 10**9, float(value), str(value)]))
+    return fields
+
+
+@settings(deadline=None, max_examples=400, derandomize=True)
+@given(broken())
+def test_a_broken_configuration_is_a_model_or_a_config_error(fields):
+    try:
+        model = load_model(fields)
+    except ConfigError as error:
+        assert 0 < len(str(error)) < 5000  # noqa: PT017 - either is right
+        return
+    assert isinstance(model, Model)
+    try:
+        s = Scenario(model, hardware["h100-sxm"], Workload(1, 1, 1))
+    except RooflineError as error:
+        assert "exceeds the 1 of" in str(error)  # noqa: PT017 - either is right
+        return
+    assert 0 < evaluate_step(s, Step(1, 1, 2)).time < float("inf")
+    assert repr(model)
+
+
+@settings(deadline=None, max_examples=100, derandomize=True)
+@given(st.dictionaries(st.text(max_size=8) | st.sampled_from(sorted(LLAMA)), JSON, max_size=6) | JSON)
+def test_any_mapping_at_all_is_a_model_or_an_error_of_ours(data):
+    try:
+        load_model(data)
+    except RooflineError as error:
+        assert str(error)  # noqa: PT017 - either is right

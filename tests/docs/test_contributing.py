@@ -1,0 +1,137 @@
+"""The recipes of CONTRIBUTING, carried out on a copy of the checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.checkout import REPOSITORY
+
+TEXT = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL))
+FOLDERS = ("core", "llm_viewer_widgets", "tests")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "browser", "binder")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy in which the files of all recipes are written and take their places."""
+    copy = tmp_path_factory.mktemp("contributing")
+    for folder in FOLDERS:
+        shutil.copytree(REPOSITORY / folder, copy / folder, ignore=NOT_COPIED)
+    shutil.copy(REPOSITORY / "pyproject.toml", copy)
+    for name, text in FILES.items():
+        assert not (copy / name).exists(), f"{name} is an example no more"
+        (copy / name).write_text(text, encoding="utf-8")
+    edit(
+        copy / "core/llm_roofline/techniques/__init__.py",
+        (r"from \.flash_attention import FlashAttention\n", "from .sliding_window import SlidingWindow\n"),
+        (r"\(FlashAttention\(\),", " SlidingWindow(),"),
+    )
+    edit(
+        copy / "llm_viewer_widgets/viewer.py",
+        (r"from \.status import Status\n", "from .ridge import Ridge\n"),
+        (r"self\._views = \((?=\w)", "ridge := Ridge(), "),
+        (r"self\.children = \((?=\w)", "ridge, "),
+    )
+    return copy
+
+
+def edit(path, *insertions):
+    """Insert texts, each behind the one place that a pattern finds."""
+    text = path.read_text(encoding="utf-8")
+    for pattern, added in insertions:
+        places = [match.end() for match in re.finditer(pattern, text)]
+        assert len(places) == 1, f"{path.name} has {len(places)} {pattern!r}: adapt CONTRIBUTING.md and this test"
+        text = text[: places[0]] + added + text[places[0] :]
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def run(checkout):
+    """Run Python in the copy; what it prints."""
+
+    def python(*arguments: str) -> str:
+        path = os.pathsep.join((str(checkout / "core"), str(checkout)))
+        environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        ran = subprocess.run(
+            [sys.executable, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-4000:]
+        return ran.stdout
+
+    return python
+
+
+def passed(report: str) -> int:
+    return int(re.search(r"(\d+) passed", report)[1])
+
+
+def test_there_is_a_recipe_for_each_of_the_four():
+    assert [name.rpartition("/")[0] for name in FILES] == [
+        "core/llm_roofline/architectures",
+        "core/llm_roofline/data/models",
+        "core/llm_roofline/data/hardware",
+        "core/llm_roofline/techniques",
+        "llm_viewer_widgets",
+    ]
+
+
+def test_the_files_of_the_recipes_are_formatted_and_pass_the_linter(checkout, run):
+    written = [str(checkout / name) for name in FILES if name.endswith(".py")]
+    run("-m", "ruff", "format", "--check", "--no-cache", *written)
+    run("-m", "ruff", "check", "--no-cache", *written)
+
+
+def test_a_new_architecture_is_in_the_catalogue(run):
+    code = "from llm_roofline import models; m = models['example/tiny']; print(m.family, m.parameters)"
+    attention = 2 * 256 * 256 + 2 * 256 * 64
+    parameters = 5000 * 256 + 4 * (attention + 2 * 256 * 1024 + 2 * 256) + 256
+    assert run("-c", code).split() == ["example", str(parameters)]
+
+
+@pytest.mark.slow
+def test_the_laws_pick_a_new_architecture_up(run):
+    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/laws", "-k", "example and not gpu")
+    assert passed(report) >= 10
+
+
+def test_a_new_device_is_in_the_catalogue_and_under_its_tests(run):
+    assert "example-gpu" in run("-m", "llm_roofline", "--list-hardware")
+    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/catalogue", "-k", "example-gpu")
+    assert passed(report) >= 2
+
+
+def test_a_new_technique_runs_by_its_name_and_survives_json(run):
+    code = """
+from llm_roofline import Scenario, Workload, evaluate, hardware, models
+plain = Scenario(models["llama-3.1-8b"], hardware["h100-sxm"], Workload(1, 20_000, 100))
+narrow = plain.update(techniques=["flash-attention", "sliding-window"])
+assert Scenario.from_json(narrow.to_json()) == narrow
+before, after = evaluate(plain), evaluate(narrow)
+for phase in ("prefill", "decode"):
+    old, new = getattr(before, phase), getattr(after, phase)
+    assert new.time < old.time and new.flops < old.flops and new.bytes <= old.bytes
+print(after.decode.operators.traffic("kv_read_bytes").sum() / before.decode.operators.traffic("kv_read_bytes").sum())
+"""
+    assert float(run("-c", code)) == pytest.approx(4096 / 20_050)
+
+
+def test_a_new_view_is_drawn_at_every_change(run):
+    code = """
+from llm_viewer_widgets import LLMViewer
+from llm_viewer_widgets.ridge import Ridge
+board = LLMViewer("llama-3.1-8b", "h100-sxm")
+ridge, = (child for child in board.children if isinstance(child, Ridge))
+print(ridge.value)
+board.hardware = "a100-sxm-80gb"
+print(ridge.value)
+"""
+    first, second = run("-c", code).splitlines()
+    assert first.startswith("An operator is compute-bound from ")
+    assert first != second

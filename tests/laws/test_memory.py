@@ -1,0 +1,92 @@
+"""Memory: what is stored, what is alive, and the largest batch that fits."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roofline import Conventions, Step, evaluate, evaluate_step, hardware
+from llm_roofline.memory import USABLE, live_bytes
+from llm_roofline.roofline import rates
+from tests.laws.subjects import FAMILIES, H100, every_family, every_model, scenario, structure
+
+
+def memory(s, batch):
+    return evaluate(s.update(batch_size=batch)).memory
+
+
+def assert_is_exactly_the_largest(s):
+    largest = evaluate(s).memory.largest_batch
+    if largest:
+        assert memory(s, largest).fits
+    if largest < 2**40:
+        assert not memory(s, largest + 1).fits
+
+
+@pytest.mark.parametrize("device", ["h100-sxm", "a100-sxm-40gb", "rtx-4090"])
+@every_model
+def test_the_largest_batch_fits_and_one_more_does_not(model, device):
+    for stored in ({}, {"weights": "int4", "kv_cache": "fp8"}):
+        assert_is_exactly_the_largest(scenario(model, on=hardware[device], **stored))
+
+
+@settings(deadline=None, max_examples=80, derandomize=True)
+@given(
+    name=st.sampled_from(sorted(FAMILIES)),
+    batch=st.integers(1, 10**6),
+    nudge=st.integers(-3, 3),
+    weights=st.sampled_from(["bf16", "int4", "nvfp4", "int1"]),
+    kv_cache=st.sampled_from(["bf16", "int4", "int2", "fp8"]),
+)
+def test_the_largest_batch_is_exact_on_a_device_that_it_just_fills(name, batch, nudge, weights, kv_cache):
+    s = scenario(FAMILIES[name], 1, 100, 20, weights=weights, kv_cache=kv_cache)
+    capacity = memory(s, batch).total_bytes / USABLE
+    for _ in range(abs(nudge)):
+        capacity = math.nextafter(capacity, math.copysign(math.inf, nudge))
+    assert_is_exactly_the_largest(s.update(hardware=H100.with_(memory_bytes=capacity)))
+
+
+@every_model
+def test_fits_says_what_the_numbers_say(model):
+    for device in ("h100-sxm", "rtx-4090"):
+        m = evaluate(scenario(model, 16, on=hardware[device])).memory
+        assert m.total_bytes == m.weight_bytes + m.kv_cache_bytes + m.activation_bytes
+        assert m.usable_bytes == USABLE * m.capacity_bytes
+        assert m.fits == (m.total_bytes <= m.usable_bytes) == (m.largest_batch >= 16)
+
+
+@every_model
+def test_weights_do_not_depend_on_the_batch_and_the_rest_grows_in_proportion(model):
+    one, seven = (memory(scenario(model), batch) for batch in (1, 7))
+    assert seven.weight_bytes == one.weight_bytes
+    assert seven.kv_cache_bytes == 7 * one.kv_cache_bytes
+    assert seven.activation_bytes == 7 * one.activation_bytes
+
+
+@every_family
+def test_a_longer_generation_never_needs_less(model):
+    found = [evaluate(scenario(model, 4, 40, output)).memory for output in (1, 2, 8, 9, 60)]
+    assert all(a.kv_cache_bytes <= b.kv_cache_bytes for a, b in pairwise(found))
+    assert all(a.largest_batch >= b.largest_batch for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("step", [Step(3, 64, 64, prompt=True), Step(3, 1, 64)], ids=["prefill", "decode"])
+@pytest.mark.parametrize("conventions", [Conventions.standard, Conventions.paper], ids=["standard", "paper"])
+@every_model
+def test_the_live_set_lies_between_the_largest_result_and_the_sum_of_all(model, conventions, step):
+    s = scenario(model, conventions=conventions)
+    results = evaluate_step(s, step).operators.moved[2]  # of one layer
+    given_rates = rates(structure(s), s.hardware, s.precision, s.conventions)
+    live = live_bytes(structure(s), given_rates, step)
+    assert results.max() <= live <= results.sum()
+    assert live < results.sum()  # something is dropped before the end
+
+
+@every_family
+def test_a_narrower_cache_takes_its_share_of_the_bytes(model):
+    wide, narrow = (evaluate(scenario(model, kv_cache=stored)).memory for stored in ("bf16", "fp8"))
+    assert wide.kv_cache_bytes == 2 * narrow.kv_cache_bytes

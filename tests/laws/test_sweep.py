@@ -1,0 +1,68 @@
+"""A sweep is its points, bit for bit."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from llm_roofline import evaluate, hardware, sweep
+from llm_roofline.sweep import QUANTITIES
+from tests.laws.subjects import EVERY, H100, every_model, scenario
+
+GPT2 = EVERY["openai-community/gpt2"]
+
+AXES = {
+    "batch_size": [1, 3, 64],
+    "prompt_tokens": [1, 128],
+    "output_tokens": [1, 2, 77],
+    "weights": ["bf16", "int4"],
+    "kv_cache": ["bf16", "fp8"],
+    "flash_attention": [True, False],
+    "hardware": ["a100-sxm-80gb", "h100-sxm"],
+    "model": [GPT2.name, "meta-llama/Llama-3.1-8B"],
+    "conventions": ["standard", "paper"],
+}
+
+
+def assert_is_pointwise(s, **axes):
+    data = sweep(s, **axes)
+    assert dict(data.sizes) == {name: len(values) for name, values in axes.items()}
+    for place in product(*(range(len(values)) for values in axes.values())):
+        at = dict(zip(axes, place, strict=True))
+        e = evaluate(s.update(**{name: axes[name][i] for name, i in at.items()}))
+        for name, (_, _, of) in QUANTITIES.items():
+            assert data[name].isel(at).item() == of(e)
+
+
+@every_model
+def test_a_sweep_is_its_points_bit_for_bit(model):
+    assert_is_pointwise(scenario(model), batch_size=[1, 7], prompt_tokens=[1, 128], weights=["bf16", "int4"])
+
+
+@pytest.mark.parametrize("axis", AXES)
+def test_every_field_can_be_an_axis(axis):
+    assert_is_pointwise(scenario(GPT2), **{axis: AXES[axis]})
+
+
+def test_a_sweep_has_the_axes_that_it_was_given_in_their_order():
+    axes = {name: AXES[name] for name in ("weights", "batch_size", "hardware")}
+    data = sweep(scenario(GPT2), **axes)
+    assert data["ttft"].dims == tuple(axes)
+    assert {name: data[name].values.tolist() for name in axes} == axes
+
+
+def test_devices_and_models_label_an_axis_by_their_names():
+    faster = H100.with_(memory_bandwidth=5e12, name="faster")
+    data = sweep(scenario(GPT2), hardware=[hardware["h100-sxm"], faster], model=[GPT2])
+    assert data["hardware"].values.tolist() == ["h100-sxm", "faster"]
+    assert data["model"].values.tolist() == [GPT2.name]
+
+
+def test_every_variable_of_a_sweep_has_a_unit_and_a_name_for_people():
+    data = sweep(scenario(GPT2), batch_size=[1])
+    assert {name: (v.attrs["units"], v.attrs["long_name"]) for name, v in data.items()} == {
+        name: (unit, words) for name, (unit, words, _) in QUANTITIES.items()
+    }
+    assert all(v.dtype in (np.float64, np.int64, bool) for v in data.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ipywidgets import HTML, Box, Checkbox, Dropdown, HBox, Layout, ToggleButtons
+
 from llm_roofline import formats, hardware, models
 from llm_roofline.series.points import PHASES
 
@@ -30,11 +31,16 @@ class Controls(Box):
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        wide, narrow = Layout(width="auto", flex="1 1 220px", min_width="200px"), Layout(width="auto", flex="0 1 132px", min_width="118px")
+        wide, narrow = {"flex": "1 1 220px", "min_width": "200px"}, {"flex": "0 1 132px", "min_width": "118px"}
         self._choices: dict[str, Dropdown | ToggleButtons | Checkbox] = {
             "model": self._dropdown("model", list(models), wide),
             "hardware": self._dropdown("hardware", list(hardware), wide),
-            "phase": ToggleButtons(options=list(PHASES), tooltip="phase", style={"button_width": "84px"}, layout=Layout(width="auto", flex="0 0 auto", min_width="264px")),
+            "phase": ToggleButtons(
+                options=list(PHASES),
+                tooltip="phase",
+                style={"button_width": "84px"},
+                layout=Layout(width="auto", flex="0 0 auto", min_width="264px"),
+            ),
             **{
                 name: self._dropdown(label, [(f.label, f.name) for f in formats.values()], narrow)
                 for name, label in PRECISIONS.items()
@@ -51,11 +57,16 @@ class Controls(Box):
             control.observe(self._observer(name), "value")
         rows = (("model", "hardware", "phase"), tuple(self._sliders), (*PRECISIONS, "flash_attention", "linear_axes"))
         everything: dict[str, Any] = {**self._choices, **self._sliders}
-        super().__init__([self._row(names, everything) for names in rows], layout=Layout(display="flex", flex_flow="column", width="100%"))
+        super().__init__(
+            [self._row(names, everything) for names in rows],
+            layout=Layout(display="flex", flex_flow="column", width="100%"),
+        )
         self.add_class("llmv-controls")
 
     def _row(self, names: tuple[str, ...], among: dict[str, Any]) -> HBox:
-        row = HBox([self._labelled(name, among[name]) for name in names], layout=Layout(flex_flow="row wrap", width="100%"))
+        row = HBox(
+            [self._labelled(name, among[name]) for name in names], layout=Layout(flex_flow="row wrap", width="100%")
+        )
         row.add_class("llmv-row")
         return row
 
@@ -68,8 +79,8 @@ class Controls(Box):
         control.layout.flex, control.layout.min_width = "0 0 auto", "0"
         return Box([label, control], layout=outer)
 
-    def _dropdown(self, tooltip: str, options: list[Any], layout: Layout) -> Dropdown:
-        return Dropdown(options=options, tooltip=tooltip, layout=Layout(width=layout.width, flex=layout.flex, min_width=layout.min_width))
+    def _dropdown(self, tooltip: str, options: list[Any], room: dict[str, str]) -> Dropdown:
+        return Dropdown(options=options, tooltip=tooltip, layout=Layout(width="auto", **room))
 
     def _asker(self, name: str) -> Callable[[int], None]:
         return lambda value: self._ask(name, value)
@@ -90,5 +101,7 @@ class Controls(Box):
                 with self._choices[name].hold_trait_notifications():
                     self._choices[name].options = (*self._choices[name].options, value)
                     self._choices[name].value = value
-        for name, control in {**self._choices, **self._sliders}.items():
+        for name, control in self._choices.items():
             control.value = getattr(self._session, name)
+        for name, slider in self._sliders.items():
+            slider.show(getattr(self._session, name))

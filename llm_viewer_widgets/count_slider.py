@@ -6,8 +6,9 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from ipywidgets import BoundedIntText, HBox, IntSlider, Layout
-from llm_roofline.workload import LARGEST
 from traitlets import Int
+
+from llm_roofline.workload import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,13 +52,19 @@ class CountSlider(HBox):
         self._on_change = on_change
         self._showing = False
         self._slider = IntSlider(
-            min=0, max=len(self._stops) - 1, readout=False, tooltip=label, layout=Layout(width="auto", flex="1 1 70px", min_width="60px")
+            min=0,
+            max=len(self._stops) - 1,
+            readout=False,
+            tooltip=label,
+            layout=Layout(width="auto", flex="1 1 70px", min_width="60px"),
         )
         self._text = BoundedIntText(min=1, max=LARGEST, tooltip=label, layout=Layout(width="84px", flex="0 0 84px"))
-        super().__init__([self._slider, self._text], layout=Layout(width="auto", flex="1 1 200px", min_width="190px", align_items="center"))
+        super().__init__(
+            [self._slider, self._text],
+            layout=Layout(width="auto", flex="1 1 200px", min_width="190px", align_items="center"),
+        )
         self._slider.observe(self._slid, "value")
         self._text.observe(self._typed, "value")
-        self.observe(self._show, "value")
         self.add_class("llmv-count")
 
     def _slid(self, change: dict[str, Any]) -> None:
@@ -68,8 +75,15 @@ class CountSlider(HBox):
         if not self._showing:
             self._on_change(change["new"])
 
-    def _show(self, _: object = None) -> None:
-        """Bring slider and field to the value; a number between two stops shows at the nearer one."""
+    def show(self, value: int) -> None:
+        """Bring slider and field to a value; a number between two stops shows at the nearer one.
+
+        Parameters
+        ----------
+        value : int
+            The number [1].
+        """
+        self.value = value
         right = min(bisect_left(self._stops, self.value), len(self._stops) - 1)
         left = max(right - 1, 0)
         near = left if self.value - self._stops[left] < self._stops[right] - self.value else right

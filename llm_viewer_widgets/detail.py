@@ -21,7 +21,9 @@ class Detail(HTML):
     def draw(self, state: State) -> None:
         """Show a state."""
         if state.selected is None:
-            self.value = "<p class='llmv-hint'>Select a point, a segment or a row to see where its numbers come from.</p>"
+            self.value = (
+                "<p class='llmv-hint'>Select a point, a segment or a row to see where its numbers come from.</p>"
+            )
             return
         phases = ("prefill", "decode") if state.phase == "generate" else (state.phase,)
         texts = (f"{phase}: {getattr(state.estimate, phase).operators[state.selected].explain()}" for phase in phases)

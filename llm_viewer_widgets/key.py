@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
+
 from llm_roofline.series.latency import KINDS
 from llm_roofline.series.points import without_work
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from bqplot import Axis, Bars, Figure, Label, LinearScale, OrdinalScale
+
 from llm_roofline.series import bars
 from llm_roofline.series.axes import round_ticks
 from llm_roofline.units import quantity
@@ -41,11 +42,30 @@ class LatencyChart(Figure):
         self._order: tuple[str, ...] = ()
         self._scale_x, self._scale_y = LinearScale(min=0.0, max=1.0), OrdinalScale()
         scales = {"x": self._scale_y, "y": self._scale_x}
-        self._bars = Bars(x=["decode"], y=np.zeros((1, 1)), scales=scales, orientation="horizontal", padding=0.25, opacity_mode="element")
+        self._bars = Bars(
+            x=["decode"],
+            y=np.zeros((1, 1)),
+            scales=scales,
+            orientation="horizontal",
+            padding=0.25,
+            opacity_mode="element",
+        )
         self._bars.on_element_click(self._clicked)
         plane = {"x": self._scale_x, "y": self._scale_y}
-        self._names = Label(x=np.zeros(0), y=[], text=[], scales=plane, align="middle", default_size=11, font_weight="bold")
-        self._totals = Label(x=np.zeros(0), y=[], text=[], scales=plane, align="start", default_size=12, font_weight="bold", x_offset=6, colors=["#8C8C8C"])
+        self._names = Label(
+            x=np.zeros(0), y=[], text=[], scales=plane, align="middle", default_size=11, font_weight="bold"
+        )
+        self._totals = Label(
+            x=np.zeros(0),
+            y=[],
+            text=[],
+            scales=plane,
+            align="start",
+            default_size=12,
+            font_weight="bold",
+            x_offset=6,
+            colors=["#8C8C8C"],
+        )
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", tick_style={"font-size": "12px"})
         super().__init__(
@@ -82,7 +102,12 @@ class LatencyChart(Figure):
     def _draw_texts(self, shown: Sequence[Bar], scale: float, selected: str | None) -> None:
         """Name the segments that are wide enough, and not faded."""
         pixels = WIDTH / (ROOM * max(bar.time for bar in shown))
-        named = [(bar, s) for bar in shown for s in bar.segments if s.time * pixels > CHARACTER * len(s.name) + 6 and selected in (None, s.name)]
+        named = [
+            (bar, s)
+            for bar in shown
+            for s in bar.segments
+            if s.time * pixels > CHARACTER * len(s.name) + 6 and selected in (None, s.name)
+        ]
         self._names.x = np.array([(s.start + s.time / 2) / scale for _, s in named])
         self._names.y = [bar.phase for bar, _ in named]
         self._names.text = [s.name for _, s in named]

@@ -55,5 +55,5 @@ def _running_cell() -> tuple[str | None, str]:
         from IPython import get_ipython  # noqa: PLC0415 - present wherever cells are
     except ImportError:
         return None, ""
-    parent = getattr(get_ipython(), "get_parent", dict)()
+    parent: dict[str, dict[str, str]] = getattr(get_ipython(), "get_parent", dict)()
     return parent.get("metadata", {}).get("cellId"), parent.get("header", {}).get("msg_id", "")

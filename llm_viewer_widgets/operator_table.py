@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import anywidget
 import numpy as np
 import traitlets
+
 from llm_roofline.series.points import shown
 from llm_roofline.units import percent, quantity, significant
 
@@ -44,7 +45,7 @@ class OperatorTable(anywidget.AnyWidget):
     _esm = (_STATIC / "operator_table.js").read_text(encoding="utf-8")
     _css = (_STATIC / "operator_table.css").read_text(encoding="utf-8")
 
-    columns = traitlets.List().tag(sync=True)
+    columns: traitlets.List[str] = traitlets.List().tag(sync=True)
     rows = traitlets.Unicode("[]").tag(sync=True)
     """JSON: a string travels without being searched for buffers."""
     colours = traitlets.Dict(COLOURS).tag(sync=True)
@@ -60,11 +61,17 @@ class OperatorTable(anywidget.AnyWidget):
         """Show a state; a generation sums both phases."""
         parts = shown(state.estimate, state.phase)
         table = parts[-1][0].operators
-        flops, moved, time = (sum(times * getattr(p.operators, name) for p, times in parts) for name in ("flops", "bytes", "time"))
+        flops, moved, time = (
+            sum(times * getattr(p.operators, name) for p, times in parts) for name in ("flops", "bytes", "time")
+        )
         intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
-        bounds = ["/".join(dict.fromkeys(pair)) for pair in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)]
+        bounds = [
+            "/".join(dict.fromkeys(pair)) for pair in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)
+        ]
         columns = (table.count, flops, moved, intensity, time, time / time.sum())
-        texts = zip(*(map(write, column.tolist()) for write, column in zip(_WRITERS, columns, strict=True)), strict=True)
+        texts = zip(
+            *(map(write, column.tolist()) for write, column in zip(_WRITERS, columns, strict=True)), strict=True
+        )
         sorts = np.stack(columns, axis=1).tolist()
         lengths = (time / time.max()).round(3).tolist()
         rows = [
@@ -75,7 +82,9 @@ class OperatorTable(anywidget.AnyWidget):
         ]
         with self.hold_sync():
             self.rows = json.dumps(rows)
-            self.caption = f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together"
+            self.caption = (
+                f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together"
+            )
             self.chosen = state.selected or ""
 
     def _received(self, _: object, content: object, __: object) -> None:

@@ -1,4 +1,7 @@
-"""Colours of operator kinds, told apart with every common colour blindness and on light and dark ground (Wong 2011, Nature Methods 8:441)."""
+"""Colours of operator kinds, told apart on light and dark ground and with every common colour blindness.
+
+The palette is that of Wong 2011, Nature Methods 8:441.
+"""
 
 from llm_roofline.series.latency import KINDS
 

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from llm_roofline.series import axes, bars, place, points, roofs
 from llm_roofline.series.labels import radius
 from llm_roofline.takeaway import binding, verdict
-from llm_roofline.units import quantity
+from llm_roofline.units import quantity, significant
 
 from .palette import COLOURS
 
@@ -24,12 +24,15 @@ INK, FAINT = "#333333", "#BBBBBB"
 def picture(state: State) -> str:
     """SVG of roofline and latency bar, with the headline as its text; names are escaped by the XML writer."""
     scenario, estimate = state.scenario, state.estimate
-    svg = Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", width=str(WIDTH))
+    svg = Element(
+        "svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", width=str(WIDTH)
+    )
     SubElement(svg, "title").text = estimate.takeaway
     SubElement(svg, "rect", width=str(WIDTH), height=str(HEIGHT), fill="#FFFFFF")
     title = f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}, {state.phase}"
     _text(svg, 12, 20, title, size=14, weight="bold")
-    speed = f"TTFT {quantity(estimate.ttft, 's')} · TPOT {quantity(estimate.tpot, 's')} · {quantity(estimate.tokens_per_s, 'tokens/s')}"
+    rate = significant(estimate.tokens_per_s)
+    speed = f"TTFT {quantity(estimate.ttft, 's')} · TPOT {quantity(estimate.tpot, 's')} · {rate} tokens/s"
     _text(svg, 12, 38, f"{speed} · {verdict(estimate.memory)}", size=11)
     _roofline(svg, state)
     _latency(svg, state)
@@ -38,8 +41,16 @@ def picture(state: State) -> str:
     return tostring(svg, encoding="unicode")
 
 
-def _text(parent: Element, x: float, y: float, text: str, *, size: int = 11, anchor: str = "start", weight: str = "normal") -> None:
-    style = {"font-size": str(size), "text-anchor": anchor, "font-weight": weight, "font-family": "sans-serif", "fill": INK}
+def _text(  # noqa: PLR0913 - what an SVG text has
+    parent: Element, x: float, y: float, text: str, *, size: int = 11, anchor: str = "start", weight: str = "normal"
+) -> None:
+    style = {
+        "font-size": str(size),
+        "text-anchor": anchor,
+        "font-weight": weight,
+        "font-family": "sans-serif",
+        "fill": INK,
+    }
     SubElement(parent, "text", {"x": f"{x:.1f}", "y": f"{y:.1f}", **style}).text = text
 
 
@@ -64,7 +75,14 @@ def _roofline(svg: Element, state: State) -> None:
     for roof in roofs(device, table, on):
         corners = [at(float(x), float(y)) for x, y in zip(roof.x, roof.y, strict=True)]
         path = "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-        SubElement(svg, "path", d=path, fill="none", stroke=INK if roof.active else FAINT, **{"stroke-width": "2" if roof.active else "1"})
+        SubElement(
+            svg,
+            "path",
+            d=path,
+            fill="none",
+            stroke=INK if roof.active else FAINT,
+            **{"stroke-width": "2" if roof.active else "1"},
+        )
         if roof.active:
             _text(svg, LEFT + PLOT_WIDTH - 4, corners[-1][1] - 5, roof.text, size=10, anchor="end")
     found = points(estimate, state.phase, on)
@@ -76,7 +94,17 @@ def _roofline(svg: Element, state: State) -> None:
             SubElement(svg, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{size:.1f}", **paint})
         else:
             side = f"{1.77 * size:.1f}"
-            SubElement(svg, "rect", {"x": f"{x - 0.885 * size:.1f}", "y": f"{y - 0.885 * size:.1f}", "width": side, "height": side, **paint})
+            SubElement(
+                svg,
+                "rect",
+                {
+                    "x": f"{x - 0.885 * size:.1f}",
+                    "y": f"{y - 0.885 * size:.1f}",
+                    "width": side,
+                    "height": side,
+                    **paint,
+                },
+            )
     for label in place(found, on):
         x, y = at(label.x, label.y)
         _text(svg, x, y + 4, label.text, size=11, anchor="middle", weight="bold")
@@ -90,6 +118,20 @@ def _latency(svg: Element, state: State) -> None:
         _text(svg, LEFT - 6, y + BAR_HEIGHT - 7, bar.phase, anchor="end")
         for segment in bar.segments:
             x, width = (LEFT + (PLOT_WIDTH - 80) * value / longest for value in (segment.start, segment.time))
-            part = {"x": f"{x:.1f}", "y": f"{y}", "width": f"{width - LEFT:.2f}", "height": f"{BAR_HEIGHT}", "fill": COLOURS[segment.kind]}
-            SubElement(SubElement(svg, "rect", {**part, "stroke": "#FFFFFF", "stroke-width": "0.5"}), "title").text = segment.name
-        _text(svg, LEFT + (PLOT_WIDTH - 80) * bar.time / longest + 6, y + BAR_HEIGHT - 7, quantity(bar.time, "s"), weight="bold")
+            part = {
+                "x": f"{x:.1f}",
+                "y": f"{y}",
+                "width": f"{width - LEFT:.2f}",
+                "height": f"{BAR_HEIGHT}",
+                "fill": COLOURS[segment.kind],
+            }
+            SubElement(
+                SubElement(svg, "rect", {**part, "stroke": "#FFFFFF", "stroke-width": "0.5"}), "title"
+            ).text = segment.name
+        _text(
+            svg,
+            LEFT + (PLOT_WIDTH - 80) * bar.time / longest + 6,
+            y + BAR_HEIGHT - 7,
+            quantity(bar.time, "s"),
+            weight="bold",
+        )

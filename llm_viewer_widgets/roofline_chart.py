@@ -8,10 +8,11 @@ from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bqplot import Axis, Figure, Label, Lines, LinearScale, Scatter
+from bqplot import Axis, Figure, Label, LinearScale, Lines, Scatter
 from ipywidgets import HTML
-from llm_roofline.series import Label as Text
+
 from llm_roofline.series import Axes, axes, place, points, roofs
+from llm_roofline.series import Label as Text
 from llm_roofline.series.labels import radius, roof_texts
 from llm_roofline.series.roofs import active_format
 from llm_roofline.units import percent, quantity, significant
@@ -34,8 +35,8 @@ LARGEST = math.pi * radius(1.0) ** 2  # area of the point that takes all the tim
 class RooflineChart(Figure):
     """Points of the operators under the roofs of the device.
 
-    Marks, scales and axes are made once; a change assigns new arrays. The scales are linear and the arrays logarithms, so that no
-    zero reaches a logarithmic scale.
+    Marks, scales and axes are made once; a change assigns new arrays. The scales are linear and the arrays logarithms,
+    so that no zero reaches a logarithmic scale.
 
     Parameters
     ----------
@@ -55,22 +56,62 @@ class RooflineChart(Figure):
         sized = {**plane, "size": LinearScale(min=0.0, max=LARGEST)}
         nowhere = np.zeros(0)
         self._scales = scale_x, scale_y
-        self._roofs = Lines(x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dashed")
+        self._roofs = Lines(
+            x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dashed"
+        )
         self._active = Lines(x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=2.6)
         self._ridge = Scatter(x=nowhere, y=nowhere, scales=plane, marker="diamond", colors=["#8C8C8C"], default_size=70)
         self._ring = Scatter(
-            x=nowhere, y=nowhere, size=nowhere, scales=sized, fill=False, colors=["#8C8C8C"], stroke="#8C8C8C", stroke_width=2.5, default_size=int(LARGEST)
+            x=nowhere,
+            y=nowhere,
+            size=nowhere,
+            scales=sized,
+            fill=False,
+            colors=["#8C8C8C"],
+            stroke="#8C8C8C",
+            stroke_width=2.5,
+            default_size=int(LARGEST),
         )
         self._tooltip = HTML()
         self._marks = {
-            (phase, bound): self._scatter(sized, phase, bound) for phase in ("prefill", "decode") for bound in ("memory", "compute")
+            (phase, bound): self._scatter(sized, phase, bound)
+            for phase in ("prefill", "decode")
+            for bound in ("memory", "compute")
         }
-        self._roof_names = Label(x=nowhere, y=nowhere, text=[], scales=plane, align="middle", default_size=11, font_weight="normal", colors=["#8C8C8C"])
-        self._names = Label(x=nowhere, y=nowhere, text=[], scales=plane, align="middle", default_size=11, font_weight="bold", colors=["#8C8C8C"])
+        self._roof_names = Label(
+            x=nowhere,
+            y=nowhere,
+            text=[],
+            scales=plane,
+            align="middle",
+            default_size=11,
+            font_weight="normal",
+            colors=["#8C8C8C"],
+        )
+        self._names = Label(
+            x=nowhere,
+            y=nowhere,
+            text=[],
+            scales=plane,
+            align="middle",
+            default_size=11,
+            font_weight="bold",
+            colors=["#8C8C8C"],
+        )
         self._x = Axis(scale=scale_x, label="arithmetic intensity [FLOP/B]", grid_lines="solid", label_offset="2.6em")
-        self._y = Axis(scale=scale_y, side="left", label="performance [FLOP/s]", grid_lines="solid", label_offset="3.4em")
+        self._y = Axis(
+            scale=scale_y, side="left", label="performance [FLOP/s]", grid_lines="solid", label_offset="3.4em"
+        )
         super().__init__(
-            marks=[self._roofs, self._active, self._ridge, *self._marks.values(), self._ring, self._roof_names, self._names],
+            marks=[
+                self._roofs,
+                self._active,
+                self._ridge,
+                *self._marks.values(),
+                self._ring,
+                self._roof_names,
+                self._names,
+            ],
             axes=[self._x, self._y],
             fig_margin={"top": 12, "bottom": 48, "left": 62, "right": 16},
             animation_duration=0,
@@ -107,7 +148,7 @@ class RooflineChart(Figure):
         frame = (device, state.linear_axes, active_format(table))
         if frame != self._frame:
             self._frame = frame
-            self._draw_frame(axes(device, linear=state.linear_axes), table)
+            self._draw_frame(device, axes(device, linear=state.linear_axes), table)
         found = points(estimate, state.phase, self._on)
         grouped: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
         for point in found:
@@ -125,9 +166,9 @@ class RooflineChart(Figure):
             self._ring.size = np.array([_area(p.share, margin=4.0) for p in chosen])
             _write(self._names, place(found, self._on, self._texts))
 
-    def _draw_frame(self, on: Axes, table: OperatorTable) -> None:
+    def _draw_frame(self, device: Hardware, on: Axes, table: OperatorTable) -> None:
         """Axes and roofs: they follow the device and the format in use, and stay while a slider moves."""
-        lines = roofs(self._frame[0], table, on)
+        lines = roofs(device, table, on)
         self._on, self._texts = on, roof_texts(lines, on)
         active, others = [roof for roof in lines if roof.active], [roof for roof in lines if not roof.active]
         frame = (*self._scales, self._x, self._y, self._roofs, self._active, self._ridge, self._roof_names)

@@ -1,7 +1,8 @@
 """The session: one state behind typed traits, without a picture.
 
-``scenario`` is replaced, never edited: every change, of one trait or of many, is one evaluation in :meth:`Session.update`. What is
-refused raises there and leaves everything as it was; a control calls :meth:`Session.request`, which shows the sentence instead.
+``scenario`` is replaced, never edited: every change, of one trait or of many, is one evaluation in
+:meth:`Session.update`. What is refused raises there and leaves everything as it was; a control calls
+:meth:`Session.request`, which shows the sentence instead.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from traitlets import Bunch, HasTraits, TraitError, TraitType
+
 from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
 from llm_roofline.errors import did_you_mean
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import PHASES
-from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS)
@@ -112,7 +114,9 @@ class Session(HasTraits):
         self.values: dict[str, Any] = {}
         super().__init__()
         given = fields.pop("scenario", None)
-        start = given if isinstance(given, Scenario) else Scenario(load_model(self._look_up(model)), self._device(hardware))
+        start = (
+            given if isinstance(given, Scenario) else Scenario(load_model(self._look_up(model)), self._device(hardware))
+        )
         self._show(self._changed(State(start, evaluate(start)), fields))
 
     @property
@@ -183,7 +187,7 @@ class Session(HasTraits):
         """Draw the state; a session without a picture has nothing to do."""
 
     def _look_up(self, name: Any) -> Any:  # noqa: ANN401 - a name or what it stands for
-        """Object that this session has used under a name, so that a model or device of one's own can be chosen again."""
+        """Object that this session has used under a name, so that one of a user's own can be chosen again."""
         return self._known.get(name, name) if isinstance(name, str) else name
 
     def _device(self, given: Any) -> Hardware:  # noqa: ANN401 - a name or a device
@@ -212,5 +216,7 @@ def _same(old: object, new: object) -> bool:
 
 def _phase(given: object) -> str:
     if given not in PHASES:
-        raise RooflineError(f"Unknown phase {given!r}.{did_you_mean(str(given), PHASES)} Accepted are {', '.join(PHASES)}.")
+        raise RooflineError(
+            f"Unknown phase {given!r}.{did_you_mean(str(given), PHASES)} Accepted are {', '.join(PHASES)}."
+        )
     return str(given)

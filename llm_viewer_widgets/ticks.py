@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def set_ticks(axis: Axis, ticks: dict[float, str]) -> None:
     """Give an axis its ticks; equal ones send nothing.
 
-    The front end looks a text up under the number as JavaScript writes it, which has no exponent where Python's has one.
+    The front end looks a text up under the number as JavaScript writes it, without an exponent where Python has one.
     """
     values = np.array(list(ticks), dtype=np.float64)
     if axis.tick_values is None or not np.array_equal(axis.tick_values, values):

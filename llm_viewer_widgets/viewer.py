@@ -25,8 +25,8 @@ _STYLE = (Path(__file__).parent / "static" / "board.css").read_text(encoding="ut
 class LLMViewer(Session, VBox):
     """A board in a notebook cell.
 
-    Takes what :class:`Session` takes; every control is a trait, so that ``v.batch_size = 64`` moves the board and ``observe``,
-    ``link`` and ``dlink`` work.
+    Takes what :class:`Session` takes; every control is a trait, so that ``v.batch_size = 64`` moves the board and
+    ``observe``, ``link`` and ``dlink`` work.
 
     Examples
     --------
@@ -43,8 +43,8 @@ class LLMViewer(Session, VBox):
         headline, status, detail, key = Headline(), Status(), Detail(), Key()
         roofline, latency, table = RooflineChart(select), LatencyChart(select), OperatorTable(select)
         controls = Controls(self)
-        table.layout = Layout(flex="1 1 400px", min_width="0", width="auto")
-        left = VBox([roofline, key], layout=Layout(flex="1 1 570px", min_width="0", overflow="hidden"))
+        table.layout.flex, table.layout.min_width, table.layout.width = "1 1 470px", "0", "auto"
+        left = VBox([roofline, key], layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
         charts = Box([left, table], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
         charts.add_class("llmv-charts")
         style = HTML(f"<style>{_STYLE}</style>", layout=Layout(display="none"))
@@ -82,5 +82,9 @@ class LLMViewer(Session, VBox):
         if bundle is None:
             return None
         data = bundle[0] if isinstance(bundle, tuple) else bundle
-        data |= {"text/plain": repr(self), "text/markdown": self.estimate.takeaway, "image/svg+xml": picture(self.state)}
+        data |= {
+            "text/plain": repr(self),
+            "text/markdown": self.estimate.takeaway,
+            "image/svg+xml": picture(self.state),
+        }
         return bundle

@@ -59,6 +59,7 @@ class Config:
         self.path = path
         self.problems: list[str] = []
         self._read: set[str] = set()
+        self._stood_in: set[str] = set()
 
     def _raw(self, keys: tuple[str, ...], default: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
         self._read.update(keys)
@@ -66,7 +67,8 @@ class Config:
             if self.fields.get(key) is not None:
                 return key, self.fields[key]
         if default is _MISSING:
-            near = did_you_mean(keys[0], self.fields, limit=1)
+            self._stood_in.update(keys)
+            near = did_you_mean(keys[0], [key for key in self.fields if key not in keys], limit=1)
             self.problem(f"{' or '.join(repr(k) for k in keys)} is missing.{near}")
         return keys[0], default
 
@@ -77,6 +79,7 @@ class Config:
             return 1 if value is _MISSING else value
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST:
             self.problem(f"{key!r} must be a whole number from {least} to {LARGEST:,} (got {shown(value)}).")
+            self._stood_in.update(keys)
             return 1
         return value
 
@@ -110,9 +113,13 @@ class Config:
 
     def divides(self, divisor: str, small: int, dividend: str, large: int) -> int:
         """Quotient of two dimensions of which one must divide the other [1]."""
-        if large % small:
+        if large % small and self.is_sound(divisor, dividend):
             self.problem(f"{divisor!r} must divide {dividend!r} (got {small:,} and {large:,}).")
         return large // small or 1
+
+    def is_sound(self, *keys: str) -> bool:
+        """Whether counts are the configuration's own, so that a comparison of them is no mere echo of another problem."""
+        return not self._stood_in.intersection(keys)
 
     def ignore(self, *keys: str) -> None:
         """Say that keys which are set have no effect in this family."""
@@ -132,9 +139,10 @@ class Config:
         """
         for key in COST_KEYS:
             value = self.fields.get(key)
-            neutral = value in (None, False, 0) or (isinstance(value, list) and set(map(str, value)) <= set(NEUTRAL.get(key, ())))
+            neutral = value in (None, False, 0) or (
+                isinstance(value, list) and set(map(str, value)) <= set(NEUTRAL.get(key, ()))
+            )
             if key not in self._read and not neutral:
                 self.problem(f"{key!r} = {shown(value)} changes the cost, and this family does not read it.")
         if self.problems:
             raise ConfigError("\n".join(self.problems))
-

@@ -63,7 +63,9 @@ def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
     """
     plain = {candidate: _plain(candidate) for candidate in names}
     wanted = _plain(name)
-    near = {c: difflib.SequenceMatcher(None, wanted, p.rpartition("/")[2]).ratio() + (wanted in p) for c, p in plain.items()}
+    near = {
+        c: difflib.SequenceMatcher(None, wanted, p.rpartition("/")[2]).ratio() + (wanted in p) for c, p in plain.items()
+    }
     ranked = sorted((c for c in near if wanted and near[c] >= NEAR), key=lambda c: -near[c])
     found = ranked[:limit]
     if not found:

@@ -37,7 +37,9 @@ def evaluate(scenario: Scenario) -> Estimate:
     work = scenario.workload
     return Estimate(
         scenario=scenario,
-        prefill=_single(structure, given, Step(work.batch_size, work.prompt_tokens, work.prompt_tokens, prompt=True), "prefill"),
+        prefill=_single(
+            structure, given, Step(work.batch_size, work.prompt_tokens, work.prompt_tokens, prompt=True), "prefill"
+        ),
         decode=_decode(structure, given, work.batch_size, work.prompt_tokens + 1, max(work.decode_steps, 1)),
         memory=memory(scenario.model, structure, given, scenario.hardware, work),
         notes=given.notes,
@@ -75,5 +77,7 @@ def _decode(structure: Compiled, given: Rates, batch: int, first: int, steps: in
     sums = decode_sums(structure, given, batch, first, steps)
     values = sums.features / steps
     columns = structure.columns_of(values)
-    table = OperatorTable(structure, given, values, columns, traffic(columns, given), sums.bounds / steps, sums.time / steps)
+    table = OperatorTable(
+        structure, given, values, columns, traffic(columns, given), sums.bounds / steps, sums.time / steps
+    )
     return Phase("decode", table, steps)

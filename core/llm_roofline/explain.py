@@ -29,14 +29,20 @@ def explanation(row: OperatorRow) -> str:
     structure, given = table.structure, table.given
     count = structure.counts[i]
     layers = f" in each of {int(table.count[i]):,} layers" if table.count[i] > 1 else ""
-    lines = [f"{table.name[i]}{layers}", f"  FLOP    {count.formula}", f"        = {table.columns[:2, i].sum():,.0f} FLOP"]
+    lines = [
+        f"{table.name[i]}{layers}",
+        f"  FLOP    {count.formula}",
+        f"        = {table.columns[:2, i].sum():,.0f} FLOP",
+    ]
     for column in range(2, len(COLUMNS)):
         terms = structure.coefficients[column, i]
         if not terms.any():
             continue
         size = given.element_bytes[:, column - 2].sum()
         sums = " + ".join(
-            f"{coefficient:,.0f}" if feature.name == "1" else f"{coefficient:,.0f} · {_number(value)} {_feature(feature)}"
+            f"{coefficient:,.0f}"
+            if feature.name == "1"
+            else f"{coefficient:,.0f} · {_number(value)} {_feature(feature)}"
             for coefficient, value, feature in zip(terms, table.features, structure.features, strict=True)
             if coefficient
         )
@@ -60,5 +66,3 @@ def _number(value: float) -> str:
 def _feature(feature: object) -> str:
     name, window = feature  # type: ignore[misc]  # a Feature is a pair
     return name if window is None else f"{name} (window {window:,})"
-
-

@@ -66,7 +66,9 @@ formats: Mapping[str, Format] = MappingProxyType(
             Format("fp8", "fp8", 8, True, "OCP 8-bit floating point, E4M3 and E5M2 (arXiv 2209.05433)"),
             Format("int8", "int8", 8, False, "LLM.int8() (arXiv 2208.07339): one scale a channel"),
             Format("nvfp4", "nvfp4", 4, True, "NVIDIA NVFP4: groups of 16, a FP8 scale each", 16, 8),
-            Format("mxfp4", "mxfp4", 4, True, "OCP Microscaling (arXiv 2310.10537): groups of 32, an 8-bit scale", 32, 8),
+            Format(
+                "mxfp4", "mxfp4", 4, True, "OCP Microscaling (arXiv 2310.10537): groups of 32, an 8-bit scale", 32, 8
+            ),
             Format("int4", "int4", 4, False, _GROUP, **_GROUPED),
             Format("int2", "2-bit", 2, False, _GROUP, **_GROUPED),
             Format("int1", "1-bit", 1, False, _GROUP, **_GROUPED),

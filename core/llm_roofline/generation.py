@@ -72,7 +72,9 @@ def decode_sums(structure: Compiled, given: Rates, batch: int, first: int, steps
     )
 
 
-def sum_of_maximum(start: NDArray[np.float64], stop: NDArray[np.float64], lengths: NDArray[np.float64]) -> NDArray[np.float64]:
+def sum_of_maximum(
+    start: NDArray[np.float64], stop: NDArray[np.float64], lengths: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Sum, over the whole points of stretches, of the largest of several straight lines.
 
     Parameters

@@ -162,7 +162,11 @@ class Hardware:
                 merged = {**values[name], **changes[name]}
                 changes[name] = {k: v for k, v in merged.items() if v is not None}
         base = self.based_on or self.name
-        told = {"name": f"{base}*", "title": f"{self.title.removesuffix(' (what-if)')} (what-if)", "confidence": "what-if"}
+        told = {
+            "name": f"{base}*",
+            "title": f"{self.title.removesuffix(' (what-if)')} (what-if)",
+            "confidence": "what-if",
+        }
         return Hardware(**{**values, **told, "aliases": (), "based_on": base, **changes})
 
     def to_json(self) -> str | dict[str, Any]:
@@ -187,7 +191,9 @@ class Hardware:
         if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
             raise HardwareError(f"A device is a name or an object of figures (got {type(data).__name__}).")
         _refuse_unknown(data)
-        missing = [e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING and e.name not in data]
+        missing = [
+            e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING and e.name not in data
+        ]
         if missing:
             raise HardwareError(f"A device needs {', '.join(missing)}.")
         return cls(**data)
@@ -206,7 +212,9 @@ def _refuse_unknown(given: Mapping[str, object]) -> None:
     names = [entry.name for entry in fields(Hardware)]
     unknown = [name for name in given if name not in names]
     if unknown:
-        raise HardwareError(f"Unknown figure {unknown[0]!r}.{did_you_mean(unknown[0], names)} Accepted are {', '.join(names)}.")
+        raise HardwareError(
+            f"Unknown figure {unknown[0]!r}.{did_you_mean(unknown[0], names)} Accepted are {', '.join(names)}."
+        )
 
 
 def _positive(what: str, value: object) -> float:

@@ -69,9 +69,15 @@ def dimensions(config: Config, *, head_size: int | None = None, kv_heads_stated:
     """
     hidden = config.count("hidden_size")
     heads = config.count("num_attention_heads")
-    kv_heads = config.count("num_key_value_heads") if kv_heads_stated else config.count("num_key_value_heads", default=heads)
+    kv_heads = (
+        config.count("num_key_value_heads") if kv_heads_stated else config.count("num_key_value_heads", default=heads)
+    )
     config.divides("num_key_value_heads", kv_heads, "num_attention_heads", heads)
-    head_size = config.optional_count("head_dim") or head_size or config.divides("num_attention_heads", heads, "hidden_size", hidden)
+    head_size = (
+        config.optional_count("head_dim")
+        or head_size
+        or config.divides("num_attention_heads", heads, "hidden_size", hidden)
+    )
     layers, ffn, vocabulary = (config.count(key) for key in ("num_hidden_layers", "intermediate_size", "vocab_size"))
     return Dimensions(hidden, layers, heads, kv_heads, head_size, ffn, vocabulary)
 
@@ -93,7 +99,8 @@ def attention(
     turned = rotary or qk_norm
     size = d.head_size if rotary_size is None else rotary_size
     yield Linear(q, (source,), d.hidden, d.query_width, PROJECTION, bias=qkv_bias, to_product=not turned)
-    yield Linear(k, (source,), d.hidden, d.kv_width, PROJECTION, bias=qkv_bias, cached=d.kv_width)
+    rotated = d.kv_heads * size * rotary
+    yield Linear(k, (source,), d.hidden, d.kv_width, PROJECTION, bias=qkv_bias, cached=d.kv_width, rotated=rotated)
     yield Linear(v, (source,), d.hidden, d.kv_width, PROJECTION, bias=qkv_bias, cached=d.kv_width)
     if qk_norm:
         yield Norm("q_norm", (q,), d.query_width, groups=d.heads, role="query")
@@ -119,13 +126,23 @@ def fused_attention(
     """Attention with one projection for queries, keys and values; ``rotary_size`` elements of a head are rotated [1]."""
     qkv, out = names
     yield Linear(
-        qkv, (source,), d.hidden, d.query_width + 2 * d.kv_width, PROJECTION, bias=bias, cached=2 * d.kv_width, to_product=not rotary_size
+        qkv,
+        (source,),
+        d.hidden,
+        d.query_width + 2 * d.kv_width,
+        PROJECTION,
+        bias=bias,
+        cached=2 * d.kv_width,
+        rotated=d.kv_heads * rotary_size,
+        to_product=not rotary_size,
     )
     query = qkv
     if rotary_size:
         query = "rotary_emb"
         yield Rope(query, (qkv,), d.heads * rotary_size, d.kv_heads * rotary_size)
-    yield Attention("attention", tuple(dict.fromkeys((query, qkv))), d.heads, d.kv_heads, d.head_size, d.head_size, window)
+    yield Attention(
+        "attention", tuple(dict.fromkeys((query, qkv))), d.heads, d.kv_heads, d.head_size, d.head_size, window
+    )
     yield Linear(out, ("attention",), d.query_width, d.hidden, PROJECTION, bias=out_bias)
 
 
@@ -147,7 +164,9 @@ def fused_gated_mlp(
     yield Linear(down, ("act_fn",), d.ffn, d.hidden, MLP, bias=bias)
 
 
-def plain_mlp(d: Dimensions, source: str, function: str, names: tuple[str, str], *, bias: bool = True) -> Iterator[Operator]:
+def plain_mlp(
+    d: Dimensions, source: str, function: str, names: tuple[str, str], *, bias: bool = True
+) -> Iterator[Operator]:
     """Feed-forward network of two projections."""
     up, down = names
     yield Linear(up, (source,), d.hidden, d.ffn, MLP, bias=bias)
@@ -165,7 +184,9 @@ def position_embedding(d: Dimensions, names: tuple[str, str], positions: int) ->
     )
 
 
-def head(d: Dimensions, *, norm: str, name: str = "lm_head", tied: bool, layer_norm: bool = False, bias: bool = False) -> Block:
+def head(
+    d: Dimensions, *, norm: str, name: str = "lm_head", tied: bool, layer_norm: bool = False, bias: bool = False
+) -> Block:
     """The final norm and the projection onto the vocabulary; the norm has a bias if it is a LayerNorm."""
     return Block(
         "head",
@@ -178,7 +199,11 @@ def head(d: Dimensions, *, norm: str, name: str = "lm_head", tied: bool, layer_n
 
 
 def sequential(
-    block: tuple[str, int], width: int, attention_rows: Iterable[Operator], mlp_rows: Iterable[Operator], norms: tuple[Norm, Norm]
+    block: tuple[str, int],
+    width: int,
+    attention_rows: Iterable[Operator],
+    mlp_rows: Iterable[Operator],
+    norms: tuple[Norm, Norm],
 ) -> Block:
     """Layers in which attention and then the feed-forward network add to the residual stream, each behind its norm."""
     first, second = tuple(attention_rows), tuple(mlp_rows)

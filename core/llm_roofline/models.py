@@ -52,19 +52,27 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         if isinstance(source, str) and source in models:
             return models[source]
         if is_folder:
-            raise ConfigError(f"{source}: this folder holds no config.json. Give one that does, or a name of models.names().")
+            raise ConfigError(
+                f"{source}: this folder holds no config.json. Give one that does, or a name of models.names()."
+            )
         if isinstance(source, Path) or source.endswith(".json"):
-            raise ConfigError(f"{source}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names().")
+            raise ConfigError(
+                f"{source}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names()."
+            )
         return models[source]
     if isinstance(source, Mapping):
         fields = dict(source)
-        called = next((v for k in ("_name_or_path", "model_type") if isinstance(v := fields.get(k), str) and v), "model")
+        called = next(
+            (v for k in ("_name_or_path", "model_type") if isinstance(v := fields.get(k), str) and v), "model"
+        )
         return _from_fields(fields, name or called, "config")
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
 
 
 def _file(source: str | Path) -> tuple[Path | None, bool]:
     """Configuration that a path leads to, None where there is none; and whether it is a folder."""
+    if source == "":  # Path("") is the folder one is in
+        return None, False
     path = Path(source)
     try:
         is_folder = path.is_dir()
@@ -85,7 +93,10 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise
     except OSError as error:
         raise ConfigError(f"{path.name}: cannot be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:  # no UTF-8, no JSON, a number of thousands of digits, brackets without end
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # no UTF-8, no JSON, a number of thousands of digits, brackets without end
         raise ConfigError(f"{path.name}: not JSON: {str(error).partition(';')[0]}.") from error
     if not isinstance(fields, dict):
         raise ConfigError(f"{path.name}: must hold a JSON object (got {type(fields).__name__}).")
@@ -93,7 +104,11 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _name_of(path: Path) -> str:
-    return path.resolve().parent.name if path.name == "config.json" else path.stem.removesuffix("_config").replace("--", "/")
+    return (
+        path.resolve().parent.name
+        if path.name == "config.json"
+        else path.stem.removesuffix("_config").replace("--", "/")
+    )
 
 
 def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
@@ -105,7 +120,9 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         raise ConfigError(f"{path}: 'model_type' is missing. Families: {', '.join(sorted(known))}.")
     if not isinstance(model_type, str) or model_type not in known:
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
-        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}.")
+        raise ConfigError(
+            f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}."
+        )
     config = Config(fields, path)
     blocks = tuple(known[model_type](config))
     limit = config.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")

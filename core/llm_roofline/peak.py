@@ -92,7 +92,9 @@ def peak(hardware: Hardware, operands: Iterable[str]) -> Peak:
     able = [name for name in COMPUTE_FORMATS if name in peaks and all(holds(name, s) for s in stored)]
     if not able:
         needed = " and ".join(dict.fromkeys(s.name for s in stored))
-        raise HardwareError(f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. Give one by with_(peak_flops_per_s=...).")
+        raise HardwareError(
+            f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. Give one by with_(peak_flops_per_s=...)."
+        )
     best = max(able, key=lambda name: peaks[name])  # max keeps the first of equals, the narrowest
     return Peak(best, peaks[best])
 

@@ -86,7 +86,9 @@ class Scenario:
         """
         unknown = [name for name in changes if name not in FIELDS]
         if unknown:
-            raise RooflineError(f"Unknown field {unknown[0]!r}.{did_you_mean(unknown[0], FIELDS)} Accepted are {', '.join(FIELDS)}.")
+            raise RooflineError(
+                f"Unknown field {unknown[0]!r}.{did_you_mean(unknown[0], FIELDS)} Accepted are {', '.join(FIELDS)}."
+            )
         parts: dict[str, Any] = {}
         if "model" in changes:
             parts["model"] = load_model(changes["model"])
@@ -97,7 +99,9 @@ class Scenario:
         if "techniques" in changes:
             parts["techniques"] = _techniques(changes["techniques"])
         if "flash_attention" in changes:
-            parts["techniques"] = _with_flash_attention(parts.get("techniques", self.techniques), on=changes["flash_attention"])
+            parts["techniques"] = _with_flash_attention(
+                parts.get("techniques", self.techniques), on=changes["flash_attention"]
+            )
         if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
             parts["workload"] = replace(self.workload, **work)
         if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
@@ -131,7 +135,9 @@ class Scenario:
             if not isinstance(given, dict):
                 raise RooflineError("a scenario must be a JSON object.")
             if int(given.get("version", VERSION)) > VERSION:
-                raise RooflineError(f"this scenario has version {given['version']}; this release reads up to {VERSION}.")
+                raise RooflineError(
+                    f"this scenario has version {given['version']}; this release reads up to {VERSION}."
+                )
             return cls(
                 model=_model(given["model"]),
                 hardware=Hardware.from_json(given["hardware"]),
@@ -158,8 +164,14 @@ def _model(given: object) -> Model:
     """Model of a scenario's data: a name of the catalogue, or a name and a configuration. No file is opened."""
     if isinstance(given, str):
         return models[given]
-    if not isinstance(given, dict) or not isinstance(given.get("name"), str) or not isinstance(given.get("config"), dict):
-        raise RooflineError("a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'.")
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("name"), str)
+        or not isinstance(given.get("config"), dict)
+    ):
+        raise RooflineError(
+            "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'."
+        )
     return load_model(given["config"], name=given["name"])
 
 
@@ -180,10 +192,14 @@ def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
     if isinstance(given, str):
         raise RooflineError(f"Unknown conventions {given!r}. Accepted are 'standard' and 'paper'.")
     if not isinstance(given, Mapping):
-        raise RooflineError(f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(given)}).")
+        raise RooflineError(
+            f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(given)})."
+        )
     for name, value in given.items():
         if name not in names or not isinstance(value, bool):
-            raise RooflineError(f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} Values are true and false.")
+            raise RooflineError(
+                f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} Values are true and false."
+            )
     return Conventions(**given)
 
 

@@ -92,7 +92,9 @@ def features(step: Step, wanted: Sequence[Feature]) -> NDArray[np.float64]:
     wanted : sequence of Feature
         Which features, in which order.
     """
-    b, q, c = np.broadcast_arrays(*(np.asarray(x, dtype=np.float64) for x in (step.batch, step.query_tokens, step.context_tokens)))
+    b, q, c = np.broadcast_arrays(
+        *(np.asarray(x, dtype=np.float64) for x in (step.batch, step.query_tokens, step.context_tokens))
+    )
     return np.array([_feature(f, b, q, c, prompt=step.prompt) for f in wanted]).reshape(len(wanted), *b.shape)
 
 

@@ -72,9 +72,15 @@ def sweep(scenario: Scenario, **axes: Sequence[Any]) -> xr.Dataset:
         if not axis:
             raise RooflineError(f"The axis {name!r} of the sweep is empty; give at least one value.")
     shape = tuple(len(axis) for axis in values.values())
-    estimates = [evaluate(scenario.update(**dict(zip(values, point, strict=True)))) for point in product(*values.values())]
+    estimates = [
+        evaluate(scenario.update(**dict(zip(values, point, strict=True)))) for point in product(*values.values())
+    ]
     data = {
-        name: (tuple(values), np.array([of(e) for e in estimates]).reshape(shape), {"units": unit, "long_name": long_name})
+        name: (
+            tuple(values),
+            np.array([of(e) for e in estimates]).reshape(shape),
+            {"units": unit, "long_name": long_name},
+        )
         for name, (unit, long_name, of) in QUANTITIES.items()
     }
     return xr.Dataset(data, coords={name: [_label(v) for v in axis] for name, axis in values.items()})

@@ -123,7 +123,10 @@ JSON = st.recursive(
 WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 
 
-@given(st.dictionaries(st.sampled_from(sorted(WHOLE)), JSON, max_size=3), st.sets(st.sampled_from(sorted(WHOLE)), max_size=3))
+@given(
+    st.dictionaries(st.sampled_from(sorted(WHOLE)), JSON, max_size=3),
+    st.sets(st.sampled_from(sorted(WHOLE)), max_size=3),
+)
 def test_a_damaged_device_is_a_device_or_a_hardware_error(changed, deleted):
     data = {k: v for k, v in {**WHOLE, **changed}.items() if k not in deleted}
     try:

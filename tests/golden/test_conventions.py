@@ -1,4 +1,4 @@
-"""Every switch of the conventions changes exactly what its description says, from the standard and from the paper's side."""
+"""Every switch of the conventions changes exactly what its description says, from either side."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FROM_STANDARD = {
     },
     "causal_attention": {"matrix": "attention", "vector": "attention"},
     "embedding": {"rows": "embed_tokens"},
-    "rope": {"rows": "rotary_emb"},
+    "rope": {"rows": "rotary_emb", "activation_write_bytes": "k_proj", "kv_write_bytes": "k_proj"},
     "final_norm": {"rows": "norm"},
     "qk_norm": {"rows": "q_norm k_norm"},
     "biases": {"matrix": QKVO, "weight_bytes": QKVO},
@@ -63,8 +63,8 @@ FROM_STANDARD = {
     "head_precision": {"weight_bytes": "embed_tokens lm_head"},
     "wide_intermediates": {
         "weight_bytes": f"{QKVO} {NORMS}",
-        "activation_read_bytes": f"{BLOCK_NORMS} norm q_norm rotary_emb {ADDS} act_fn lm_head",
-        "activation_write_bytes": f"embed_tokens q_proj o_proj gate_proj up_proj down_proj {ADDS} norm lm_head",
+        "activation_read_bytes": f"{BLOCK_NORMS} norm q_norm k_norm rotary_emb {ADDS} act_fn lm_head",
+        "activation_write_bytes": f"embed_tokens q_proj k_proj q_norm k_norm o_proj gate_proj up_proj down_proj {ADDS} norm lm_head",
     },
     "group_scales": {"weight_bytes": LINEAR},
     "query_heads": {"activation_read_bytes": "attention"},
@@ -93,7 +93,7 @@ FROM_PAPER = FROM_STANDARD | {
     },
     "peak_by_operator": {"format": f"{BLOCK_NORMS} {ADDS} softmax act_fn"},
 }
-# Attention of one query sees everything, so decode does not know the difference; and the query's heads are a fault of prefill.
+# One query sees everything, so decode does not know the difference; and the query's heads are a fault of prefill.
 ONLY_IN_PREFILL = {"causal_attention", "query_heads"}
 SWITCHES = [field.name for field in fields(Conventions)]
 STANDARD, PAPER = Conventions.standard, Conventions.paper

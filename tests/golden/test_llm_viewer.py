@@ -1,7 +1,7 @@
 """`Conventions.paper` reproduces LLM-Viewer, the paper's tool: every unfused case of the Llama family that it computes.
 
-The file holds its output, faults included. Equal operators share a row there, and counts that do not depend on the device
-are held once.
+The file holds its output, faults included. Equal operators share a row there, and counts, which do not depend on the
+device, are held once.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def test_operations_and_traffic_of_every_operator_are_equal(case, phase):
     expected = by_operator(case[phase]["counts"])
     table = run(case, phase, next(iter(case[phase]["on"]))).operators
     assert counts(table) == {name: row[:-1] for name, row in expected.items()}
-    assert {row.name: row.arithmetic_intensity for row in table} == {n: relative(row[-1]) for n, row in expected.items()}
+    assert {row.name: row.arithmetic_intensity for row in table} == {
+        n: relative(row[-1]) for n, row in expected.items()
+    }
 
 
 @pytest.mark.parametrize(("case", "phase"), PHASES)

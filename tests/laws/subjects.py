@@ -1,4 +1,4 @@
-"""What the laws run over: every model of the catalogue, one of each family, and shapes that the catalogue does not have."""
+"""What the laws run over: every model of the catalogue, one of each family, and shapes that the catalogue lacks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TINY = {
     "intermediate_size": 96,
     "vocab_size": 1000,
 }
-SHAPES = {  # what no file of the catalogue asks for: windows on some or all layers, norms after the sums, attention first
+SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence
     "window": load_model(TINY | {"model_type": "mistral", "sliding_window": 48}, "window"),
     "late window": load_model(
         TINY | {"use_sliding_window": True, "sliding_window": 48, "max_window_layers": 2}, "late window"

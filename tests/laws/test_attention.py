@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -46,15 +48,13 @@ def test_sharing_heads_saves_bytes_and_no_flops_of_attention(step):
 def test_a_window_as_wide_as_the_context_is_no_window(step, window, conventions):
     mistral = TINY | {"model_type": "mistral"}
     wide, without = (load_model(mistral | {"sliding_window": w}) for w in (window, None))
-    assert_equal_columns(
-        columns(wide, step, conventions=conventions), columns(without, step, conventions=conventions)
-    )
+    assert_equal_columns(columns(wide, step, conventions=conventions), columns(without, step, conventions=conventions))
 
 
 @step
 def test_a_narrower_window_never_costs_more(step):
     tables = [columns(load_model(TINY | {"model_type": "mistral", "sliding_window": w}), step) for w in range(1, 45)]
-    for narrow, wide in zip(tables, tables[1:], strict=False):
+    for narrow, wide in pairwise(tables):
         assert all((narrow[name] <= wide[name]).all() for name in ("flops", "bytes", "time"))
 
 
@@ -88,7 +88,6 @@ def test_fused_attention_writes_no_scores(model):
 
 def test_attention_of_one_query_to_everything_is_causal():
     causal, full = (
-        scenario(load_model(LLAMA), conventions=c)
-        for c in (Conventions.standard, Conventions(causal_attention=False))
+        scenario(load_model(LLAMA), conventions=c) for c in (Conventions.standard, Conventions(causal_attention=False))
     )
     assert evaluate_step(causal, Step(1, 1, 99)).flops == evaluate_step(full, Step(1, 1, 99)).flops

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
-
 from tests.laws.subjects import FAMILIES, H100, SHAPES, device, every_family, scenario
 
 COLUMNS = ("flops", "bytes", "matrix_time", "vector_time", "memory_time", "time")
@@ -51,7 +50,7 @@ def attention_of(s, step):
 
 
 def crossing_device(model, batch, context):
-    """A device on whose ridge attention lies at one context, memory-bound before it and compute-bound after, and the reverse."""
+    """A device on whose ridge attention lies at one context, memory-bound before it and compute-bound after."""
     s = scenario(model, batch)
     attention = attention_of(s, Step(batch, 1, context))
     peak = attention.matrix_time * attention.peak_flops_per_s / attention.memory_time  # both take equally long

@@ -41,7 +41,6 @@ def test_more_work_never_takes_less_time_or_memory(model, field):
         assert more.decode.bytes >= less.decode.bytes
 
 
-
 @pytest.mark.parametrize("order", NARROW_TO_WIDE, ids=["integers", "floats"])
 @pytest.mark.parametrize("field", ["weights", "activations", "kv_cache", "head"])
 @every_family

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from llm_roofline import Conventions, HardwareError, Step, evaluate, hardware
+from llm_roofline import Conventions, HardwareError, evaluate, hardware
 from llm_roofline.roofline import BYTES
 from tests.laws.subjects import FAMILIES, device, every_family, every_model, scenario
 
@@ -25,7 +25,9 @@ NUMBERS = (
     "attainable_flops_per_s",
     "achieved_flops_per_s",
 )
-CONVENTIONS = pytest.mark.parametrize("conventions", [Conventions.standard, Conventions.paper], ids=["standard", "paper"])
+CONVENTIONS = pytest.mark.parametrize(
+    "conventions", [Conventions.standard, Conventions.paper], ids=["standard", "paper"]
+)
 
 
 def assert_lies_under_its_roofs(table):

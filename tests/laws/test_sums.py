@@ -7,7 +7,6 @@ import pytest
 
 from llm_roofline import Step
 from llm_roofline.compile import COLUMNS
-
 from tests.laws.subjects import every_model, scenario, structure
 
 FLOPS = slice(0, 2)  # matrix and vector

@@ -12,7 +12,7 @@ BF16 = 2  # byte
 
 
 def published_kv_elements(config):
-    """Elements that the cache keeps of a token: 2 for K and V, times layers, KV heads and head size, read off the file."""
+    """Elements that the cache keeps of a token: K and V of layers, KV heads and head size, read off the file."""
     first = lambda *keys: next((config[k] for k in keys if config.get(k) is not None), None)  # noqa: E731 - local shorthand
     heads = first("num_attention_heads", "n_head")
     layers = first("num_hidden_layers", "n_layer", "num_layers")

@@ -1,8 +1,8 @@
 """An oracle: the cost of a small decoder by counting, one layer, token, head and key after the other.
 
-Slow, obvious, and written from the papers: Llama's layer (arXiv 2302.13971), shared KV heads (arXiv 2305.13245), a sliding
-window (arXiv 2310.06825), norms of queries and keys (arXiv 2505.09388), FlashAttention (arXiv 2205.14135), the roofline (doi
-10.1145/1498765.1498785). It imports nothing of the project, so that agreement means something.
+Slow, obvious, and written from the papers: Llama's layer (arXiv 2302.13971), shared KV heads (arXiv 2305.13245), a
+sliding window (arXiv 2310.06825), norms of queries and keys (arXiv 2505.09388), FlashAttention (arXiv 2205.14135), the
+roofline (doi 10.1145/1498765.1498785). It imports nothing of the project, so that agreement means something.
 """
 
 from __future__ import annotations
@@ -83,14 +83,14 @@ class Run:
         self._norm("input_layernorm", n, m.hidden, [stream], into="activations")
         normed = ("input_layernorm", n)
         self._linear("q_proj", n, m.hidden, width)
-        self._linear("k_proj", n, m.hidden, kv_width, cached=True)
+        self._linear("k_proj", n, m.hidden, kv_width)
         self._linear("v_proj", n, m.hidden, kv_width, cached=True, drop=[normed])
-        query = ("q_proj", n)
+        query, key = ("q_proj", n), ("k_proj", n)
         if m.qk_norm:
-            self._norm("q_norm", n, width, [query], weights=m.head_size, into="activations", drop=[query])
-            self._norm("k_norm", n, kv_width, [], weights=m.head_size, moves=False)
-            query = ("q_norm", n)
-        self._rope(n, query)
+            self._norm("q_norm", n, width, [query], weights=m.head_size, into="wide", drop=[query])
+            self._norm("k_norm", n, kv_width, [key], weights=m.head_size, into="wide", drop=[key])
+            query, key = ("q_norm", n), ("k_norm", n)
+        self._rope(n, [query, key])
         self._attention(n)
         self._linear("o_proj", n, width, m.hidden, drop=[("attention", n)])
         self._add("attn_add", n, [stream, ("o_proj", n)])
@@ -110,7 +110,9 @@ class Run:
                 moved["out", "wide"] += 1
         self._done("embed_tokens", 0, cost, moved)
 
-    def _linear(self, name: str, n: int, inputs: int, outputs: int, *, cached: bool = False, drop: tuple | list = ()) -> None:
+    def _linear(
+        self, name: str, n: int, inputs: int, outputs: int, *, cached: bool = False, drop: tuple | list = ()
+    ) -> None:
         cost, moved = Cost(), Counter()
         for _ in range(inputs):
             for _ in range(outputs):
@@ -123,21 +125,28 @@ class Run:
         self._done(name, n, cost, moved, drop)
 
     def _norm(
-        self, name: str, n: int, width: int, sources: list, *, weights: int = 0, into: str = "", moves: bool = True, drop=()
+        self,
+        name: str,
+        n: int,
+        width: int,
+        sources: list,
+        *,
+        weights: int = 0,
+        into: str = "",
+        drop=(),
     ) -> None:
+        assert sources
         cost, moved = Cost(), Counter()
         moved["weight", "wide"] += weights or width
         for _ in self.tokens:
             for _ in range(width):
                 cost.vector += RMS_NORM
-                if moves:
-                    assert sources
-                    moved["in", "wide"] += 1
-                    moved["out", into] += 1
+                moved["in", "wide"] += 1
+                moved["out", into] += 1
         self._done(name, n, cost, moved, drop)
 
-    def _rope(self, n: int, query: tuple) -> None:
-        """The key is rotated on its way into the cache, so only the query is read and written."""
+    def _rope(self, n: int, sources: list) -> None:
+        """Query and key are read; the query is written, and the rotated key goes into the cache."""
         cost, moved = Cost(), Counter()
         for _ in self.tokens:
             for _ in range(self.model.heads * self.model.head_size):
@@ -146,7 +155,9 @@ class Run:
                 moved["out", "activations"] += 1
             for _ in range(self.model.kv_heads * self.model.head_size):
                 cost.vector += ROPE
-        self._done("rotary_emb", n, cost, moved, [query])
+                moved["in", "wide"] += 1
+                moved["kv write", "kv_cache"] += 1
+        self._done("rotary_emb", n, cost, moved, sources)
 
     def visible(self, position: int) -> range:
         """Keys that the query at a position sees: itself and what came before, within the window."""
@@ -220,7 +231,7 @@ class Run:
         self._done("lm_head", 0, cost, moved, [("norm", 0)])
 
     def _done(self, name: str, n: int, cost: Cost, moved: Counter, drop: tuple | list = ()) -> None:
-        """Book a run: its bytes, its time, what is alive while it runs; then drop the results that nobody reads any more."""
+        """Book a run: its bytes, its time, what is alive while it runs; then drop what nobody reads any more."""
         size, total = self.machine.size, self.costs.setdefault(name, Cost())
         sums = Counter()
         for (column, kind), elements in moved.items():
@@ -229,7 +240,9 @@ class Run:
         total.vector += cost.vector
         total.bytes += sums
         peaks = self.machine
-        total.runs.append(max(cost.matrix / peaks.matrix, cost.vector / peaks.vector, sum(sums.values()) / peaks.bandwidth))
+        total.runs.append(
+            max(cost.matrix / peaks.matrix, cost.vector / peaks.vector, sum(sums.values()) / peaks.bandwidth)
+        )
         self.live[name, n] = sums["out"]
         self.peak_live = max(self.peak_live, sum(self.live.values()))
         for result in drop:
@@ -255,7 +268,9 @@ def cached_elements(m: Decoder, context: int) -> int:
     return held
 
 
-def generation(model: Decoder, machine: Machine, batch: int, prompt: int, output: int, *, fused: bool) -> tuple[float, list[float]]:
+def generation(
+    model: Decoder, machine: Machine, batch: int, prompt: int, output: int, *, fused: bool
+) -> tuple[float, list[float]]:
     """Time to the first token, and the time of every step after it [s]."""
     first = Run(model, machine, batch, prompt, prompt, fused=fused).time()
     contexts = range(prompt + 1, prompt + output)

@@ -63,7 +63,7 @@ magnitudes = st.floats(1, 1e3)
 
 @st.composite
 def machines(draw):
-    """An oracle's machine and the core's; every compute format has the same peak, which only one of the two tells apart."""
+    """An oracle's machine and the core's; the oracle knows no compute formats, so all have the same peak."""
     matrix, vector, bandwidth = (draw(magnitudes) * scale for scale in (1e6, 1e6, 1e5))
     stored = draw(formats_of)
     size = {kind: BYTES[name] for kind, name in stored.items()} | {"wide": BYTES["bf16"]}
@@ -97,7 +97,9 @@ def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fus
         assert row.count * table.columns[0][row.index] == cost.matrix, row.name
         assert row.count * table.columns[1][row.index] == cost.vector, row.name
         assert row.flops == cost.matrix + cost.vector
-        assert {k: table.traffic(v)[row.index] for k, v in COLUMNS.items()} == {k: cost.bytes[k] for k in COLUMNS}, row.name
+        assert {k: table.traffic(v)[row.index] for k, v in COLUMNS.items()} == {k: cost.bytes[k] for k in COLUMNS}, (
+            row.name
+        )
         assert row.time == pytest.approx(sum(cost.runs), rel=1e-12)
     assert table.time.sum() == pytest.approx(run.time(), rel=1e-12)
 

@@ -20,14 +20,21 @@ ROTARY = 0.25  # share of a head that is rotated where the configuration does no
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config)
-    if d.kv_heads != d.heads:
-        config.problem(f"'num_key_value_heads' must equal 'num_attention_heads' in this family (got {d.kv_heads} and {d.heads}).")
+    if d.kv_heads != d.heads and config.is_sound("num_key_value_heads", "num_attention_heads"):
+        config.problem(
+            f"'num_key_value_heads' must equal 'num_attention_heads' in this family (got {d.kv_heads} and {d.heads})."
+        )
     bias = config.flag("attention_bias", default=True)
     rotary = int(d.head_size * config.fraction("rotary_pct", default=ROTARY))
     function = config.choice("hidden_act", among=ACTIVATIONS, default="gelu")
     attention_rows = tuple(
         fused_attention(
-            d, "input_layernorm", names=("query_key_value", "attention.dense"), bias=bias, out_bias=bias, rotary_size=rotary
+            d,
+            "input_layernorm",
+            names=("query_key_value", "attention.dense"),
+            bias=bias,
+            out_bias=bias,
+            rotary_size=rotary,
         )
     )
     mlp_rows = tuple(plain_mlp(d, "post_attention_layernorm", function, ("dense_h_to_4h", "dense_4h_to_h")))

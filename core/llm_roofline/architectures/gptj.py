@@ -25,7 +25,7 @@ def blocks(config: Config) -> Iterator[Block]:
     d = Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
     function = config.choice("activation_function", among=ACTIVATIONS, default="gelu_new")
     rotary = config.count("rotary_dim", default=64)
-    if rotary > size:
+    if rotary > size and config.is_sound("n_embd", "n_head"):
         config.problem(f"'rotary_dim' must not exceed the size of a head (got {rotary:,} and {size:,}).")
     yield Block("embedding", 1, (Embedding("wte", (), vocabulary, hidden),))
     rows = (

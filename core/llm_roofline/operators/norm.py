@@ -28,8 +28,8 @@ class Norm(Operator):
     groups : int
         Groups normalised apart that share the weights, such as heads [1].
     role : str
-        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. A key's norm runs before the store into the KV cache and moves no
-        elements of its own.
+        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of matrix products;
+        the others stay wide for the head and for RoPE.
     """
 
     width: int
@@ -52,15 +52,15 @@ class Norm(Operator):
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
-        moved = {} if self.role == "key" else {TOKENS: self.width}
-        wide_result = self.role == "final"
+        moved = {TOKENS: self.width}
+        to_product = self.role == "block"
         weights = (self.width // self.groups) * (1 + (self.bias and conventions.biases))
         return Counts(
             vector_flops={TOKENS: cost * self.width},
             wide_weight_read={ONE: weights} if conventions.norm_weights else {},
             wide_read=moved,
-            activation_write={} if wide_result else moved,
-            wide_write=moved if wide_result else {},
+            activation_write=moved if to_product else {},
+            wide_write={} if to_product else moved,
             formula=f"{cost} · tokens · {self.width:,}",
             source="arXiv 1607.06450" if self.layer_norm else "arXiv 1910.07467",
         )

@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rope(Operator):
-    """Rotation of queries and keys by their position.
-
-    The query is read and written. The key is rotated before it is stored into the KV cache: its FLOP count, it moves no elements
-    of its own.
+    """Rotation of queries and keys by their position: both are read, the query is written and the key goes to the cache.
 
     Parameters
     ----------
@@ -39,8 +36,9 @@ class Rope(Operator):
         """3 FLOP an element (arXiv 2104.09864, equation 34)."""
         return Counts(
             vector_flops={TOKENS: flop.ROPE * (self.query_width + self.key_width)},
-            wide_read={TOKENS: self.query_width},
+            wide_read={TOKENS: self.query_width + self.key_width},
             activation_write={TOKENS: self.query_width},
+            kv_write={TOKENS: self.key_width},
             formula=f"{flop.ROPE} · tokens · {self.query_width + self.key_width:,}",
             source="arXiv 2104.09864, equation 34",
         )

@@ -67,13 +67,19 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
     origin = np.array([on.x[0], on.y[0]])
     scale = np.array([PLOT[0] / (on.x[1] - on.x[0]), PLOT[1] / (on.y[1] - on.y[0])])
     sizes = [radius(p.share) for p in points]
-    discs = np.array([[*(np.array([p.x, p.y]) - origin) * scale, r, r] for p, r in zip(points, sizes, strict=True)]).reshape(-1, 4)
-    boxes = np.array([[*(np.array([t.x, t.y]) - origin) * scale, _half(t.text), LINE / 2] for t in taken]).reshape(-1, 4)
+    discs = np.array(
+        [[*(np.array([p.x, p.y]) - origin) * scale, r, r] for p, r in zip(points, sizes, strict=True)]
+    ).reshape(-1, 4)
+    boxes = np.array([[*(np.array([t.x, t.y]) - origin) * scale, _half(t.text), LINE / 2] for t in taken]).reshape(
+        -1, 4
+    )
     placed = []
     for members in _labelled(points, on):
         lead = max(members, key=lambda p: p.share)
         names = list(dict.fromkeys(p.name for p in members))
-        text = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "") + (" ▸" if lead.clipped else "")
+        text = (
+            ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "") + (" ▸" if lead.clipped else "")
+        )
         spot = (np.array([lead.x, lead.y]) - origin) * scale
         places = _places(spot, _half(text), radius(lead.share))
         best = places[np.argmin(_cost(places, boxes, discs))]
@@ -95,11 +101,15 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
     texts = []
     for group in groups:
         text = " · ".join(roof.text for roof in group)
-        texts.append(Label(text, on.x[1] - (_half(text) + GAP) * pixel_x, float(group[-1].y[1]) + 0.62 * LINE * pixel_y))
+        texts.append(
+            Label(text, on.x[1] - (_half(text) + GAP) * pixel_x, float(group[-1].y[1]) + 0.62 * LINE * pixel_y)
+        )
     for roof in lines:
         if roof.active:
             text = f"ridge {significant(roof.ridge)}"
-            texts.append(Label(text, float(roof.x[1]) - (_half(text) - 10) * pixel_x, float(roof.y[1]) + 0.9 * LINE * pixel_y))
+            texts.append(
+                Label(text, float(roof.x[1]) - (_half(text) - 10) * pixel_x, float(roof.y[1]) + 0.9 * LINE * pixel_y)
+            )
     return tuple(texts)
 
 

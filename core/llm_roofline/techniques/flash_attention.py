@@ -17,7 +17,9 @@ class FlashAttention(Technique):
     name = "flash-attention"
     label = "FlashAttention"
     category = "compiler and system"
-    mechanism = "Fuses both products and the softmax, so that the score matrix is neither written nor read; the FLOP stay."
+    mechanism = (
+        "Fuses both products and the softmax, so that the score matrix is neither written nor read; the FLOP stay."
+    )
     citation = "Dao et al. 2022, arXiv 2205.14135"
 
     def transform(self, operator: Operator) -> Operator:

@@ -1,0 +1,55 @@
+"""Formats: how many bytes an element takes, and what is said of a format that nobody knows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from llm_roofline import Precision, PrecisionError, formats
+
+# (bits + bits of the group's scale and zero point / group) / 8
+BYTES = {
+    "fp32": 4,
+    "bf16": 2,
+    "fp16": 2,
+    "fp8": 1,
+    "int8": 1,
+    "nvfp4": 0.5625,
+    "mxfp4": 0.53125,
+    "int4": 0.53125,
+    "int2": 0.28125,
+    "int1": 0.15625,
+}
+
+
+def test_bytes_of_an_element_are_those_of_the_format_and_its_scales():
+    assert {name: f.bytes_per_element() for name, f in formats.items()} == BYTES
+
+
+@pytest.mark.parametrize("name", formats)
+def test_without_scales_an_element_takes_its_bits(name):
+    assert formats[name].bytes_per_element(scales=False) == formats[name].bits / 8
+
+
+@pytest.mark.parametrize("name", formats)
+def test_a_format_has_a_source(name):
+    assert formats[name].source
+    assert formats[name].name == name
+
+
+@pytest.mark.parametrize("field", ["weights", "activations", "kv_cache", "head"])
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("bf17", " Did you mean 'bf16'?"),
+        ("FP-8", " Did you mean 'fp8'?"),
+        (None, ""),
+        (8, " Did you mean 'fp8' or 'int8'?"),
+        (["bf16"], None),
+    ],
+)
+def test_an_unknown_format_names_the_nearest_and_all(field, name, near):
+    message = f"Unknown format of {field} {name!r}.{'' if near is None else near} Accepted are {', '.join(formats)}."
+    with pytest.raises(PrecisionError, match=re.escape(message) if near is not None else "Unknown format"):
+        Precision(**{field: name})

@@ -31,6 +31,7 @@ class Controls(Box):
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._showing = False
         wide, narrow = {"flex": "1 1 220px", "min_width": "200px"}, {"flex": "0 1 132px", "min_width": "118px"}
         self._choices: dict[str, Dropdown | ToggleButtons | Checkbox] = {
             "model": self._dropdown("model", list(models), wide),
@@ -90,18 +91,25 @@ class Controls(Box):
 
     def _ask(self, name: str, value: object) -> None:
         """Ask the session, unless the control only shows what the session holds already."""
-        if value != getattr(self._session, name):
+        if not self._showing and value != getattr(self._session, name):
             self._session.request(**{name: value})
 
     def draw(self, state: State) -> None:
         """Show a state; a model or device of one's own joins the choices."""
-        scenario = state.scenario
-        for name, value in (("model", scenario.model.name), ("hardware", scenario.hardware.name)):
-            if value not in self._choices[name].options:
-                with self._choices[name].hold_trait_notifications():
-                    self._choices[name].options = (*self._choices[name].options, value)
-                    self._choices[name].value = value
-        for name, control in self._choices.items():
-            control.value = getattr(self._session, name)
-        for name, slider in self._sliders.items():
-            slider.show(getattr(self._session, name))
+        self._showing = True  # a control that is given other options goes through the first of them
+        try:
+            for name in ("model", "hardware"):
+                self._offer(self._choices[name], getattr(self._session, name))
+            for name, control in self._choices.items():
+                control.value = getattr(self._session, name)
+            for name, slider in self._sliders.items():
+                slider.show(getattr(self._session, name))
+        finally:
+            self._showing = False
+
+    def _offer(self, choice: Any, value: str) -> None:  # noqa: ANN401 - ipywidgets has no types
+        """Let a value join the options, and be the one that is chosen."""
+        if value not in choice.options:
+            with choice.hold_sync():
+                choice.options = (*choice.options, value)
+                choice.value = value

@@ -41,8 +41,9 @@ class Headline(HTML):
             f"<span>{name}</span><b>{escape(value)}</b><small>{escape(note)}</small></div>"
             for title, name, value, note in tiles
         )
+        over = "" if memory.fits else "llmv-over"
         meter = (
-            f"<div class='llmv-tile llmv-memory {'' if memory.fits else 'llmv-over'}' title='memory at the longest context'>"
+            f"<div class='llmv-tile llmv-memory {over}' title='memory at the longest context'>"
             f"<span>memory</span><b>{quantity(memory.total_bytes, 'B')} "
             f"<i>of {quantity(memory.capacity_bytes, 'B')}</i></b>"
             f"<div class='llmv-meter'><div style='width:{min(used, 1.0):.1%}'></div></div>"

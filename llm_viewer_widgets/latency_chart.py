@@ -51,9 +51,12 @@ class LatencyChart(Figure):
             opacity_mode="element",
         )
         self._bars.on_element_click(self._clicked)
-        plane = {"x": self._scale_x, "y": self._scale_y}
+        plane = {
+            "x": self._scale_x,
+            "y": LinearScale(min=0.0, max=1.0),
+        }  # an ordinal scale leaves texts where they were
         self._names = Label(
-            x=np.zeros(0), y=[], text=[], scales=plane, align="middle", default_size=11, font_weight="bold"
+            x=np.zeros(0), y=np.zeros(0), text=[], scales=plane, align="middle", default_size=11, font_weight="bold"
         )
         self._totals = Label(
             x=np.zeros(0),
@@ -108,12 +111,13 @@ class LatencyChart(Figure):
             for s in bar.segments
             if s.time * pixels > CHARACTER * len(s.name) + 6 and selected in (None, s.name)
         ]
+        heights = {bar.phase: (row + 0.5) / len(shown) for row, bar in enumerate(shown)}
         self._names.x = np.array([(s.start + s.time / 2) / scale for _, s in named])
-        self._names.y = [bar.phase for bar, _ in named]
+        self._names.y = np.array([heights[bar.phase] for bar, _ in named])
         self._names.text = [s.name for _, s in named]
         self._names.colors = [TEXT_ON[s.kind] for _, s in named] or ["#000000"]
         self._totals.x = np.array([bar.time / scale for bar in shown])
-        self._totals.y = [bar.phase for bar in shown]
+        self._totals.y = np.array(list(heights.values()))
         self._totals.text = [f"{quantity(bar.time, 's')}" for bar in shown]
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:

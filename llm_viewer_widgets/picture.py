@@ -75,14 +75,8 @@ def _roofline(svg: Element, state: State) -> None:
     for roof in roofs(device, table, on):
         corners = [at(float(x), float(y)) for x, y in zip(roof.x, roof.y, strict=True)]
         path = "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-        SubElement(
-            svg,
-            "path",
-            d=path,
-            fill="none",
-            stroke=INK if roof.active else FAINT,
-            **{"stroke-width": "2" if roof.active else "1"},
-        )
+        ink, width = (INK, "2") if roof.active else (FAINT, "1")
+        SubElement(svg, "path", {"d": path, "fill": "none", "stroke": ink, "stroke-width": width})
         if roof.active:
             _text(svg, LEFT + PLOT_WIDTH - 4, corners[-1][1] - 5, roof.text, size=10, anchor="end")
     found = points(estimate, state.phase, on)

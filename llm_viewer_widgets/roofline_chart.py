@@ -60,6 +60,9 @@ class RooflineChart(Figure):
             x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dashed"
         )
         self._active = Lines(x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=2.6)
+        self._drop = Lines(
+            x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dotted"
+        )
         self._ridge = Scatter(x=nowhere, y=nowhere, scales=plane, marker="diamond", colors=["#8C8C8C"], default_size=70)
         self._ring = Scatter(
             x=nowhere,
@@ -106,6 +109,7 @@ class RooflineChart(Figure):
             marks=[
                 self._roofs,
                 self._active,
+                self._drop,
                 self._ridge,
                 *self._marks.values(),
                 self._ring,
@@ -171,7 +175,7 @@ class RooflineChart(Figure):
         lines = roofs(device, table, on)
         self._on, self._texts = on, roof_texts(lines, on)
         active, others = [roof for roof in lines if roof.active], [roof for roof in lines if not roof.active]
-        frame = (*self._scales, self._x, self._y, self._roofs, self._active, self._ridge, self._roof_names)
+        frame = (*self._scales, self._x, self._y, self._roofs, self._active, self._drop, self._ridge, self._roof_names)
         with ExitStack() as stack:
             for widget in frame:
                 stack.enter_context(widget.hold_sync())
@@ -182,6 +186,7 @@ class RooflineChart(Figure):
                 set_ticks(axis, ticks)
             _assign(self._roofs, [r.x for r in others], [r.y for r in others])
             _assign(self._active, [r.x for r in active], [r.y for r in active])
+            _assign(self._drop, [r.x[[1, 1]] for r in active], [[on.y[0], r.y[1]] for r in active])
             _assign(self._ridge, [r.x[1] for r in active], [r.y[1] for r in active])
             _write(self._roof_names, self._texts)
 

@@ -1,7 +1,8 @@
 """Compilation: a model, its techniques and the conventions become columns of coefficients, once.
 
-Every count of an operator is linear in the features of a step, so the structure is a matrix ``(column, op, feature)`` and an
-evaluation is one product with the features. Model, techniques and conventions are structural: another of them is another matrix.
+Every count of an operator is linear in the features of a step, so the structure is a matrix ``(column, op, feature)``
+and an evaluation is one product with the features. Model, techniques and conventions are structural: another of them is
+another matrix.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Compiled:
     Parameters
     ----------
     names, blocks, kinds : tuple of str
-        One an operator, in forward order; a name that several blocks have, such as layers with and without a window, says its block.
+        One an operator, in forward order; a name that several blocks have, such as layers with and without a window,
+        says its block.
     layers : ndarray
         Layers that run each operator, shape ``(op,)`` [1].
     counts : tuple of Counts

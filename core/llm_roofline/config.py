@@ -1,7 +1,7 @@
 """Reading a ``config.json``: every key is checked, every problem is kept with its path, nothing is executed.
 
-A family reads the keys it knows through :class:`Config`; afterwards a key that changes the cost and that nobody has read is a
-problem as well, so that a number is never silently wrong.
+A family reads the keys it knows through :class:`Config`; afterwards a key that changes the cost and that nobody has
+read is a problem as well, so that a number is never silently wrong.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ class Config:
             self.problem(f"{' or '.join(repr(k) for k in keys)} is missing.{near}")
         return keys[0], default
 
-    def count(self, *keys: str, default: Any = _MISSING, least: int = 1) -> int:  # noqa: ANN401 - an int, or None where a family asks for it
-        """Whole number of at least 1, or ``least``, under the first of several keys; 1 stands in for one that is a problem [1]."""
+    def count(self, *keys: str, default: Any = _MISSING, least: int = 1) -> int:  # noqa: ANN401 - int or None
+        """Whole number of at least ``least`` under the first of several keys; 1 stands in for a problem [1]."""
         key, value = self._raw(keys, default)
         if value is default:
             return 1 if value is _MISSING else value
@@ -118,7 +118,7 @@ class Config:
         return large // small or 1
 
     def is_sound(self, *keys: str) -> bool:
-        """Whether counts are the configuration's own, so that a comparison of them is no mere echo of another problem."""
+        """Whether counts are the configuration's own, so that comparing them is no echo of another problem."""
         return not self._stood_in.intersection(keys)
 
     def ignore(self, *keys: str) -> None:

@@ -1,7 +1,8 @@
 """Conventions: the choices of counting on which tools differ, one named switch each.
 
-``Conventions.standard`` is what GLOSSARY.md defines; ``Conventions.paper`` reproduces Table 1 of arXiv 2402.16363 and the
-formulas of its tool, faults included. ``dataclasses.replace`` flips one switch, so that a reader sees what it is worth.
+``Conventions.standard`` is what GLOSSARY.md defines; ``Conventions.paper`` reproduces Table 1 of arXiv 2402.16363 and
+the formulas of its tool, faults included. ``dataclasses.replace`` flips one switch, so that a reader sees what it is
+worth.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ class Conventions:
     add_reads_both : bool
         A residual add reads both operands; else one.
     activation_on_ffn : bool
-        The activation function runs on the FFN width at its own cost and operands; else on the hidden size, 2 FLOP an element,
-        two operands.
+        The activation function runs on the FFN width at its own cost and operands; else on the hidden size, 2 FLOP an
+        element, two operands.
     head_multiply_add : bool
         A multiply-add of the head is 2 FLOP, as everywhere; else 1.
     head_rows : bool
@@ -46,8 +47,8 @@ class Conventions:
     vector_roof : bool
         Norms, softmax, activation functions and RoPE run on the vector lanes; else on the matrix units.
     peak_by_operator : bool
-        Each operator computes at the peak that its own operands allow; else all run at the int8 peak if weights, activations
-        and KV cache have 8 bits or fewer, and at the fp16 peak if not.
+        Each operator computes at the peak that its own operands allow; else all run at the int8 peak if weights,
+        activations and KV cache have 8 bits or fewer, and at the fp16 peak if not.
     """
 
     fused_attention: bool = True

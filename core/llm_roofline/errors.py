@@ -1,6 +1,7 @@
 """Errors that a person can act on: what is wrong, where, what was got, what is accepted.
 
-Every error of the core is a :class:`RooflineError`, so that a notebook and a board catch one class. Imports the standard library only.
+Every error of the core is a :class:`RooflineError`, so that a notebook and a board catch one class. Imports the
+standard library only.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
 
     Examples
     --------
-    >>> did_you_mean("H100", ["h100-sxm", "h100-pcie", "a100"])
+    >>> did_you_mean("H100", ["h100-sxm", "h100-pcie", "mi300x"])
     " Did you mean 'h100-sxm' or 'h100-pcie'?"
     """
     plain = {candidate: _plain(candidate) for candidate in names}

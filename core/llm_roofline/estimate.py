@@ -61,8 +61,8 @@ class Phase:
     def __repr__(self) -> str:
         """One line."""
         return (
-            f"Phase({self.name}: {quantity(self.time, 's')}, {quantity(self.flops, 'FLOP')}, {quantity(self.bytes, 'B')}, "
-            f"{self.bound}-bound)"
+            f"Phase({self.name}: {quantity(self.time, 's')}, {quantity(self.flops, 'FLOP')}, "
+            f"{quantity(self.bytes, 'B')}, {self.bound}-bound)"
         )
 
 
@@ -121,7 +121,7 @@ class Estimate:
         for phase in (self.prefill, self.decode):
             share = phase.memory_bound_share if phase.bound == "memory" else 1 - phase.memory_bound_share
             rows.append(
-                f"{phase.name:>9}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}{quantity(phase.bytes, 'B'):>10}"
-                f"  {phase.bound} ({percent(share)} of the time)"
+                f"{phase.name:>9}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}"
+                f"{quantity(phase.bytes, 'B'):>10}  {phase.bound} ({percent(share)} of the time)"
             )
         return "\n".join([*rows, self.takeaway])

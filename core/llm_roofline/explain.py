@@ -8,6 +8,7 @@ from .compile import COLUMNS
 from .units import quantity, significant
 
 if TYPE_CHECKING:
+    from .step import Feature
     from .table import OperatorRow
 
 _COLUMN_NAMES = {
@@ -48,12 +49,16 @@ def explanation(row: OperatorRow) -> str:
         )
         total = table.columns[column, i] * size
         lines.append(f"  {_COLUMN_NAMES[COLUMNS[column]]}: ({sums}) × {size:g} B = {total:,.0f} B")
-    intensity, peak = table.arithmetic_intensity[i], given.peaks[i]
+    intensity, peak, bandwidth = table.arithmetic_intensity[i], given.peaks[i], given.bandwidth
+    memory_time, compute_time, time = table.bounds[2, i], table.bounds[:2, i].max(), table.layer_time[i]
+    computed_in, total_time = table.compute_format[i], quantity(table.time[i], "s", 4)
+    ridge = f"the ridge of {computed_in} lies at {significant(peak / bandwidth, 4)}"
+    moved = f"{table.moved[:, i].sum():,.0f} B / {quantity(bandwidth, 'B/s', 4)}"
     lines += [
-        f"  intensity {significant(intensity, 4)} FLOP/B; the ridge of {table.compute_format[i]} lies at {significant(peak / given.bandwidth, 4)}",
-        f"  memory  {table.moved[:, i].sum():,.0f} B / {quantity(given.bandwidth, 'B/s', 4)} = {quantity(table.bounds[2, i], 's', 4)}",
-        f"  compute {quantity(peak, 'FLOP/s', 4)} ({table.compute_format[i]}) → {quantity(table.bounds[:2, i].max(), 's', 4)}",
-        f"  time    {quantity(table.layer_time[i], 's', 4)}{layers} = {quantity(table.time[i], 's', 4)}, {table.bound[i]}-bound",
+        f"  intensity {significant(intensity, 4)} FLOP/B; {ridge}",
+        f"  memory  {moved} = {quantity(memory_time, 's', 4)}",
+        f"  compute {quantity(peak, 'FLOP/s', 4)} ({computed_in}) → {quantity(compute_time, 's', 4)}",
+        f"  time    {quantity(time, 's', 4)}{layers} = {total_time}, {table.bound[i]}-bound",
         f"  source  {count.source}",
     ]
     return "\n".join(lines)
@@ -63,6 +68,6 @@ def _number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def _feature(feature: object) -> str:
-    name, window = feature  # type: ignore[misc]  # a Feature is a pair
+def _feature(feature: Feature) -> str:
+    name, window = feature
     return name if window is None else f"{name} (window {window:,})"

@@ -1,8 +1,8 @@
 """The decode steps of a generation, summed in closed form.
 
-Between the widths of sliding windows every count is linear in the context, so every time is the maximum of three straight lines.
-The sum over whole contexts falls into at most four stretches on which one line leads, and a straight line's sum over a stretch is
-its value in the middle times the length. Imports NumPy.
+Between the widths of sliding windows every count is linear in the context, so every time is the maximum of three
+straight lines. The sum over whole contexts falls into at most four stretches on which one line leads, and a straight
+line's sum over a stretch is its value in the middle times the length. Imports NumPy.
 """
 
 from __future__ import annotations
@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .roofline import times, traffic
-from .step import Step, features
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .compile import Compiled
-    from .roofline import Rates
 
 
 class Sums(NamedTuple):
@@ -40,17 +36,13 @@ class Sums(NamedTuple):
     time: NDArray[np.float64]
 
 
-def decode_sums(structure: Compiled, given: Rates, batch: int, first: int, steps: int) -> Sums:
-    """Sums over the decode steps at contexts ``first .. first + steps - 1``.
+def stretches(structure: Compiled, first: int, steps: int) -> NDArray[np.int64]:
+    """Contexts at both ends of each stretch of decode steps in which no window fills, shape ``(stretch, 2)`` [token].
 
     Parameters
     ----------
     structure : Compiled
         The model.
-    given : Rates
-        The device.
-    batch : int
-        Sequences [1].
     first : int
         Context of the first step [token].
     steps : int
@@ -58,13 +50,22 @@ def decode_sums(structure: Compiled, given: Rates, batch: int, first: int, steps
     """
     last = first + steps - 1
     windows = sorted({f.window for f in structure.features if f.window is not None and first <= f.window < last})
-    starts = np.array([first, *(w + 1 for w in windows)])
-    stops = np.array([*windows, last])
-    lengths = (stops - starts + 1).astype(np.float64)
-    ends = Step(batch, 1, np.stack((starts, stops), axis=-1))
-    values = features(ends, structure.features)
-    columns = structure.columns_of(values)
-    lines = times(columns, traffic(columns, given), given).stacked
+    return np.stack(([first, *(w + 1 for w in windows)], [*windows, last]), axis=-1)
+
+
+def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: NDArray[np.int64]) -> Sums:
+    """Sums over all decode steps, given what they have at the ends of stretches.
+
+    Parameters
+    ----------
+    values : ndarray
+        Features, shape ``(feature, stretch, 2)`` [1].
+    lines : ndarray
+        Matrix, vector and memory times, shape ``(3, op, stretch, 2)`` [s].
+    ends : ndarray
+        Contexts of :func:`stretches`, shape ``(stretch, 2)`` [token].
+    """
+    lengths = (ends[:, 1] - ends[:, 0] + 1).astype(np.float64)
     return Sums(
         features=values.mean(axis=-1) @ lengths,
         bounds=lines.mean(axis=-1) @ lengths,
@@ -95,4 +96,5 @@ def sum_of_maximum(
     counts = np.diff(edges, axis=0)
     middle = (edges[:-1] + edges[1:] - 1) / 2
     leading = (start[:, None] + slope[:, None] * middle).max(axis=0)
-    return (counts * leading).sum(axis=0)
+    total: NDArray[np.float64] = (counts * leading).sum(axis=0)
+    return total

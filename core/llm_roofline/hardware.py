@@ -38,9 +38,10 @@ class Hardware:
     Parameters
     ----------
     name, title, vendor, architecture, kind : str
-        Key of the catalogue, name for people, vendor, architecture, and ``"gpu"``, ``"cpu"``, ``"npu"``, ``"soc"`` or ``"tpu"``.
+        Key of the catalogue, name for people, vendor, architecture, and ``"gpu"``, ``"cpu"``, ``"npu"``, ``"soc"`` or
+        ``"tpu"``.
     year : int or None
-        Of the launch.
+        Of the launch [year].
     memory_bytes : float
         Capacity of the device memory [byte].
     memory_bandwidth : float
@@ -64,7 +65,8 @@ class Hardware:
     peaks : str
         ``"dense"``: no peak here counts on sparsity.
     source, url, confidence, note, checked_against : str
-        Where the figures come from, and how sure they are (``"datasheet"``, ``"derived"``, ``"secondary"``, ``"what-if"``).
+        Where the figures come from, and how sure they are (``"datasheet"``, ``"derived"``, ``"secondary"``,
+        ``"what-if"``).
     aliases : tuple of str
         Other names.
     based_on : str
@@ -121,12 +123,9 @@ class Hardware:
                 if value is not None or entry.default is MISSING:
                     object.__setattr__(self, entry.name, _positive(f"{self.name}: '{entry.name}'", value))
             elif entry.name == "aliases":
-                if not isinstance(value, list | tuple) or not all(isinstance(alias, str) for alias in value):
-                    raise HardwareError(f"{self.name}: 'aliases' must be a list of texts (got {value!r}).")
-                object.__setattr__(self, "aliases", tuple(value))
+                object.__setattr__(self, entry.name, _texts(f"{self.name}: 'aliases'", value))
             elif entry.name == "year":
-                if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-                    raise HardwareError(f"{self.name}: 'year' must be a whole number (got {value!r}).")
+                _refuse_no_year(f"{self.name}: 'year'", value)
             elif not isinstance(value, str) or (not value and entry.default is MISSING):
                 raise HardwareError(f"{entry.name!r} of a device must be a text (got {value!r}).")
         if not self.peak_flops_per_s:
@@ -205,7 +204,8 @@ class Hardware:
     def __repr__(self) -> str:
         """One line."""
         peaks = ", ".join(f"{name} {quantity(value, 'FLOP/s')}" for name, value in self.peak_flops_per_s.items())
-        return f"Hardware({self.name!r}: {quantity(self.memory_bytes, 'B')}, {quantity(self.memory_bandwidth, 'B/s')}; {peaks})"
+        memory = f"{quantity(self.memory_bytes, 'B')}, {quantity(self.memory_bandwidth, 'B/s')}"
+        return f"Hardware({self.name!r}: {memory}; {peaks})"
 
 
 def _refuse_unknown(given: Mapping[str, object]) -> None:
@@ -221,6 +221,17 @@ def _positive(what: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise HardwareError(f"{what} must be a finite number above 0 (got {value!r}).")
     return float(value)
+
+
+def _texts(what: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise HardwareError(f"{what} must be a list of texts (got {value!r}).")
+    return tuple(value)
+
+
+def _refuse_no_year(what: str, value: object) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        raise HardwareError(f"{what} must be a whole number (got {value!r}).")
 
 
 def _peaks(name: str, what: str, value: object) -> Mapping[str, float]:

@@ -82,7 +82,16 @@ def dimensions(config: Config, *, head_size: int | None = None, kv_heads_stated:
     return Dimensions(hidden, layers, heads, kv_heads, head_size, ffn, vocabulary)
 
 
-def attention(
+def dimensions_of_gpt2(config: Config) -> Dimensions:
+    """Dimensions under the keys of GPT-2, with heads of keys and values for every query head."""
+    hidden, heads = config.count("n_embd", "hidden_size"), config.count("n_head", "num_attention_heads")
+    size = config.divides("n_head", heads, "n_embd", hidden)
+    ffn = config.count("n_inner", default=4 * hidden)
+    layers, vocabulary = config.count("n_layer", "num_hidden_layers"), config.count("vocab_size")
+    return Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
+
+
+def attention(  # noqa: PLR0913 - families differ in all of these
     d: Dimensions,
     source: str,
     *,
@@ -94,7 +103,10 @@ def attention(
     window: int | None = None,
     out_name: str = "o_proj",
 ) -> Iterator[Operator]:
-    """Attention with a projection each for queries, keys and values; ``rotary_size`` elements of a head are rotated, or all [1]."""
+    """Attention with a projection each for queries, keys and values.
+
+    ``rotary_size`` elements of a head are rotated, or all [1].
+    """
     q, k, v = "q_proj", "k_proj", "v_proj"
     turned = rotary or qk_norm
     size = d.head_size if rotary_size is None else rotary_size
@@ -113,7 +125,7 @@ def attention(
     yield Linear(out_name, ("attention",), d.query_width, d.hidden, PROJECTION, bias=out_bias)
 
 
-def fused_attention(
+def fused_attention(  # noqa: PLR0913 - likewise
     d: Dimensions,
     source: str,
     *,
@@ -123,7 +135,10 @@ def fused_attention(
     rotary_size: int = 0,
     window: int | None = None,
 ) -> Iterator[Operator]:
-    """Attention with one projection for queries, keys and values; ``rotary_size`` elements of a head are rotated [1]."""
+    """Attention with one projection for queries, keys and values.
+
+    ``rotary_size`` elements of a head are rotated [1].
+    """
     qkv, out = names
     yield Linear(
         qkv,
@@ -184,7 +199,7 @@ def position_embedding(d: Dimensions, names: tuple[str, str], positions: int) ->
     )
 
 
-def head(
+def head(  # noqa: PLR0913 - likewise
     d: Dimensions, *, norm: str, name: str = "lm_head", tied: bool, layer_norm: bool = False, bias: bool = False
 ) -> Block:
     """The final norm and the projection onto the vocabulary; the norm has a bias if it is a LayerNorm."""
@@ -251,7 +266,7 @@ def rms_norm_decoder(
 
 
 def late_windows(config: Config, layers: int) -> list[tuple[str, int, int | None]]:
-    """Groups of Qwen's layers: where ``use_sliding_window`` is set, those from ``max_window_layers`` on have a window."""
+    """Groups of Qwen's layers: with ``use_sliding_window``, those from ``max_window_layers`` on have a window."""
     window, first = config.optional_count("sliding_window"), config.count("max_window_layers", default=None, least=0)
     if not config.flag("use_sliding_window") or window is None:
         return [("layers", layers, None)]

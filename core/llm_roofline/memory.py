@@ -6,20 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from .roofline import traffic
-from .step import Step, cached, features
-
 if TYPE_CHECKING:
-    from .compile import Compiled
     from .hardware import Hardware
     from .model import Model
     from .roofline import Rates
     from .workload import Workload
 
 USABLE = 0.9
-"""Share of the capacity that an engine may fill; the rest holds its runtime and fragments (vLLM's ``gpu_memory_utilization``)."""
+"""Share of the capacity that an engine may fill, vLLM's ``gpu_memory_utilization``; the rest holds its runtime [1]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +54,30 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(model: Model, structure: Compiled, given: Rates, hardware: Hardware, workload: Workload) -> Memory:
+def memory(model: Model, given: Rates, hardware: Hardware, workload: Workload, live: float) -> Memory:
     """Memory of a workload.
 
-    Weights do not depend on the batch and everything else grows in proportion to it, so the largest batch is one division.
+    Weights do not depend on the batch and everything else grows in proportion to it, so the largest batch is one
+    division.
+
+    Parameters
+    ----------
+    model, given, hardware, workload : Model, Rates, Hardware, Workload
+        What runs, in which formats, where, on what.
+    live : float
+        Largest set of results of one sequence that are alive at once [byte].
     """
     storage = given.storage
     weights = sum(count * storage[kind] for kind, count in model.parameters_by_kind.items())
-    kept = model.cached_elements_per_token
-    tokens = features(Step(1, 1, workload.context_tokens), [cached(window) for window in kept])
-    kv_cache = storage["kv_cache"] * sum(int(n) * elements for n, elements in zip(tokens, kept.values(), strict=True))
-    prompt, longest = workload.prompt_tokens, workload.context_tokens
-    activations = live_bytes(structure, given, Step(1, np.array([prompt, 1]), np.array([prompt, longest])))
+    longest = workload.context_tokens
+    kept = model.cached_elements_per_token.items()
+    kv_cache = storage["kv_cache"] * sum(elements * min(longest, window or longest) for window, elements in kept)
     usable = USABLE * hardware.memory_bytes
     return Memory(
         weight_bytes=weights,
         kv_cache_bytes=workload.batch_size * kv_cache,
-        activation_bytes=workload.batch_size * activations,
+        activation_bytes=workload.batch_size * live,
         capacity_bytes=hardware.memory_bytes,
         usable_bytes=usable,
-        largest_batch=max(0, math.floor((usable - weights) / (kv_cache + activations))),
+        largest_batch=max(0, math.floor((usable - weights) / (kv_cache + live))),
     )
-
-
-def live_bytes(structure: Compiled, given: Rates, steps: Step) -> float:
-    """Largest sum of results alive while one operator of one of the steps runs [byte]: from its maker to its last reader."""
-    written = traffic(structure.columns(steps), given)[2]
-    return float(np.max(structure.live @ written))

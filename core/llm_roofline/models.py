@@ -31,8 +31,8 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     Parameters
     ----------
     source : str, Path, mapping or Model
-        A name of the catalogue, a path to a ``config.json``, a folder that holds one, or its parsed fields; a model is returned
-        as it is.
+        A name of the catalogue, a path to a ``config.json``, a folder that holds one, or its parsed fields; a model is
+        returned as it is.
     name : str, optional
         What to call it; left out, the name of the folder or what the configuration says.
 
@@ -57,7 +57,8 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
             )
         if isinstance(source, Path) or source.endswith(".json"):
             raise ConfigError(
-                f"{source}: there is no such file. Give a config.json, a folder that holds one, or a name of models.names()."
+                f"{source}: there is no such file. "
+                "Give a config.json, a folder that holds one, or a name of models.names()."
             )
         return models[source]
     if isinstance(source, Mapping):
@@ -86,29 +87,23 @@ def _parsed(path: Path) -> dict[str, Any]:
     """Fields of a file, read as untrusted text."""
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise ConfigError(f"{path.name}: {size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
-        fields = json.loads(path.read_text(encoding="utf-8"))
-    except ConfigError:
-        raise
+        fields = json.loads(path.read_text(encoding="utf-8")) if size <= LARGEST_FILE else None
     except OSError as error:
         raise ConfigError(f"{path.name}: cannot be read: {error.strerror}.") from error
-    except (
-        ValueError,
-        RecursionError,
-    ) as error:  # no UTF-8, no JSON, a number of thousands of digits, brackets without end
+    # No UTF-8, no JSON, a number of thousands of digits, brackets without end.
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name}: not JSON: {str(error).partition(';')[0]}.") from error
+    if size > LARGEST_FILE:
+        raise ConfigError(f"{path.name}: {size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
     if not isinstance(fields, dict):
         raise ConfigError(f"{path.name}: must hold a JSON object (got {type(fields).__name__}).")
     return fields
 
 
 def _name_of(path: Path) -> str:
-    return (
-        path.resolve().parent.name
-        if path.name == "config.json"
-        else path.stem.removesuffix("_config").replace("--", "/")
-    )
+    if path.name == "config.json":
+        return path.resolve().parent.name
+    return path.stem.removesuffix("_config").replace("--", "/")
 
 
 def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
@@ -132,7 +127,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
 
 @cache
 def families() -> dict[str, Callable[[Config], Iterable[Block]]]:
-    """Function that reads a configuration into blocks, for each ``model_type``: every file of ``architectures`` offers some."""
+    """Function that reads a configuration into blocks, for each ``model_type`` that ``architectures`` has."""
     modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
     return {model_type: module.blocks for module in modules for model_type in module.MODEL_TYPES}
 

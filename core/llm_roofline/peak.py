@@ -1,7 +1,8 @@
 """At which peak an operator computes, given how its operands are stored and what the device has.
 
-A device computes in a format that holds both operands; of those it takes the fastest, and of equally fast ones the narrowest. So
-weights of 4 bits with activations of 16 run at the 16-bit peak, and a device without a narrow format converts to a wider one.
+A device computes in a format that holds both operands; of those it takes the fastest, and of equally fast ones the
+narrowest. So weights of 4 bits with activations of 16 run at the 16-bit peak, and a device without a narrow format
+converts to a wider one.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ COMPUTE_FORMATS = {
     "tf32": ComputeFormat(19, True, 11),
     "fp32": ComputeFormat(32, True, 24),
 }
-"""Compute formats, narrowest first. Both 16-bit floats serve for each other: engines cast one to the other where a device has only one."""
+"""Compute formats, narrowest first.
+
+Both 16-bit floats serve for each other: engines cast one to the other where a device has only one.
+"""
 
 
 class Peak(NamedTuple):
@@ -93,7 +97,8 @@ def peak(hardware: Hardware, operands: Iterable[str]) -> Peak:
     if not able:
         needed = " and ".join(dict.fromkeys(s.name for s in stored))
         raise HardwareError(
-            f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. Give one by with_(peak_flops_per_s=...)."
+            f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. "
+            "Give one by with_(peak_flops_per_s=...)."
         )
     best = max(able, key=lambda name: peaks[name])  # max keeps the first of equals, the narrowest
     return Peak(best, peaks[best])
@@ -115,7 +120,7 @@ def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str
     return Peak(own, peaks[own]) if own in peaks else peak(hardware, (own, own))  # even where a wider format is faster
 
 
-def substitution(hardware: Hardware, operands: tuple[str, str]) -> str | None:
+def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
     """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None."""
     wider = max((formats[name] for name in operands), key=lambda f: f.bits)
     own = "fp4" if wider.name in {"nvfp4", "mxfp4"} else wider.name

@@ -1,7 +1,7 @@
 """The roofline: bytes and the three times of every operator on a device, arXiv 2402.16363 section 2.2.
 
-The time of an operator is the longest of what its matrix work, its vector work and its traffic take (Williams et al. 2009,
-doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it. Imports NumPy.
+The time of an operator is the longest of what its matrix work, its vector work and its traffic take (Williams et al.
+2009, doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it. Imports NumPy.
 """
 
 from __future__ import annotations

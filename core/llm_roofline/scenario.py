@@ -67,8 +67,8 @@ class Scenario:
         limit, wanted = self.model.context_limit, self.workload.context_tokens
         if limit is not None and wanted > limit:
             raise WorkloadError(
-                f"a context of {wanted:,} tokens ({self.workload.prompt_tokens:,} prompt + {self.workload.output_tokens:,} output) "
-                f"exceeds the {limit:,} of {self.model.name}."
+                f"a context of {wanted:,} tokens ({self.workload.prompt_tokens:,} prompt + "
+                f"{self.workload.output_tokens:,} output) exceeds the {limit:,} of {self.model.name}."
             )
 
     @property
@@ -132,12 +132,7 @@ class Scenario:
         """
         try:
             given = json.loads(data) if isinstance(data, str) else dict(data)
-            if not isinstance(given, dict):
-                raise RooflineError("a scenario must be a JSON object.")
-            if int(given.get("version", VERSION)) > VERSION:
-                raise RooflineError(
-                    f"this scenario has version {given['version']}; this release reads up to {VERSION}."
-                )
+            _refuse_unreadable(given)
             return cls(
                 model=_model(given["model"]),
                 hardware=Hardware.from_json(given["hardware"]),
@@ -152,6 +147,14 @@ class Scenario:
             raise RooflineError(f"not a scenario: {error} is missing.") from error
         except (TypeError, ValueError, RecursionError) as error:
             raise RooflineError(f"not a scenario: {error}.") from error
+
+
+def _refuse_unreadable(given: object) -> None:
+    """Refuse what is no object, or of a later release."""
+    if not isinstance(given, dict):
+        raise RooflineError("a scenario must be a JSON object.")
+    if int(given.get("version", VERSION)) > VERSION:
+        raise RooflineError(f"this scenario has version {given['version']}; this release reads up to {VERSION}.")
 
 
 def _device(given: str | Hardware) -> Hardware:
@@ -198,7 +201,8 @@ def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
     for name, value in given.items():
         if name not in names or not isinstance(value, bool):
             raise RooflineError(
-                f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} Values are true and false."
+                f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} "
+                "Values are true and false."
             )
     return Conventions(**given)
 

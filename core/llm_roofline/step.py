@@ -1,7 +1,7 @@
 """A step, one forward pass of the model, and the features of it that every count is linear in.
 
-Prefill is ``Step(b, n, n)``, decode at context c ``Step(b, 1, c)``, a chunk of a chunked prefill ``Step(b, chunk, past + chunk)``:
-nothing below this line asks which phase it is. Imports NumPy.
+Prefill is ``Step(b, n, n)``, decode at context c ``Step(b, 1, c)``, a chunk of a chunked prefill
+``Step(b, chunk, past + chunk)``: nothing below this line asks which phase it is. Imports NumPy.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ class Step:
         New tokens of each sequence, shape ``(*sweep)`` [1].
     context_tokens : array_like
         Keys visible to the last new token, itself included, shape ``(*sweep)`` [1].
-    prompt : bool
-        The new tokens are the prompt. Only ``Conventions.paper`` looks at it (its ``query_heads``).
+    prompt : array_like of bool
+        Whether the new tokens are the prompt, shape ``(*sweep)`` [1]; only ``Conventions.paper`` asks (its ``query_heads``).
     """
 
     batch: ArrayLike
     query_tokens: ArrayLike
     context_tokens: ArrayLike
-    prompt: bool = False
+    prompt: ArrayLike = False
 
 
 class Feature(NamedTuple):
@@ -75,15 +75,11 @@ def context(window: int | None = None) -> Feature:
     return Feature("context", window)
 
 
-def cached(window: int | None = None) -> Feature:
-    """Keys that the cache keeps after the step [1]."""
-    return Feature("cached", window)
-
-
 def features(step: Step, wanted: Sequence[Feature]) -> NDArray[np.float64]:
     """Values of features, shape ``(feature, *sweep)`` [1].
 
-    A query at position p + i (i = 1 .. q, past p = c - q) sees min(p + i, window) keys; the sum over i is taken in closed form.
+    A query at position p + i (i = 1 .. q, past p = c - q) sees min(p + i, window) keys; the sum over i is taken in
+    closed form.
 
     Parameters
     ----------
@@ -95,11 +91,18 @@ def features(step: Step, wanted: Sequence[Feature]) -> NDArray[np.float64]:
     b, q, c = np.broadcast_arrays(
         *(np.asarray(x, dtype=np.float64) for x in (step.batch, step.query_tokens, step.context_tokens))
     )
-    return np.array([_feature(f, b, q, c, prompt=step.prompt) for f in wanted]).reshape(len(wanted), *b.shape)
+    return np.array([_feature(f, b, q, c, prompt=np.asarray(step.prompt)) for f in wanted]).reshape(
+        len(wanted), *b.shape
+    )
 
 
-def _feature(
-    feature: Feature, b: NDArray[np.float64], q: NDArray[np.float64], c: NDArray[np.float64], *, prompt: bool
+def _feature(  # noqa: PLR0911 - one a feature
+    feature: Feature,
+    b: NDArray[np.float64],
+    q: NDArray[np.float64],
+    c: NDArray[np.float64],
+    *,
+    prompt: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
     name, window = feature
     width = np.inf if window is None else float(window)
@@ -121,6 +124,4 @@ def _feature(
             return b * q * np.minimum(c, width + q - 1)
         case "context":
             return b * np.minimum(c, width + q - 1)
-        case "cached":
-            return b * np.minimum(c, width)
     raise AssertionError(feature)

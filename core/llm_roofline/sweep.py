@@ -43,7 +43,8 @@ def sweep(scenario: Scenario, **axes: Sequence[Any]) -> xr.Dataset:
     scenario : Scenario
         The centre; what no axis names stays as it is.
     **axes : sequence
-        Values of fields of ``Scenario.update``, such as ``batch_size=[1, 2, 4]`` or ``hardware=["a100-sxm-80gb", "h100-sxm"]``.
+        Values of fields of ``Scenario.update``, such as ``batch_size=[1, 2, 4]`` or ``hardware=["a100-sxm-80gb",
+        "h100-sxm"]``.
 
     Returns
     -------

@@ -73,16 +73,16 @@ class OperatorTable:
     @cached_property
     def flops(self) -> NDArray[np.float64]:
         """Matrix and vector work [FLOP]."""
-        return self.count * (self.columns[0] + self.columns[1])
+        return self._over_layers(self.columns[0] + self.columns[1])
 
     @cached_property
     def bytes(self) -> NDArray[np.float64]:
         """Traffic of every kind [byte]."""
-        return self.count * self.moved.sum(axis=0)
+        return self._over_layers(self.moved.sum(axis=0))
 
     def traffic(self, column: str) -> NDArray[np.float64]:
         """Traffic of one kind, a name of ``roofline.BYTES`` such as ``"kv_read_bytes"`` [byte]."""
-        return self.count * self.moved[BYTES.index(column)]
+        return self._over_layers(self.moved[BYTES.index(column)])
 
     @cached_property
     def arithmetic_intensity(self) -> NDArray[np.float64]:
@@ -92,27 +92,27 @@ class OperatorTable:
     @cached_property
     def matrix_time(self) -> NDArray[np.float64]:
         """Time that the matrix work takes at its peak [s]."""
-        return self.count * self.bounds[0]
+        return self._over_layers(self.bounds[0])
 
     @cached_property
     def vector_time(self) -> NDArray[np.float64]:
         """Time that the vector work takes at its peak [s]."""
-        return self.count * self.bounds[1]
+        return self._over_layers(self.bounds[1])
 
     @cached_property
     def compute_time(self) -> NDArray[np.float64]:
         """The longer of matrix and vector time [s]."""
-        return self.count * self.bounds[:2].max(axis=0)
+        return self._over_layers(self.bounds[:2].max(axis=0))
 
     @cached_property
     def memory_time(self) -> NDArray[np.float64]:
         """Time that the traffic takes at full bandwidth [s]."""
-        return self.count * self.bounds[2]
+        return self._over_layers(self.bounds[2])
 
     @cached_property
     def time(self) -> NDArray[np.float64]:
         """Time by the roofline: the longest of the three, step by step [s]."""
-        return self.count * self.layer_time
+        return self._over_layers(self.layer_time)
 
     @cached_property
     def share(self) -> NDArray[np.float64]:
@@ -144,11 +144,18 @@ class OperatorTable:
     def achieved_flops_per_s(self) -> NDArray[np.float64]:
         """Work on the units of its roof for each second of the roofline's time [FLOP/s].
 
-        Attainable, or a little less where a fused operator keeps the vector lanes busy as well: their work has a roof of its own.
+        Attainable, or a little less where a fused operator keeps the vector lanes busy as well: their work has a roof
+        of its own.
         """
         matrix, vector = self.columns[:2]
         own = np.where((matrix > 0) & (self.given.vector_peak > 0), matrix, matrix + vector)
-        return np.divide(self.count * own, self.time, out=np.zeros_like(self.flops), where=self.time > 0)
+        work = self._over_layers(own)
+        return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)
+
+    def _over_layers(self, of_one: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum over the layers that run each operator, given that of one."""
+        total: NDArray[np.float64] = self.count * of_one
+        return total
 
     def __len__(self) -> int:
         """Count of operators."""

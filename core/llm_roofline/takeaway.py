@@ -18,10 +18,10 @@ def takeaway(estimate: Estimate) -> str:
     verb = "fits" if estimate.memory.fits else "does not fit"
     joint = "and" if estimate.memory.fits else "but"
     return (
-        f"{scenario.model.name} on {scenario.hardware.title}, batch {work.batch_size:,}: first token after {quantity(estimate.ttft, 's')} "
-        f"({estimate.prefill.bound}-bound prefill), then {quantity(estimate.tpot, 's')} a token ({estimate.decode.bound}-bound decode), "
-        f"{significant(estimate.tokens_per_s)} tokens/s; {joint} it {verb}: {quantity(estimate.memory.total_bytes, 'B')} "
-        f"of {quantity(estimate.memory.capacity_bytes, 'B')}."
+        f"{scenario.model.name} on {scenario.hardware.title}, batch {work.batch_size:,}: "
+        f"first token after {quantity(estimate.ttft, 's')} ({estimate.prefill.bound}-bound prefill), "
+        f"then {quantity(estimate.tpot, 's')} a token ({estimate.decode.bound}-bound decode), "
+        f"{significant(estimate.tokens_per_s)} tokens/s; {joint} it {verb}: {_used(estimate.memory)}."
     )
 
 
@@ -39,12 +39,16 @@ def binding(phase: Phase) -> str:
 
 def verdict(memory: Memory) -> str:
     """Whether it fits, and the largest batch that does, in one sentence."""
-    used = f"{quantity(memory.total_bytes, 'B')} of {quantity(memory.capacity_bytes, 'B')}"
+    used = _used(memory)
     if memory.fits:
         return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."
     if memory.largest_batch:
         return f"Does not fit: {used}; the largest batch that fits is {memory.largest_batch:,}."
     if memory.weight_bytes > memory.usable_bytes:
-        weights = quantity(memory.weight_bytes, "B")
-        return f"Does not fit: the weights alone take {weights}, more than the usable {quantity(memory.usable_bytes, 'B')}."
+        weights, usable = quantity(memory.weight_bytes, "B"), quantity(memory.usable_bytes, "B")
+        return f"Does not fit: the weights alone take {weights}, more than the usable {usable}."
     return f"Does not fit: {used}, and a batch of one is too large as well."
+
+
+def _used(memory: Memory) -> str:
+    return f"{quantity(memory.total_bytes, 'B')} of {quantity(memory.capacity_bytes, 'B')}"

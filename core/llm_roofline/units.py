@@ -1,7 +1,7 @@
 """Decimal prefixes and the one function that writes a quantity for people.
 
-Tables, tooltips, axes, sentences and notebooks all call :func:`quantity`; nothing else in the project rounds a number for
-display. Vendor gigabytes are 1e9 bytes, and so are ours. Imports the standard library only.
+Tables, tooltips, axes, sentences and notebooks all call :func:`quantity`; nothing else in the project rounds a number
+for display. Vendor gigabytes are 1e9 bytes, and so are ours. Imports the standard library only.
 """
 
 from __future__ import annotations

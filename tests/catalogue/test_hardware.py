@@ -1,5 +1,6 @@
 """Every device of the catalogue, and what-if devices."""
 
+import contextlib
 import json
 
 import pytest
@@ -91,7 +92,7 @@ def test_an_unknown_device_names_the_nearest():
     with pytest.raises(UnknownNameError) as caught:
         hardware["H100"]
     assert str(caught.value) == (
-        "Unknown hardware 'H100'. Did you mean 'h100-nvl', 'h100-pcie' or 'h100-sxm'? See hardware.names()."
+        "Unknown hardware 'H100'. Did you mean 'h100-nvl', 'h100-sxm' or 'h100-pcie'? See hardware.names()."
     )
 
 
@@ -129,7 +130,5 @@ WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 )
 def test_a_damaged_device_is_a_device_or_a_hardware_error(changed, deleted):
     data = {k: v for k, v in {**WHOLE, **changed}.items() if k not in deleted}
-    try:
+    with contextlib.suppress(RooflineError):  # any other error fails
         assert isinstance(Hardware.from_json(data), Hardware)
-    except RooflineError as error:
-        assert str(error)

@@ -116,4 +116,4 @@ def test_the_table_is_read_in_forward_order():
 
 def test_equal_arguments_compile_once():
     other = evaluate(S.update(conventions=Conventions()))
-    assert other.prefill.operators.structure is E.prefill.operators.structure
+    assert other.prefill.operators.structure is evaluate(S).prefill.operators.structure

@@ -29,11 +29,6 @@ def checkout(tmp_path_factory):
         assert not (copy / name).exists(), f"{name} is an example no more"
         (copy / name).write_text(text, encoding="utf-8")
     edit(
-        copy / "core/llm_roofline/techniques/__init__.py",
-        (r"from \.flash_attention import FlashAttention\n", "from .sliding_window import SlidingWindow\n"),
-        (r"\(FlashAttention\(\),", " SlidingWindow(),"),
-    )
-    edit(
         copy / "llm_viewer_widgets/viewer.py",
         (r"from \.status import Status\n", "from .ridge import Ridge\n"),
         (r"self\._views = \((?=\w)", "ridge := Ridge(), "),

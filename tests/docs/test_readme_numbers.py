@@ -7,7 +7,7 @@ import re
 import shlex
 
 from llm_roofline import hardware, models
-from llm_roofline.cli import _parser
+from llm_roofline.cli.arguments import parser
 from tests.checkout import REPOSITORY
 
 TEXT = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -42,7 +42,7 @@ def test_the_commands_of_the_readme_name_what_exists():
     commands = [shlex.split(line) for line in TEXT.splitlines() if line.startswith("llm-viewer ")]
     assert commands
     for command in commands:
-        asked = _parser().parse_args(command[1:])
+        asked = parser().parse_args(command[1:])
         assert asked.hardware in hardware
         assert asked.model in models or asked.model.endswith("config.json")
 

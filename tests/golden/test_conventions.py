@@ -64,7 +64,8 @@ FROM_STANDARD = {
     "wide_intermediates": {
         "weight_bytes": f"{QKVO} {NORMS}",
         "activation_read_bytes": f"{BLOCK_NORMS} norm q_norm k_norm rotary_emb {ADDS} act_fn lm_head",
-        "activation_write_bytes": f"embed_tokens q_proj k_proj q_norm k_norm o_proj gate_proj up_proj down_proj {ADDS} norm lm_head",
+        "activation_write_bytes": "embed_tokens q_proj k_proj q_norm k_norm o_proj gate_proj up_proj down_proj "
+        f"{ADDS} norm lm_head",
     },
     "group_scales": {"weight_bytes": LINEAR},
     "query_heads": {"activation_read_bytes": "attention"},

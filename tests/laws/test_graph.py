@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, load_model
-from tests.laws.subjects import SHAPES, TINY, every_model, scenario, structure
+from tests.laws.subjects import FAMILIES, SHAPES, TINY, every_model, scenario, structure
 
 SWITCHES = [Conventions.standard, Conventions.paper] + [
     replace(base, **{f.name: not getattr(base, f.name)})
@@ -18,7 +18,9 @@ SWITCHES = [Conventions.standard, Conventions.paper] + [
 
 
 def graphs(model):
-    return [structure(scenario(model, conventions=conventions)) for conventions in SWITCHES]
+    """Graphs under both conventions; of one model a family, with every switch flipped as well."""
+    chosen = SWITCHES if model in FAMILIES.values() else SWITCHES[:2]
+    return [structure(scenario(model, conventions=conventions)) for conventions in chosen]
 
 
 @every_model

@@ -1,4 +1,4 @@
-"""ChatGLM 2 and 3 (arXiv 2210.02414, 2406.12793): few KV heads, half of each head rotated, one projection for gate and up."""
+"""ChatGLM 2 and 3 (arXiv 2210.02414, 2406.12793): few KV heads, half a head rotated, one projection for gate and up."""
 
 from __future__ import annotations
 

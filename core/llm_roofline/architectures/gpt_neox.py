@@ -1,4 +1,4 @@
-"""GPT-NeoX and Pythia (arXiv 2204.06745, 2304.01373): attention and network side by side, each behind a norm of its own."""
+"""GPT-NeoX and Pythia (arXiv 2204.06745, 2304.01373): attention and network side by side, each behind its own norm."""
 
 from __future__ import annotations
 

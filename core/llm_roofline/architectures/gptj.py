@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import ACTIVATIONS, Dimensions, attention, head, plain_mlp
+from ..layers import ACTIVATIONS, attention, dimensions_of_gpt2, head, plain_mlp
 from ..model import Block
 from ..operators import HIDDEN, Embedding, Norm, ResidualAdd
 
@@ -18,21 +18,17 @@ MODEL_TYPES = ("gptj",)
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    hidden, heads = config.count("n_embd", "hidden_size"), config.count("n_head", "num_attention_heads")
-    size = config.divides("n_head", heads, "n_embd", hidden)
-    ffn = config.count("n_inner", default=4 * hidden)
-    layers, vocabulary = config.count("n_layer", "num_hidden_layers"), config.count("vocab_size")
-    d = Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
+    d = dimensions_of_gpt2(config)
     function = config.choice("activation_function", among=ACTIVATIONS, default="gelu_new")
     rotary = config.count("rotary_dim", default=64)
-    if rotary > size and config.is_sound("n_embd", "n_head"):
-        config.problem(f"'rotary_dim' must not exceed the size of a head (got {rotary:,} and {size:,}).")
-    yield Block("embedding", 1, (Embedding("wte", (), vocabulary, hidden),))
+    if rotary > d.head_size and config.is_sound("n_embd", "n_head"):
+        config.problem(f"'rotary_dim' must not exceed the size of a head (got {rotary:,} and {d.head_size:,}).")
+    yield Block("embedding", 1, (Embedding("wte", (), d.vocabulary, d.hidden),))
     rows = (
-        Norm("ln_1", (HIDDEN,), hidden, layer_norm=True, bias=True),
+        Norm("ln_1", (HIDDEN,), d.hidden, layer_norm=True, bias=True),
         *attention(d, "ln_1", rotary_size=rotary, out_name="out_proj"),
         *plain_mlp(d, "ln_1", function, ("fc_in", "fc_out")),
-        ResidualAdd("add", (HIDDEN, "out_proj", "fc_out"), hidden),
+        ResidualAdd("add", (HIDDEN, "out_proj", "fc_out"), d.hidden),
     )
-    yield Block("layers", layers, rows)
+    yield Block("layers", d.layers, rows)
     yield head(d, norm="ln_f", tied=config.flag("tie_word_embeddings"), layer_norm=True, bias=True)

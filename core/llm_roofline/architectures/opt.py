@@ -35,16 +35,15 @@ def blocks(config: Config) -> Iterator[Block]:
     tied = config.flag("tie_word_embeddings", default=True)
     function = config.choice("activation_function", among=ACTIVATIONS, default="relu")
     yield Block("embedding", 1, tuple(_embedding(d, width, config.count("max_position_embeddings", default=2048))))
-    attention_rows = lambda source: attention(  # noqa: E731 - the two orders differ only in the source
-        d, source, qkv_bias=bias, out_bias=bias, rotary=False, out_name="out_proj"
-    )
-    mlp_rows = lambda source: plain_mlp(d, source, function, ("fc1", "fc2"), bias=bias)  # noqa: E731 - likewise
+    first, second = "self_attn_layer_norm", "final_layer_norm"
+    into_attention, into_mlp = (first, second) if before else (HIDDEN, first)
+    attention_rows = attention(d, into_attention, qkv_bias=bias, out_bias=bias, rotary=False, out_name="out_proj")
+    mlp_rows = plain_mlp(d, into_mlp, function, ("fc1", "fc2"), bias=bias)
     if before:
-        first, second = "self_attn_layer_norm", "final_layer_norm"
         norms = _norm(first, HIDDEN, d), _norm(second, "attn_add", d)
-        yield sequential(("layers", layers), hidden, attention_rows(first), mlp_rows(second), norms)
+        yield sequential(("layers", layers), hidden, attention_rows, mlp_rows, norms)
     else:
-        yield Block("layers", layers, tuple(_post_norm(d, attention_rows(HIDDEN), mlp_rows("self_attn_layer_norm"))))
+        yield Block("layers", layers, tuple(_post_norm(d, attention_rows, mlp_rows)))
     yield Block("head", 1, tuple(_head(d, width, final=final, tied=tied)))
 
 

@@ -1,7 +1,7 @@
 """What an operator is: a named row of a model that counts its FLOP and the elements it moves.
 
-Counts are linear in the features of a step (:mod:`llm_roofline.step`), so each is a mapping from feature to coefficient. Elements
-become bytes later, when the formats are known.
+Counts are linear in the features of a step (:mod:`llm_roofline.step`), so each is a mapping from feature to
+coefficient. Elements become bytes later, when the formats are known.
 """
 
 from __future__ import annotations

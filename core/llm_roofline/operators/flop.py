@@ -1,7 +1,7 @@
 """FLOP of one element of the operators that are no matrix products, in one table.
 
-The counts are conventions: arXiv 2402.16363 Table 1 has 5 for the softmax, 7 for a norm and 1 for an add; the others follow
-from counting each addition, multiplication, division, square root and exponential as one.
+The counts are conventions: arXiv 2402.16363 Table 1 has 5 for the softmax, 7 for a norm and 1 for an add; the others
+follow from counting each addition, multiplication, division, square root and exponential as one.
 """
 
 SOFTMAX = 5  # subtract the maximum, exponential, sum, divide, and the maximum itself (arXiv 2402.16363, Table 1)

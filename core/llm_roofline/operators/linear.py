@@ -29,8 +29,8 @@ class Linear(Operator):
     rotated : int
         Elements among those that RoPE rotates first [1]; it stores them then, where it is counted.
     to_product : bool
-        What is not cached is an operand of a matrix product, stored in the format of the activations; else it is added to the
-        residual stream or goes through an activation function, and stays wide.
+        What is not cached is an operand of a matrix product, stored in the format of the activations; else it is added
+        to the residual stream or goes through an activation function, and stays wide.
     """
 
     width_in: int

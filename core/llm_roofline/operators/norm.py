@@ -28,8 +28,8 @@ class Norm(Operator):
     groups : int
         Groups normalised apart that share the weights, such as heads [1].
     role : str
-        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of matrix products;
-        the others stay wide for the head and for RoPE.
+        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of matrix
+        products; the others stay wide for the head and for RoPE.
     """
 
     width: int

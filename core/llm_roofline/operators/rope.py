@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rope(Operator):
-    """Rotation of queries and keys by their position: both are read, the query is written and the key goes to the cache.
+    """Rotation of queries and keys by their position: both are read, the query is written, the key goes to the cache.
 
     Parameters
     ----------

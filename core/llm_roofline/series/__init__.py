@@ -1,7 +1,7 @@
 """Series: what a picture shows, as plain arrays that a test checks without a browser.
 
-Both axes of the roofline are stored as drawn, that is as decimal logarithms where the axes are logarithmic: a chart needs linear
-scales only, and no zero ever meets a logarithm in a browser.
+Both axes of the roofline are stored as drawn, that is as decimal logarithms where the axes are logarithmic: a chart
+needs linear scales only, and no zero ever meets a logarithm in a browser.
 """
 
 from .axes import Axes, axes

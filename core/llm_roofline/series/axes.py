@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..hardware import Hardware
 
-INTENSITIES = (-1, 5)  # decades of intensity that hold every operator from a residual add to attention over 100k tokens
+INTENSITIES = (-1, 6)  # decades that hold every operator, and beside them the names of the roofs
 LINEAR_REACH = 3.0  # ridge points shown on linear axes, as in arXiv 2402.16363, figure 5
 HEADROOM = 1.18  # of the highest peak on linear axes
 
@@ -77,9 +77,14 @@ def axes(device: Hardware, *, linear: bool = False) -> Axes:
         linear=False,
         x=(float(INTENSITIES[0]), float(INTENSITIES[1])),
         y=(float(low), high),
-        x_ticks={float(k): f"{10.0**k:,g}" for k in range(INTENSITIES[0], INTENSITIES[1] + 1)},
-        y_ticks={float(k): quantity(10.0**k, "", digits=1) for k in range(low, math.floor(high) + 1)},
+        x_ticks={float(k): _decade(k) for k in range(INTENSITIES[0], INTENSITIES[1] + 1)},
+        y_ticks={float(k): _decade(k) for k in range(low, math.floor(high) + 1)},
     )
+
+
+def _decade(power: int) -> str:
+    """Text of a power of ten."""
+    return quantity(10.0**power, "", digits=1) if power >= 0 else f"{10.0**power:g}"
 
 
 def round_ticks(end: float, wanted: int = 6) -> list[float]:

@@ -1,11 +1,12 @@
 """Labels of the points that take most of the time, placed so that nothing overlaps.
 
-Placement is greedy on a plot of a nominal size in pixels; on a larger one the same places lie farther apart. Names at the same spot
-share a label.
+Placement is greedy on a plot of a nominal size in pixels; on a larger one the same places lie farther apart. Names at
+the same spot share a label.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,25 @@ SPOT = 4.0  # points this close share a label [px]
 GAP = 4.0  # between a point and its label [px]
 
 
+_SHIFTS = np.array(
+    [
+        place
+        for far in range(4)
+        for place in (
+            (1.0, 0.0, 0.0, -far),
+            (-1.0, 0.0, 0.0, far),
+            (0.0, 0.6, -1.0, -1.4 * far),
+            (0.0, -0.6, 1.0, 1.4 * far),
+            (0.0, 0.0, -1.0, -1.4 * far),
+            (0.0, 0.0, 1.0, 1.4 * far),
+            (1.0, 0.0, -1.0, -1.4 * far),
+            (-1.0, 0.0, 1.0, 1.4 * far),
+        )
+    ]
+)
+"""Places around a point: multiples of the reach beside it, of half a text, of the rise above it, and of a line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A text and the middle of its box, as drawn.
@@ -49,7 +69,7 @@ class Label:
 
 def radius(share: float) -> float:
     """Radius of the disc of a share, its area in proportion [px]."""
-    return max(3.0, 26.0 * share**0.5)
+    return max(3.0, 26.0 * math.sqrt(share))
 
 
 def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tuple[Label, ...]:
@@ -67,30 +87,37 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
     origin = np.array([on.x[0], on.y[0]])
     scale = np.array([PLOT[0] / (on.x[1] - on.x[0]), PLOT[1] / (on.y[1] - on.y[0])])
     sizes = [radius(p.share) for p in points]
-    discs = np.array(
-        [[*(np.array([p.x, p.y]) - origin) * scale, r, r] for p, r in zip(points, sizes, strict=True)]
-    ).reshape(-1, 4)
-    boxes = np.array([[*(np.array([t.x, t.y]) - origin) * scale, _half(t.text), LINE / 2] for t in taken]).reshape(
-        -1, 4
-    )
-    placed = []
-    for members in _labelled(points, on):
-        lead = max(members, key=lambda p: p.share)
-        names = list(dict.fromkeys(p.name for p in members))
-        text = (
-            ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "") + (" ▸" if lead.clipped else "")
-        )
-        spot = (np.array([lead.x, lead.y]) - origin) * scale
-        places = _places(spot, _half(text), radius(lead.share))
-        best = places[np.argmin(_cost(places, boxes, discs))]
-        boxes = np.vstack((boxes, best))
-        x, y = best[:2] / scale + origin
-        placed.append(Label(text, float(x), float(y)))
-    return tuple(placed)
+    discs = np.array([(p.x, p.y, r, r) for p, r in zip(points, sizes, strict=True)], dtype=np.float64).reshape(-1, 4)
+    boxes = np.array([(t.x, t.y, _half(t.text), LINE / 2) for t in taken], dtype=np.float64).reshape(-1, 4)
+    for standing in (discs, boxes):
+        standing[:, :2] = (standing[:, :2] - origin) * scale
+    named = [(group[0], _text(group)) for group in _labelled(points, on)]
+    if not named:
+        return ()
+    leads = np.array([(p.x, p.y, _half(text), radius(p.share)) for p, text in named])
+    leads[:, :2] = (leads[:, :2] - origin) * scale
+    places = _places(leads)
+    costs = _cost(places, boxes, discs)
+    placed: list[NDArray[np.float64]] = []
+    for own, cost in zip(places, costs, strict=True):
+        among = 10 * _overlap(own, np.array(placed)) if placed else 0.0
+        placed.append(own[np.argmin(cost + among)])
+    middles = np.array(placed)[:, :2] / scale + origin
+    return tuple(Label(text, float(x), float(y)) for (_, text), (x, y) in zip(named, middles, strict=True))
+
+
+def _text(group: Sequence[Point]) -> str:
+    """Names of the points of a group, the largest first."""
+    names = list(dict.fromkeys(p.name for p in group))
+    shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+    return shown + (" ▸" if group[0].clipped else "")
 
 
 def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
-    """Names of the roofs at their right end, just above them, those too close to each other on one line; and the ridge point."""
+    """Names of the roofs at their right end, just above them, those too close to each other on one line.
+
+    Beside the ridge point's line stands at the bottom what binds on either side of it.
+    """
     pixel_x, pixel_y = (on.x[1] - on.x[0]) / PLOT[0], (on.y[1] - on.y[0]) / PLOT[1]
     groups: list[list[Roof]] = []
     for roof in lines:
@@ -104,12 +131,13 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
         texts.append(
             Label(text, on.x[1] - (_half(text) + GAP) * pixel_x, float(group[-1].y[1]) + 0.62 * LINE * pixel_y)
         )
+    floor = on.y[0] + 0.9 * LINE * pixel_y
     for roof in lines:
         if roof.active:
-            text = f"ridge {significant(roof.ridge)}"
-            texts.append(
-                Label(text, float(roof.x[1]) - (_half(text) - 10) * pixel_x, float(roof.y[1]) + 0.9 * LINE * pixel_y)
-            )
+            ridge = float(roof.x[1])
+            sides = (f"ridge {significant(roof.ridge)}: compute-bound →", 1), ("← memory-bound", -1)
+            places = [(text, ridge + side * (_half(text) + 2 * GAP) * pixel_x) for text, side in sides]
+            texts += [Label(text, x, floor) for text, x in places if x - _half(text) * pixel_x >= on.x[0]]
     return tuple(texts)
 
 
@@ -134,37 +162,28 @@ def _half(text: str) -> float:
     return CHARACTER * len(text) / 2
 
 
-def _places(spot: NDArray[np.float64], half: float, size: float) -> NDArray[np.float64]:
-    """Boxes around a spot, the preferred first, then farther out: middle and half sizes, shape ``(place, 4)`` [px]."""
-    reach, rise = size + GAP + half, size + GAP + LINE / 2
-    shifts = []
-    for far in range(4):
-        up, out = far * LINE, far * 1.4 * LINE
-        shifts += [
-            (reach, -up),
-            (-reach, up),
-            (half * 0.6, -rise - out),
-            (-half * 0.6, rise + out),
-            (0.0, -rise - out),
-            (0.0, rise + out),
-            (reach, -rise - out),
-            (-reach, rise + out),
-        ]
-    places = np.empty((len(shifts), 4))
-    places[:, :2] = spot + np.array(shifts)
-    places[:, 2:] = half, LINE / 2
+def _places(leads: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes around points, preferred and nearer first: middle and half sizes, shape ``(label, place, 4)`` [px]."""
+    x, y, half, size = leads.T[:, :, None]
+    places = np.empty((len(leads), len(_SHIFTS), 4))
+    places[..., 0] = x + _SHIFTS[:, 0] * (size + GAP + half) + _SHIFTS[:, 1] * half
+    places[..., 1] = y + _SHIFTS[:, 2] * (size + GAP + LINE / 2) + _SHIFTS[:, 3] * LINE
+    places[..., 2] = half
+    places[..., 3] = LINE / 2
     return places
 
 
 def _cost(places: NDArray[np.float64], boxes: NDArray[np.float64], discs: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How bad each place is: cut off, over another text, over a point, shape ``(place,)``."""
-    low, high = places[:, :2] - places[:, 2:], places[:, :2] + places[:, 2:] - PLOT
-    outside = np.maximum(-low, 0.0).sum(axis=1) + np.maximum(high, 0.0).sum(axis=1)
-    return 1e4 * outside + 10 * _overlap(places, boxes) + _overlap(places, discs)
+    """How bad each place is: cut off, over another text, over a point, shape ``(label, place)``."""
+    low, high = places[..., :2] - places[..., 2:], places[..., :2] + places[..., 2:] - PLOT
+    outside = np.maximum(-low, 0.0).sum(axis=-1) + np.maximum(high, 0.0).sum(axis=-1)
+    cost: NDArray[np.float64] = 1e4 * outside + 10 * _overlap(places, boxes) + _overlap(places, discs)
+    return cost
 
 
 def _overlap(places: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Area that each place shares with other boxes, shape ``(place,)`` [px²]."""
-    apart = np.abs(places[:, None, :2] - others[None, :, :2])
-    shared = np.maximum(places[:, None, 2:] + others[None, :, 2:] - apart, 0.0)
-    return shared.prod(axis=2).sum(axis=1)
+    """Area that each place shares with other boxes, shape ``(..., place)`` [px²]."""
+    shared = places[..., None, 2:] + others[:, 2:] - np.abs(places[..., None, :2] - others[:, :2])
+    np.maximum(shared, 0.0, out=shared)
+    area: NDArray[np.float64] = (shared[..., 0] * shared[..., 1]).sum(axis=-1)
+    return area

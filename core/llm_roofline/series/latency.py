@@ -69,7 +69,7 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
     found = []
     for part, times in shown(estimate, phase):
         table = part.operators
-        order = sorted(range(len(table)), key=lambda i: KINDS.index(table.kind[i]))  # noqa: B023 - used at once
+        order = sorted(range(len(table)), key=lambda i: KINDS.index(table.kind[i]))
         start, segments = 0.0, []
         for i in order:
             time = times * float(table.time[i])

@@ -1,0 +1,81 @@
+"""The command ``llm-viewer``: operators of prefill and decode as tables, totals, memory, and files with every digit.
+
+It asks the core and lays out the answer; nothing is computed here. The only package that imports rich.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ..errors import RooflineError
+from ..evaluate import evaluate
+from ..export import write_csv, write_json
+from ..hardware import hardware
+from ..models import load_model
+from ..precision import Precision
+from ..scenario import Scenario
+from ..workload import Workload
+from .arguments import CONVENTIONS, parser
+from .catalogues import device_list, model_list
+from .report import report
+from .terminal import show
+from .text import printable
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+FAILED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0, or 2 where it says on stderr what is wrong.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What follows the command's name; left out, what the program was started with.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without "µ" shows "?" instead of a traceback
+    try:
+        show(_answer(parser().parse_args(arguments)))
+    except RooflineError as error:
+        return _fail(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return _fail(f"{where}{error.strerror or error}.")
+    return 0
+
+
+def _answer(asked: Namespace) -> list[RenderableType]:
+    if asked.list_models or asked.list_hardware:
+        return [*([model_list()] if asked.list_models else []), *([device_list()] if asked.list_hardware else [])]
+    if asked.hardware is None:
+        missing = "MODEL and HARDWARE are" if asked.model is None else "HARDWARE is"
+        raise RooflineError(f"{missing} missing. See llm-viewer --help, --list-models and --list-hardware.")
+    scenario = Scenario(
+        load_model(asked.model),
+        hardware[asked.hardware],
+        Workload(asked.batch_size, asked.prompt_tokens, asked.output_tokens),
+        Precision(asked.weights, asked.activations, asked.kv_cache, asked.head),
+        conventions=CONVENTIONS[asked.conventions],
+    )
+    if asked.flash_attention is not None:
+        scenario = scenario.update(flash_attention=asked.flash_attention)
+    estimate = evaluate(scenario)
+    if asked.csv is not None:
+        write_csv(estimate, asked.csv)
+    if asked.json is not None:
+        write_json(estimate, asked.json)
+    return report(estimate)
+
+
+def _fail(message: str) -> int:
+    lines = [printable(text) for text in message.split("\n")]
+    sys.stderr.write("llm-viewer: " + "\n  ".join(lines) + "\n")
+    return FAILED

@@ -1,0 +1,92 @@
+"""What the command takes."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, BooleanOptionalAction, RawDescriptionHelpFormatter
+from typing import NoReturn
+
+from .._version import __version__
+from ..conventions import Conventions
+from ..errors import RooflineError
+from ..formats import formats
+from ..precision import Precision
+from ..workload import Workload
+
+CONVENTIONS = {"standard": Conventions.standard, "paper": Conventions.paper}
+
+_EXAMPLES = """\
+examples:
+  llm-viewer llama-3.1-8b h100-sxm --batch-size 8 --prompt-tokens 4096
+  llm-viewer path/to/config.json a100-sxm-80gb --weights int4 --kv-cache fp8 --csv out --json out.json
+"""
+
+
+class _Parser(ArgumentParser):
+    """Says what is wrong through the same door as everything else."""
+
+    def error(self, message: str) -> NoReturn:
+        raise RooflineError(f"{message}. See llm-viewer --help.")
+
+
+def parser() -> ArgumentParser:
+    """Parser of the command's arguments; what it refuses is a ``RooflineError``."""
+    made = _Parser(
+        prog="llm-viewer",
+        description="How fast a language model runs on a device at best, operator by operator, and whether it fits.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    stored, work = Precision(), Workload()
+    known = f"one of {', '.join(formats)}"
+    made.add_argument(
+        "model", metavar="MODEL", nargs="?", help="name of the catalogue, a config.json or a folder that holds one"
+    )
+    made.add_argument("hardware", metavar="HARDWARE", nargs="?", help="name of the catalogue, such as h100-sxm")
+    counts = made.add_argument_group("workload")
+    for name, what in (
+        ("batch_size", "requests that run together"),
+        ("prompt_tokens", "tokens of each prompt"),
+        ("output_tokens", "tokens generated for each request"),
+    ):
+        counts.add_argument(
+            _option(name), metavar="N", type=_number, default=getattr(work, name), help=f"{what} (%(default)s)"
+        )
+    how = made.add_argument_group("precision, techniques, conventions")
+    for name, what in (
+        ("weights", f"format of the weights, {known}"),
+        ("activations", "format of the activations"),
+        ("kv_cache", "format of the cached keys and values"),
+        ("head", "format of the embedding and the head"),
+    ):
+        how.add_argument(_option(name), metavar="FORMAT", default=getattr(stored, name), help=f"{what} (%(default)s)")
+    how.add_argument(
+        "--flash-attention", action=BooleanOptionalAction, help="fuse attention (as the conventions have it)"
+    )
+    how.add_argument(
+        "--conventions",
+        choices=CONVENTIONS,
+        default="standard",
+        help="paper counts as arXiv 2402.16363 does (%(default)s)",
+    )
+    files = made.add_argument_group("files with every digit")
+    files.add_argument(
+        "--csv", metavar="DIR", help="write prefill.csv, decode.csv, totals.csv and memory.csv into this folder"
+    )
+    files.add_argument("--json", metavar="FILE", help="write scenario, columns, totals and memory into this file")
+    made.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
+    made.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
+    made.add_argument("--version", action="version", version=f"llm-viewer {__version__}")
+    return made
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _number(text: str) -> int | str:
+    """Return a whole number, or the text as it is: the workload knows what to say of it."""
+    try:
+        return int(text.replace(",", ""))
+    except ValueError:
+        return text

@@ -1,0 +1,38 @@
+"""Lists of what the command knows by name."""
+
+from __future__ import annotations
+
+import math
+
+from ..hardware import hardware
+from ..models import models
+from ..units import quantity
+from .tables import Fitting
+
+
+def model_list() -> Fitting:
+    """Every model with its size and its longest context."""
+    found = list(models.values())
+    columns = {
+        "model": [m.name for m in found],
+        "family": [m.family for m in found],
+        "parameters": [quantity(m.parameters, "") for m in found],
+        "context": [f"{m.context_limit:,}" if m.context_limit else "–" for m in found],
+    }
+    return Fitting(columns, ("family", "context", "parameters"))
+
+
+def device_list() -> Fitting:
+    """Every device with its memory and its dense peaks."""
+    found = list(hardware.values())
+    columns = {
+        "hardware": [d.name for d in found],
+        "device": [d.title for d in found],
+        "memory": [quantity(d.memory_bytes, "B") for d in found],
+        "bandwidth": [quantity(d.memory_bandwidth, "B/s") for d in found],
+        **{
+            f: [quantity(d.peak_flops_per_s.get(f, math.nan), "FLOP/s") for d in found]
+            for f in ("bf16", "fp16", "fp8", "int8")
+        },
+    }
+    return Fitting(columns, ("device", "fp8", "int8", "fp16", "bf16", "bandwidth"))

@@ -1,0 +1,103 @@
+"""The answer to a model on a device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..conventions import Conventions
+from ..takeaway import binding, verdict
+from ..units import percent, quantity, significant
+from .tables import Fitting, pairs
+from .text import bar, line
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from ..estimate import Estimate, Phase
+
+WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
+
+
+def report(estimate: Estimate) -> list[RenderableType]:
+    """What was asked, both phases, totals, memory and the sentence to take away."""
+    scenario, work, stored = estimate.scenario, estimate.scenario.workload, estimate.scenario.precision
+    asked = [
+        f"batch {work.batch_size:,}",
+        f"prompt {work.prompt_tokens:,}",
+        f"output {work.output_tokens:,}",
+        *(technique.label for technique in scenario.techniques or ()),
+        *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
+    ]
+    kept = [
+        f"weights {stored.weights}",
+        f"activations {stored.activations}",
+        f"KV cache {stored.kv_cache}",
+        f"head {stored.head}",
+    ]
+    few = {0: "the step that would follow", 1: "one step"}
+    steps = few.get(work.decode_steps, f"mean of {work.decode_steps:,} steps")
+    return [
+        line(f"{scenario.model.name} on {scenario.hardware.title}", "bold"),
+        line(" · ".join(asked), "dim"),
+        line(" · ".join(kept), "dim"),
+        *_operators(f"Prefill, {work.prompt_tokens:,} tokens a request", estimate.prefill),
+        *_operators(f"Decode, {steps}", estimate.decode),
+        line("\nTotals", "bold"),
+        _totals(estimate),
+        line("\nMemory at the longest context", "bold"),
+        _memory(estimate),
+        line(verdict(estimate.memory), "green" if estimate.memory.fits else "red"),
+        *(line(f"\nNote: {note}", "yellow") for note in estimate.notes),
+        line(f"\n{estimate.takeaway}", "bold"),
+    ]
+
+
+def _operators(title: str, phase: Phase) -> list[RenderableType]:
+    table = phase.operators
+    longest = max(table.share, default=0.0) or 1.0
+    names = [name.removesuffix(f" ({block})") for name, block in zip(table.name, table.block, strict=True)]
+    columns = {
+        "operator": [*names, "total"],
+        "kind": [*table.kind, ""],
+        "layers": [*(f"{count:,.0f}" for count in table.count), ""],
+        "FLOP": [quantity(v, "FLOP") for v in (*table.flops, phase.flops)],
+        "bytes": [quantity(v, "B") for v in (*table.bytes, phase.bytes)],
+        "FLOP/B": [significant(v) for v in (*table.arithmetic_intensity, phase.flops / phase.bytes)],
+        "bound": [*table.bound, phase.bound],
+        "time": [quantity(v, "s") for v in (*table.time, phase.time)],
+        "share": [*(percent(v) for v in table.share), "100 %"],
+        "": [*(bar(v / longest) for v in table.share), ""],
+    }
+    # where layers differ, a name says its block; here the blocks are headings instead, which leaves room for numbers
+    groups = table.block if names != list(table.name) else ()
+    return [line(f"\n{title}", "bold"), Fitting(columns, WITHOUT, groups, total=True), line(binding(phase), "dim")]
+
+
+def _totals(estimate: Estimate) -> RenderableType:
+    rows = (
+        ("time to first token (TTFT)", quantity(estimate.ttft, "s")),
+        ("time per output token (TPOT)", quantity(estimate.tpot, "s")),
+        ("latency of a request", quantity(estimate.latency, "s")),
+        ("throughput of the batch", f"{significant(estimate.tokens_per_s)} tokens/s"),
+        (
+            "work of prefill, decode step",
+            f"{quantity(estimate.prefill.flops, 'FLOP')}, {quantity(estimate.decode.flops, 'FLOP')}",
+        ),
+        (
+            "traffic of prefill, decode step",
+            f"{quantity(estimate.prefill.bytes, 'B')}, {quantity(estimate.decode.bytes, 'B')}",
+        ),
+    )
+    return pairs(rows)
+
+
+def _memory(estimate: Estimate) -> RenderableType:
+    m = estimate.memory
+    total, capacity, usable = (quantity(v, "B") for v in (m.total_bytes, m.capacity_bytes, m.usable_bytes))
+    rows = (
+        ("weights", quantity(m.weight_bytes, "B")),
+        ("KV cache", quantity(m.kv_cache_bytes, "B")),
+        ("activations", quantity(m.activation_bytes, "B")),
+        ("total", f"{total} of {capacity}, {usable} usable"),
+    )
+    return pairs(rows)

@@ -1,0 +1,98 @@
+"""`Board`: one LLMViewer in a notebook, as a person sees and uses it.
+
+What it measures in the page is in ``board.js``; the notebook around it is `Lab`'s.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from .lab import Lab
+
+MEASURES = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+CELL = "from llm_viewer_widgets import LLMViewer\nv = LLMViewer({arguments})\nv"
+QUIET = 100  # ms without a change after which bqplot has drawn what the kernel sent
+
+
+class Board:
+    """The board of an output.
+
+    Parameters
+    ----------
+    lab : Lab
+        The notebook it is in.
+    cell : int
+        Index of its cell.
+    place : int
+        Which of the boards of that cell.
+    name : str
+        Its name in the kernel.
+    """
+
+    def __init__(self, lab: Lab, cell: int = 0, place: int = 0, name: str = "v") -> None:
+        self.lab, self.name = lab, name
+        self.root: Locator = lab.output(cell).locator(".llmv").nth(place)
+        self.root.locator(".llmv-roofline .dot").first.wait_for()
+        self.root.locator(".llmv-table tbody tr").first.wait_for()
+        self.settle()
+
+    @classmethod
+    def open(cls, lab: Lab, arguments: str = "'llama-3.1-8b', 'h100-sxm', batch_size=8") -> Board:
+        """Open a notebook with one board."""
+        lab.write_notebook("board", [CELL.format(arguments=arguments)])
+        lab.open("board")
+        return cls(lab)
+
+    def settle(self) -> None:
+        """Wait until the kernel is idle and everything that it sent is drawn."""
+        self.lab.wait_idle()
+        self.lab.page.wait_for_function("quiet => window.harness.still(quiet)", arg=QUIET)
+
+    def measure(self, what: str, *arguments: Any) -> Any:
+        """Answer of a function of ``board.js``."""
+        call = f"(root, rest) => ({MEASURES}).{what}(root, ...rest)"
+        return self.root.evaluate(call, list(arguments))
+
+    def update(self, **fields: Any) -> None:
+        """Change traits in the kernel and wait until the change is drawn."""
+        self.lab.kernel(f"{self.name}.update(**{fields!r})")
+        self.settle()
+
+    def get(self, expression: str) -> Any:
+        """Value of an expression in the kernel that JSON can carry; the board is `v` there."""
+        return json.loads(self.lab.kernel(f"import json; print(json.dumps((lambda v: {expression})({self.name})))"))
+
+    def find(self, selector: str) -> Locator:
+        """Elements of the board."""
+        return self.root.locator(selector)
+
+    def row(self, name: str) -> Locator:
+        """Row of an operator."""
+        return self.find(f".llmv-table tr[data-name='{name}']")
+
+    def type_count(self, place: int, value: int) -> None:
+        """Type a number beside a slider: batch (0), prompt (1) or output tokens (2)."""
+        self.find(".llmv-count input").nth(place).fill(str(value))
+        self.lab.page.keyboard.press("Enter")
+        self.settle()
+
+    def expect_selected(self, name: str | None) -> None:
+        """Assert that kernel, row, ring, segments and detail agree on the selected operator."""
+        self.settle()
+        assert self.get("v.selected") == name
+        rows = self.find(".llmv-table tr[aria-selected=true]").evaluate_all("rows => rows.map(r => r.dataset.name)")
+        assert rows == ([] if name is None else [name])
+        bars = len(self.measure("bars"))
+        phases = bars // len(self.measure("rows"))
+        assert self.measure("faded") == (0 if name is None else bars - phases)
+        detail = self.find(".llmv-detail").inner_text()
+        assert "Select a point" in detail if name is None else f": {name} in" in detail or f": {name}" in detail
+        if name is None:
+            assert self.measure("rings") == 0
+        elif self.get(f"float(v.estimate.decode.operators[{name!r}].flops)"):
+            assert self.measure("rings") == phases

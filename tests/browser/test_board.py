@@ -1,0 +1,229 @@
+"""What a person sees and does on a board: every view tells the estimate, and every control moves every view."""
+
+import math
+import re
+
+import pytest
+
+from tests.browser.board import Board
+
+UNITS = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-3, "µ": 1e-6, "n": 1e-9}
+
+
+def number(text):
+    """A number of the board in base units: '5.17 ms', '1,106', '100 G'."""
+    value, prefix = re.fullmatch(r"([\d.,]+)\s?([kMGTPmµn]?)[sB]?", text.strip()).groups()
+    return float(value.replace(",", "")) * UNITS[prefix]
+
+
+def read_axis(board, axis):
+    """Function from a pixel of the roofline to the decimal logarithm that its ticks say is there."""
+    (low, a), *_, (high, b) = ((math.log10(number(text)), pixel) for text, pixel in board.measure("ticks", axis))
+    return lambda pixel: low + (high - low) * (pixel - a) / (b - a)
+
+
+def expect_truth(board):
+    """Assert that points, bars, rows and headline say what the estimate says."""
+    names = board.get("list(v.estimate.decode.operators.name)")
+    assert board.measure("rows") == names
+    flops, bytes_, time = (board.get(f"v.estimate.decode.operators.{name}.tolist()") for name in ("flops", "bytes", "time"))
+    across, up = read_axis(board, 0), read_axis(board, 1)
+    drawn = sorted((across(x), up(y)) for x, y in board.measure("dots"))
+    right = sorted(
+        (math.log10(f / b), math.log10(f / t)) for f, b, t in zip(flops, bytes_, time, strict=True) if f
+    )
+    assert [x for x, _ in drawn] == pytest.approx([x for x, _ in right], abs=0.02)
+    assert sorted(y for _, y in drawn) == pytest.approx(sorted(y for _, y in right), abs=0.02)
+    widths = board.measure("bars")  # stand together by kind
+    assert sorted(w / sum(widths) for w in widths) == pytest.approx(sorted(t / sum(time) for t in time), abs=0.002)
+    tiles = board.find(".llmv-tile b").all_inner_texts()
+    e = board.get("[v.estimate.ttft, v.estimate.tpot, v.estimate.tokens_per_s, v.estimate.memory.total_bytes]")
+    assert [number(tile.split(" of ")[0]) for tile in tiles] == pytest.approx(e, rel=0.01)
+
+
+def test_the_board_appears_and_every_view_tells_the_estimate(lab):
+    board = Board.open(lab)
+    assert board.measure("rows").index("down_proj") > board.measure("rows").index("q_proj")
+    expect_truth(board)
+    assert "Decode is bound by memory" in board.find(".llmv-headline p").inner_text()
+
+
+def test_a_slider_and_a_typed_number_move_points_bars_and_numbers(lab):
+    board = Board.open(lab)
+    dots, bars = board.measure("dots"), board.measure("bars")
+    handle = board.find(".noUi-handle").first
+    handle.focus()
+    handle.press("ArrowRight")
+    board.settle()
+    assert board.get("v.batch_size") == 12
+    assert board.find(".llmv-count input").first.input_value() == "12"
+    assert board.measure("dots") != dots
+    assert board.measure("bars") != bars
+    expect_truth(board)
+    board.type_count(0, 77)
+    assert board.get("v.batch_size") == 77
+    expect_truth(board)
+    board.lab.kernel("v.batch_size = 8")
+    board.settle()
+    assert board.measure("dots") == dots
+    assert handle.get_attribute("aria-valuetext") == "5"
+
+
+def segment(board, name):
+    """Place of an operator's segment in the bar, told by its length; the name must have a share of its own."""
+    share = board.get(f"float(v.estimate.decode.operators[{name!r}].time / v.estimate.decode.time)")
+    widths = board.measure("bars")
+    return min(range(len(widths)), key=lambda i: abs(widths[i] / sum(widths) - share))
+
+
+def test_a_click_on_a_point_a_segment_or_a_row_selects_the_operator_everywhere(lab):
+    board = Board.open(lab)
+    board.expect_selected(None)
+    board.find(".llmv-latency rect.bar").nth(segment(board, "attention")).click()
+    board.expect_selected("attention")
+    board.row("down_proj").click()
+    board.expect_selected("down_proj")
+    board.row("down_proj").click()
+    board.expect_selected(None)
+    board.lab.page.mouse.click(*board.measure("leftmost"))
+    board.settle()
+    selected = board.get("v.selected")
+    assert selected in {"attn_add", "mlp_add"}, "the elementwise additions have the lowest intensity"
+    board.expect_selected(selected)
+    board.update(phase="generate")
+    board.expect_selected(selected)
+
+
+def test_clicks_on_coincident_points_go_through_all_of_them(lab):
+    board = Board.open(lab)
+    spot = board.measure("leftmost")
+    seen = []
+    for _ in range(2):
+        board.lab.page.mouse.click(*spot)
+        board.settle()
+        seen.append(board.get("v.selected"))
+    assert sorted(seen) == ["attn_add", "mlp_add"]
+
+
+def test_rows_are_chosen_and_sorted_by_keyboard_and_mouse(lab):
+    board = Board.open(lab)
+    names = board.measure("rows")
+    board.row(names[0]).focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
+        board.lab.page.keyboard.press(key)
+    board.expect_selected(names[1])
+    head = board.find(".llmv-table thead button")
+    time = board.get("v.estimate.decode.operators.time.tolist()")
+    by_time = [name for _, name in sorted(zip(time, names, strict=True), key=lambda pair: -pair[0])]
+    head.nth(5).click()
+    assert [time[names.index(name)] for name in board.measure("rows")] == sorted(time, reverse=True)
+    assert board.measure("rows")[0] == by_time[0]
+    head.nth(5).click()
+    assert [time[names.index(name)] for name in board.measure("rows")] == sorted(time)
+    head.nth(5).click()
+    assert board.measure("rows") == names
+    head.first.click()
+    assert board.measure("rows")[0] == min(names, key=str.casefold)
+    board.expect_selected(names[1])
+
+
+def test_a_point_under_the_mouse_tells_its_six_quantities(lab):
+    board = Board.open(lab)
+    x, y = board.measure("leftmost")
+    board.lab.page.mouse.move(x - 40, y - 40)
+    board.lab.page.mouse.move(x, y)
+    tip = board.lab.page.locator(".llmv-tip:visible")
+    tip.wait_for()
+    board.settle()
+    text = tip.inner_text()
+    for name in ("FLOP", "bytes", "intensity", "attainable", "time", "share"):
+        assert name in text
+    row = board.row(tip.locator("xpath=..").locator("b").inner_text()).locator("td").all_inner_texts()
+    for told in (row[1] + "FLOP", row[2], row[4], row[5]):
+        assert told in text
+
+
+def test_a_refused_value_shows_its_sentence_and_leaves_the_last_good_picture(lab):
+    board = Board.open(lab)
+    dots, tokens = board.measure("dots"), board.get("v.prompt_tokens")
+    board.type_count(1, 200_000)
+    alert = board.find("[role=alert]")
+    assert re.search(r"Not updated: .*131,072.*\. Showing the last valid result\.", alert.inner_text())
+    assert board.get("v.prompt_tokens") == tokens
+    assert board.find(".llmv-count input").nth(1).input_value() == str(tokens)
+    assert board.measure("dots") == dots
+    board.type_count(1, 200_000)
+    assert board.find(".llmv-count input").nth(1).input_value() == str(tokens), "refused twice, put back twice"
+    board.type_count(1, 1000)
+    assert alert.count() == 0
+    assert board.get("[v.prompt_tokens, v.status]") == [1000, ""]
+    with pytest.raises(AssertionError, match=r"batch_size.*0"):
+        board.lab.kernel("v.batch_size = 0")
+    assert board.get("v.batch_size") == 8
+    assert board.measure("rings") == 0
+
+
+def test_every_choice_reaches_the_kernel_and_the_picture(lab):
+    board = Board.open(lab, "prompt_tokens=512, output_tokens=64")
+    choose = board.find(".llmv-controls select")
+    choose.nth(0).select_option(label="openai-community/gpt2")
+    board.settle()
+    assert board.get("v.status") == ""
+    assert "c_attn" in board.measure("rows")
+    choose.nth(1).select_option(label="a100-sxm-80gb")
+    choose.nth(2).select_option(label="int4")
+    board.settle()
+    assert board.get("[v.model, v.hardware, v.weights]") == ["openai-community/gpt2", "a100-sxm-80gb", "int4"]
+    board.root.get_by_role("button", name="prefill").click()
+    board.settle()
+    assert board.get("v.phase") == "prefill"
+    before = board.measure("dots")
+    board.root.get_by_label("linear axes").check()
+    board.settle()
+    assert board.get("v.linear_axes") is True
+    assert board.measure("dots") != before
+    board.root.get_by_label("FlashAttention").uncheck()
+    board.settle()
+    assert {"qk_matmul", "softmax"} <= set(board.measure("rows"))
+
+
+def test_linked_boards_follow_each_other(lab):
+    lab.write_notebook(
+        "linked",
+        [
+            "from llm_viewer_widgets import LLMViewer\nfrom traitlets import link\n"
+            "v, w = LLMViewer(batch_size=8), LLMViewer(hardware='mi300x', batch_size=1)\n"
+            "link((v, 'batch_size'), (w, 'batch_size'))\nv",
+            "w",
+        ],
+    )
+    lab.open("linked")
+    first, second = Board(lab, 0), Board(lab, 1, name="w")
+    before = second.measure("dots")
+    first.type_count(0, 64)
+    assert second.get("v.batch_size") == 64
+    assert second.find(".llmv-count input").first.input_value() == "64"
+    assert second.measure("dots") != before
+    expect_truth(second)
+
+
+def test_text_of_a_model_or_device_stays_text(lab):
+    lab.write_notebook(
+        "hostile",
+        [
+            "from llm_roofline import hardware, load_model\nfrom dataclasses import replace\n"
+            "from llm_viewer_widgets import LLMViewer\n"
+            "model = replace(load_model('gpt2'), name='<img src=x onerror=document.body.id=1>')\n"
+            "device = hardware['m1'].with_(name='<b>m</b>', title='<script>document.body.id=2</script>')\n"
+            "v = LLMViewer(model, device, prompt_tokens=64)\nv"
+        ],
+    )
+    lab.open("hostile")
+    board = Board(lab)
+    title = board.find(".llmv-title")
+    assert title.inner_text() == "<img src=x onerror=document.body.id=1> on <script>document.body.id=2</script>"
+    assert board.find("img, script, .llmv-title b b").count() == 0
+    board.row(board.measure("rows")[3]).click()
+    board.settle()
+    assert board.find("img, script").count() == 0
+    assert lab.page.evaluate("document.body.id") not in {"1", "2"}

@@ -98,8 +98,8 @@ class Controls(Box):
         """Show a state; a model or device of one's own joins the choices."""
         self._showing = True  # a control that is given other options goes through the first of them
         try:
-            for name in ("model", "hardware"):
-                self._offer(self._choices[name], getattr(self._session, name))
+            self._offer(self._choices["model"], state.scenario.model.name)
+            self._offer(self._choices["hardware"], state.scenario.hardware.name)
             for name, control in self._choices.items():
                 control.value = getattr(self._session, name)
             for name, slider in self._sliders.items():

@@ -30,7 +30,7 @@ class Step:
     context_tokens : array_like
         Keys visible to the last new token, itself included, shape ``(*sweep)`` [1].
     prompt : array_like of bool
-        Whether the new tokens are the prompt, shape ``(*sweep)`` [1]; only ``Conventions.paper`` asks (its ``query_heads``).
+        Whether the new tokens are the prompt, shape ``(*sweep)`` [1]; only ``Conventions.paper`` asks.
     """
 
     batch: ArrayLike

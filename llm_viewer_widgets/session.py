@@ -112,12 +112,11 @@ class Session(HasTraits):
         self._known: dict[str, Model | Hardware] = {}
         self._state: State | None = None
         self.values: dict[str, Any] = {}
-        super().__init__()
-        given = fields.pop("scenario", None)
-        start = (
-            given if isinstance(given, Scenario) else Scenario(load_model(self._look_up(model)), self._device(hardware))
-        )
-        self._show(self._changed(State(start, evaluate(start)), fields))
+        given = fields.get("scenario")
+        start = given if isinstance(given, Scenario) else Scenario(load_model(model), self._device(hardware))
+        state = self._changed(State(start, evaluate(start)), fields)
+        super().__init__()  # only now: what is refused leaves no widget behind
+        self._show(state)
 
     @property
     def state(self) -> State:
@@ -143,6 +142,7 @@ class Session(HasTraits):
         except RooflineError as error:
             reason = str(error).strip().removesuffix(".")
             self._show(replace(self.state, status=f"Not updated: {reason}. Showing the last valid result."))
+            self.draw()  # refused twice for one reason changes nothing, yet the control has to go back
 
     def _changed(self, state: State, changes: dict[str, Any]) -> State:
         """State after changes; raises where one is not accepted."""

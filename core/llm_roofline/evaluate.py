@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -82,9 +82,8 @@ class _Passes:
 
     def table(self, *which: int) -> OperatorTable:
         """Table of one pass, named where there are several."""
-        values, columns, moved, bounds = (
-            a[(..., *which)] for a in (self.values, self.columns, self.moved, self.bounds)
-        )
+        place: Any = (..., *which)
+        values, columns, moved, bounds = (a[place] for a in (self.values, self.columns, self.moved, self.bounds))
         return OperatorTable(self.structure, self.given, values, columns, moved, bounds, bounds.max(axis=0))
 
 

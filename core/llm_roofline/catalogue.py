@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import UnknownNameError, did_you_mean
+from .errors import UnknownNameError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,9 +69,9 @@ class Catalogue(Mapping[str, T]):
         """
         name = self._name(spelling) if isinstance(spelling, str) else None
         if name is None:
-            near = did_you_mean(str(spelling), self.names())
+            near = did_you_mean(spelling, self.names()) if isinstance(spelling, str) else ""
             plural = "hardware" if self.word == "hardware" else f"{self.word}s"
-            raise UnknownNameError(f"Unknown {self.word} {spelling!r}.{near} See {plural}.names().")
+            raise UnknownNameError(f"Unknown {self.word} {shown(spelling)}.{near} See {plural}.names().")
         if name not in self._loaded:
             self._loaded[name] = self._load(name)
         return self._loaded[name]

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .catalogue import Catalogue
-from .errors import HardwareError, did_you_mean
+from .errors import HardwareError, did_you_mean, shown
+from .peak import COMPUTE_FORMATS
 from .units import quantity
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 _FOLDER = Path(__file__).parent / "data" / "hardware"
-_PEAKS = ("peak_flops_per_s", "vector_flops_per_s")
+# A peak of any other name would never be read. Nothing computes at the last three yet; they are facts of the device.
+_PEAKS = {
+    "peak_flops_per_s": (*COMPUTE_FORMATS, "fp64", "fp16_acc16", "fp8_acc16"),
+    "vector_flops_per_s": ("fp32", "fp16"),
+}
 _NUMBERS = (
     "memory_bytes",
     "memory_bandwidth",
@@ -29,6 +33,9 @@ _NUMBERS = (
     "interconnect_bandwidth",
     "tdp",
 )
+_CONFIDENCES = ("datasheet", "derived", "secondary", "what-if")
+_YEARS = range(1900, 2200)
+_WHAT_IF = " (what-if)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,21 +122,33 @@ class Hardware:
     based_on: str = ""
 
     def __post_init__(self) -> None:
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if entry.name in _PEAKS:
-                object.__setattr__(self, entry.name, _peaks(self.name, entry.name, value))
-            elif entry.name in _NUMBERS:
-                if value is not None or entry.default is MISSING:
-                    object.__setattr__(self, entry.name, _positive(f"{self.name}: '{entry.name}'", value))
-            elif entry.name == "aliases":
-                object.__setattr__(self, entry.name, _texts(f"{self.name}: 'aliases'", value))
-            elif entry.name == "year":
-                _refuse_no_year(f"{self.name}: 'year'", value)
-            elif not isinstance(value, str) or (not value and entry.default is MISSING):
-                raise HardwareError(f"{entry.name!r} of a device must be a text (got {value!r}).")
+        for entry in fields(self):  # the name comes first, so that later messages can start with it
+            object.__setattr__(self, entry.name, self._checked(entry.name, entry.default, getattr(self, entry.name)))
         if not self.peak_flops_per_s:
             raise HardwareError(f"{self.name}: 'peak_flops_per_s' must give at least one compute format.")
+        if self.peaks != "dense":
+            raise HardwareError(f"{self.name}: 'peaks' must be 'dense', not with sparsity (got {shown(self.peaks)}).")
+        if self.confidence not in _CONFIDENCES:
+            accepted = ", ".join(map(repr, _CONFIDENCES))
+            raise HardwareError(f"{self.name}: 'confidence' must be one of {accepted} (got {shown(self.confidence)}).")
+        if self.based_on and self.based_on not in hardware.names():
+            near = did_you_mean(self.based_on, hardware.names())
+            raise HardwareError(
+                f"{self.name}: 'based_on' must be a device of the catalogue (got {shown(self.based_on)}).{near}"
+            )
+
+    def _checked(self, name: str, default: object, value: object) -> object:
+        if name in _PEAKS:
+            return _peaks(self.name, name, value)
+        if name in _NUMBERS:
+            return None if value is None and default is None else _positive(f"{self.name}: '{name}'", value)
+        if name == "aliases":
+            return _texts(f"{self.name}: 'aliases'", value)
+        if name == "year":
+            return _year(f"{self.name}: 'year'", value)
+        if not isinstance(value, str) or (not value and default is MISSING):
+            raise HardwareError(f"{name!r} of a device must be a text (got {shown(value)}).")
+        return value
 
     def ridge_point(self, compute_format: str) -> float:
         """Intensity from which on an operator is compute-bound [FLOP/byte].
@@ -144,58 +163,87 @@ class Hardware:
             raise HardwareError(f"{self.name} has no {compute_format!r} peak; it has {known}.")
         return self.peak_flops_per_s[compute_format] / self.memory_bandwidth
 
-    def with_(self, **changes: Any) -> Hardware:  # noqa: ANN401 - figures and texts
-        """Return a what-if device with some figures changed; peaks merge, and a peak of None goes.
+    def with_(self, /, **changes: Any) -> Hardware:  # noqa: ANN401 - figures and texts
+        """Return a what-if device with some figures changed; peaks merge, and None takes a peak or a figure away.
+
+        With all figures the catalogue's again it is the catalogue's device, unless ``name`` gave it a name of its own.
 
         Raises
         ------
         HardwareError
             If a figure is unknown or not accepted.
         """
-        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        _refuse_unknown(changes)
-        for name in _PEAKS:
-            if name in changes:
-                if not hasattr(changes[name], "items"):
-                    raise HardwareError(f"{self.name}: '{name}' must map formats to FLOP/s (got {changes[name]!r}).")
-                merged = {**values[name], **changes[name]}
-                changes[name] = {k: v for k, v in merged.items() if v is not None}
-        base = self.based_on or self.name
-        told = {
-            "name": f"{base}*",
-            "title": f"{self.title.removesuffix(' (what-if)')} (what-if)",
-            "confidence": "what-if",
-        }
-        return Hardware(**{**values, **told, "aliases": (), "based_on": base, **changes})
+        _refuse_unknown(changes, _CHANGEABLE)
+        values = self._values()
+        for name in _PEAKS.keys() & changes.keys():
+            merged = {**values[name], **_mapping(self.name, name, changes[name])}
+            changes[name] = {key: value for key, value in merged.items() if value is not None}
+        base = self.based_on or (self.name if self._is_catalogued() else "")
+        told = _told(base or self.name, self.title)
+        kept = {"name": self.name} if self.based_on else {}  # a further change keeps the name that its owner gave
+        made = Hardware(**{**values, **told, **kept, "aliases": (), "based_on": base, **changes})
+        return hardware[base] if base and made.name == told["name"] and not made.changes() else made
+
+    def changes(self) -> dict[str, Any]:
+        """Figures of a what-if device that differ from those of the device it is based on, for :meth:`with_`.
+
+        Examples
+        --------
+        >>> from llm_roofline import hardware
+        >>> hardware["h100-sxm"].with_(memory_bandwidth=4.8e12, peak_flops_per_s={"fp8": None}).changes()
+        {'memory_bandwidth': 4800000000000.0, 'peak_flops_per_s': {'fp8': None}}
+        """
+        if not self.based_on:
+            return {}
+        own, base = self._values(), hardware[self.based_on]._values()  # noqa: SLF001 - of the same class
+        names = [name for name in _CHANGEABLE if name not in _TOLD and own[name] != base[name]]
+        return {name: _difference(own[name], base[name]) if name in _PEAKS else own[name] for name in names}
 
     def to_json(self) -> str | dict[str, Any]:
-        """Name of a catalogue device, or the figures of another one, for :meth:`from_json`."""
-        if self.name in hardware and hardware[self.name] == self:
+        """Name of a catalogue device, changes of a what-if device, or figures of another one, for :meth:`from_json`."""
+        if self._is_catalogued():
             return self.name
-        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        plain = {k: dict(v) if k in _PEAKS else v for k, v in values.items() if v not in ("", None, ())}
-        return {k: list(v) if isinstance(v, tuple) else v for k, v in plain.items()}
+        values = self._values()
+        if self.based_on:
+            told = _told(self.based_on, hardware[self.based_on].title)
+            own = {name: values[name] for name in _TOLD if values[name] != told[name]}
+            return {"based_on": self.based_on, **own, **self.changes()}
+        plain = {name: value for name, value in values.items() if value not in ("", None, (), {})}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
     @classmethod
     def from_json(cls, data: object) -> Hardware:
-        """Make a device of :meth:`to_json`'s data; nothing in it is executed.
+        """Make a device of :meth:`to_json`'s data or of its text; nothing in it is executed.
 
         Raises
         ------
         HardwareError
             If a figure is missing, unknown or not accepted.
+        UnknownNameError
+            If there is no device of that name.
         """
         if isinstance(data, str):
-            return hardware[data]
-        if not isinstance(data, dict) or not all(isinstance(key, str) for key in data):
+            return cls.from_json(_parsed(data)) if data.lstrip().startswith("{") else hardware[data]
+        if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
             raise HardwareError(f"A device is a name or an object of figures (got {type(data).__name__}).")
-        _refuse_unknown(data)
-        missing = [
-            e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING and e.name not in data
-        ]
-        if missing:
+        if data.get("based_on"):
+            return hardware[data["based_on"]].with_(**{k: v for k, v in data.items() if k != "based_on"})
+        _refuse_unknown(data, [entry.name for entry in fields(cls)])
+        needed = [e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING]
+        if missing := [name for name in needed if name not in data]:
             raise HardwareError(f"A device needs {', '.join(missing)}.")
         return cls(**data)
+
+    def _is_catalogued(self) -> bool:
+        return self.name in hardware.names() and hardware[self.name] == self
+
+    def _values(self) -> dict[str, Any]:
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: dict(value) if name in _PEAKS else value for name, value in values.items()}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle the figures: a read-only mapping does neither."""
+        return _made, (self._values(),)
 
     def __hash__(self) -> int:
         """Hash of name and bandwidth."""
@@ -208,36 +256,74 @@ class Hardware:
         return f"Hardware({self.name!r}: {memory}; {peaks})"
 
 
-def _refuse_unknown(given: Mapping[str, object]) -> None:
-    names = [entry.name for entry in fields(Hardware)]
-    unknown = [name for name in given if name not in names]
-    if unknown:
-        raise HardwareError(
-            f"Unknown figure {unknown[0]!r}.{did_you_mean(unknown[0], names)} Accepted are {', '.join(names)}."
-        )
+_TOLD = ("name", "title", "confidence")  # what a what-if device says by itself
+_CHANGEABLE = tuple(entry.name for entry in fields(Hardware) if entry.name not in {"aliases", "based_on", "peaks"})
+
+
+def _told(base: str, title: str) -> dict[str, Any]:
+    title = f"{title.removesuffix(_WHAT_IF)}{_WHAT_IF}"
+    return {"name": f"{base.removesuffix('*')}*", "title": title, "confidence": "what-if"}
+
+
+def _difference(own: dict[str, float], base: dict[str, float]) -> dict[str, float | None]:
+    changed = {key: value for key, value in own.items() if base.get(key) != value}
+    return {**changed, **dict.fromkeys(key for key in base if key not in own)}
+
+
+def _made(values: dict[str, Any]) -> Hardware:
+    return Hardware(**values)
+
+
+def _refuse_unknown(given: Mapping[str, object], names: Sequence[str]) -> None:
+    for name in given:
+        if name not in names:
+            near = did_you_mean(name, names)
+            raise HardwareError(f"Unknown figure {shown(name)}.{near} Accepted are {', '.join(names)}.")
 
 
 def _positive(what: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-        raise HardwareError(f"{what} must be a finite number above 0 (got {value!r}).")
-    return float(value)
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # an int too long for a float
+        number = math.inf
+    if not 0 < number < math.inf:
+        raise HardwareError(f"{what} must be a finite number above 0 (got {shown(value)}).")
+    return number
 
 
 def _texts(what: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise HardwareError(f"{what} must be a list of texts (got {value!r}).")
+        raise HardwareError(f"{what} must be a list of texts (got {shown(value)}).")
     return tuple(value)
 
 
-def _refuse_no_year(what: str, value: object) -> None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise HardwareError(f"{what} must be a whole number (got {value!r}).")
+def _year(what: str, value: object) -> object:
+    if value is not None and (not isinstance(value, int) or value not in _YEARS):
+        raise HardwareError(f"{what} must be a year such as 2024 (got {shown(value)}).")
+    return value
+
+
+def _mapping(name: str, what: str, value: object) -> Mapping[object, object]:
+    if not isinstance(value, Mapping):
+        raise HardwareError(f"{name}: '{what}' must map formats to FLOP/s (got {shown(value)}).")
+    return value
 
 
 def _peaks(name: str, what: str, value: object) -> Mapping[str, float]:
-    if not hasattr(value, "items"):
-        raise HardwareError(f"{name}: '{what}' must map formats to FLOP/s (got {value!r}).")
-    return MappingProxyType({str(k): _positive(f"{name}: '{what}' of {k!r}", v) for k, v in value.items()})
+    accepted, peaks = _PEAKS[what], {}
+    for key, peak in _mapping(name, what, value).items():
+        if not isinstance(key, str) or key not in accepted:
+            near = did_you_mean(key, accepted) if isinstance(key, str) else ""
+            raise HardwareError(f"{name}: '{what}' has no {shown(key)}.{near} Accepted are {', '.join(accepted)}.")
+        peaks[key] = _positive(f"{name}: '{what}' of {key!r}", peak)
+    return MappingProxyType(peaks)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise HardwareError(f"The text of a device must be JSON ({error}).") from error
 
 
 def _load(name: str) -> Hardware:

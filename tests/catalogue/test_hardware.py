@@ -116,9 +116,10 @@ def test_an_unknown_figure_names_the_nearest():
         hardware["h100-sxm"].with_(bandwidth=1e12)
 
 
+TEXT = st.text("ab {é", max_size=5)  # a few letters: drawing from all of Unicode takes seconds to begin with
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=4,
 )
 WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))

@@ -6,12 +6,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bqplot import Axis, Bars, Figure, Label, LinearScale, OrdinalScale
+from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
 from llm_roofline.series import bars
 from llm_roofline.series.axes import round_ticks
 from llm_roofline.units import quantity
 
+from .chart import Chart, texts
 from .palette import COLOURS, TEXT_ON
 from .ticks import set_ticks
 
@@ -28,7 +29,7 @@ FADED = 0.35  # opacity of the segments that are not selected
 ROOM = 1.16  # length of the axis in bars, so that the total finds its place behind the longest
 
 
-class LatencyChart(Figure):
+class LatencyChart(Chart):
     """One bar a phase, one segment an operator, coloured by kind.
 
     Parameters
@@ -51,37 +52,14 @@ class LatencyChart(Figure):
             opacity_mode="element",
         )
         self._bars.on_element_click(self._clicked)
-        plane = {
-            "x": self._scale_x,
-            "y": LinearScale(min=0.0, max=1.0),
-        }  # an ordinal scale leaves texts where they were
-        self._names = Label(
-            x=np.zeros(0), y=np.zeros(0), text=[], scales=plane, align="middle", default_size=11, font_weight="bold"
-        )
-        self._totals = Label(
-            x=np.zeros(0),
-            y=[],
-            text=[],
-            scales=plane,
-            align="start",
-            default_size=12,
-            font_weight="bold",
-            x_offset=6,
-            colors=["#8C8C8C"],
-        )
+        # An ordinal scale leaves texts where they were when its values change, so theirs is a linear one.
+        plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0)}
+        self._names = texts(plane, "bold")
+        self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", tick_style={"font-size": "12px"})
-        super().__init__(
-            marks=[self._bars, self._names, self._totals],
-            axes=[self._x, self._y],
-            fig_margin={"top": 4, "bottom": 46, "left": 64, "right": 16},
-            animation_duration=0,
-            display_toolbar=False,
-            padding_x=0.0,
-            padding_y=0.0,
-        )
-        self.layout.width, self.layout.height, self.layout.min_width = "auto", "150px", "0"
-        self.add_class("llmv-latency")
+        marks = self._bars, self._names, self._totals
+        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 16))
 
     def draw(self, state: State) -> None:
         """Show a state."""

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from html import escape
 from typing import TYPE_CHECKING
 
 import numpy as np
-from bqplot import Axis, Figure, Label, LinearScale, Lines, Scatter
+from bqplot import LinearScale, Scatter
 from ipywidgets import HTML
 
-from llm_roofline.series import Axes, axes, place, points, roofs
-from llm_roofline.series import Label as Text
-from llm_roofline.series.labels import radius, roof_texts
-from llm_roofline.series.roofs import active_format
-from llm_roofline.units import percent, quantity, significant
+from llm_roofline.series import place, points
+from llm_roofline.series.labels import radius
 
+from .chart import INK, NOWHERE, Chart, assign, texts, write
 from .palette import COLOURS
-from .ticks import set_ticks
+from .roofline_frame import RooflineFrame
+from .tooltip import tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from llm_roofline import Hardware, OperatorTable
     from llm_roofline.series import Point
 
     from .session import State
@@ -32,11 +29,8 @@ MARKERS = {"memory": "circle", "compute": "square"}
 LARGEST = math.pi * radius(1.0) ** 2  # area of the point that takes all the time [px²]
 
 
-class RooflineChart(Figure):
-    """Points of the operators under the roofs of the device.
-
-    Marks, scales and axes are made once; a change assigns new arrays. The scales are linear and the arrays logarithms,
-    so that no zero reaches a logarithmic scale.
+class RooflineChart(Chart):
+    """Points of the operators under the roofs of the device. Marks are made once; a change assigns new arrays.
 
     Parameters
     ----------
@@ -48,93 +42,26 @@ class RooflineChart(Figure):
         self._on_select = on_select
         self._points: dict[tuple[str, str], list[Point]] = {}
         self._state: State | None = None
-        self._frame: tuple[Hardware, bool, str] | None = None
-        self._on = Axes(linear=False, x=(0.0, 1.0), y=(0.0, 1.0), x_ticks={}, y_ticks={})
-        self._texts: tuple[Text, ...] = ()
-        scale_x, scale_y = LinearScale(min=-1.0, max=5.0), LinearScale(min=11.0, max=16.0)
-        plane = {"x": scale_x, "y": scale_y}
-        sized = {**plane, "size": LinearScale(min=0.0, max=LARGEST)}
-        nowhere = np.zeros(0)
-        self._scales = scale_x, scale_y
-        self._roofs = Lines(
-            x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dashed"
-        )
-        self._active = Lines(x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=2.6)
-        self._drop = Lines(
-            x=nowhere, y=nowhere, scales=plane, colors=["#8C8C8C"], stroke_width=1.2, line_style="dotted"
-        )
-        self._ridge = Scatter(x=nowhere, y=nowhere, scales=plane, marker="diamond", colors=["#8C8C8C"], default_size=70)
-        self._ring = Scatter(
-            x=nowhere,
-            y=nowhere,
-            size=nowhere,
-            scales=sized,
-            fill=False,
-            colors=["#8C8C8C"],
-            stroke="#8C8C8C",
-            stroke_width=2.5,
-            default_size=int(LARGEST),
-        )
+        self._frame = RooflineFrame()
+        self._sized = {**self._frame.plane, "size": LinearScale(min=0.0, max=LARGEST)}
         self._tooltip = HTML()
         self._marks = {
-            (phase, bound): self._scatter(sized, phase, bound)
+            (phase, bound): self._operators(phase, bound)
             for phase in ("prefill", "decode")
             for bound in ("memory", "compute")
         }
-        self._roof_names = Label(
-            x=nowhere,
-            y=nowhere,
-            text=[],
-            scales=plane,
-            align="middle",
-            default_size=11,
-            font_weight="normal",
-            colors=["#8C8C8C"],
-        )
-        self._names = Label(
-            x=nowhere,
-            y=nowhere,
-            text=[],
-            scales=plane,
-            align="middle",
-            default_size=11,
-            font_weight="bold",
-            colors=["#8C8C8C"],
-        )
-        self._x = Axis(scale=scale_x, label="arithmetic intensity [FLOP/B]", grid_lines="solid", label_offset="2.6em")
-        self._y = Axis(
-            scale=scale_y, side="left", label="performance [FLOP/s]", grid_lines="solid", label_offset="3.4em"
-        )
-        super().__init__(
-            marks=[
-                self._roofs,
-                self._active,
-                self._drop,
-                self._ridge,
-                *self._marks.values(),
-                self._ring,
-                self._roof_names,
-                self._names,
-            ],
-            axes=[self._x, self._y],
-            fig_margin={"top": 12, "bottom": 48, "left": 62, "right": 16},
-            animation_duration=0,
-            display_toolbar=False,
-            padding_x=0.0,
-            padding_y=0.0,
-        )
-        self.layout.width, self.layout.height, self.layout.min_width = "auto", "400px", "0"
-        self.add_class("llmv-roofline")
+        self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
+        self._names = texts(self._frame.plane, "bold")
+        marks = (*self._frame.marks, *self._marks.values(), self._ring, self._frame.texts, self._names)
+        super().__init__("llmv-roofline", marks, self._frame.axes, height=400, margins=(12, 48, 62, 16))
 
-    def _scatter(self, scales: dict[str, LinearScale], phase: str, bound: str) -> Scatter:
-        nowhere = np.zeros(0)
-        mark = Scatter(
-            x=nowhere,
-            y=nowhere,
-            size=nowhere,
-            scales=scales,
+    def _scatter(self, **traits: object) -> Scatter:
+        return Scatter(x=NOWHERE, y=NOWHERE, size=NOWHERE, scales=self._sized, default_size=int(LARGEST), **traits)
+
+    def _operators(self, phase: str, bound: str) -> Scatter:
+        """Points of one phase with one bound, which is told by their shape."""
+        mark = self._scatter(
             marker=MARKERS[bound],
-            default_size=int(LARGEST),
             opacities=[0.8],
             stroke_width=1.5,
             tooltip=self._tooltip,
@@ -147,13 +74,10 @@ class RooflineChart(Figure):
     def draw(self, state: State) -> None:
         """Show a state."""
         self._state = state
-        device, estimate = state.scenario.hardware, state.estimate
+        estimate, frame = state.estimate, self._frame
         table = getattr(estimate, "decode" if state.phase == "generate" else state.phase).operators
-        frame = (device, state.linear_axes, active_format(table))
-        if frame != self._frame:
-            self._frame = frame
-            self._draw_frame(device, axes(device, linear=state.linear_axes), table)
-        found = points(estimate, state.phase, self._on)
+        frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
+        found = points(estimate, state.phase, frame.on)
         grouped: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
         for point in found:
             grouped[point.phase, point.bound].append(point)
@@ -166,34 +90,14 @@ class RooflineChart(Figure):
                 hollow = state.phase == "generate" and key[0] == "prefill"
                 self._draw_points(self._marks[key], grouped[key], hollow=hollow)
             chosen = [p for p in found if p.name == state.selected]
-            _assign(self._ring, [p.x for p in chosen], [p.y for p in chosen])
+            assign(self._ring, [p.x for p in chosen], [p.y for p in chosen])
             self._ring.size = np.array([_area(p.share, margin=4.0) for p in chosen])
-            _write(self._names, place(found, self._on, self._texts))
-
-    def _draw_frame(self, device: Hardware, on: Axes, table: OperatorTable) -> None:
-        """Axes and roofs: they follow the device and the format in use, and stay while a slider moves."""
-        lines = roofs(device, table, on)
-        self._on, self._texts = on, roof_texts(lines, on)
-        active, others = [roof for roof in lines if roof.active], [roof for roof in lines if not roof.active]
-        frame = (*self._scales, self._x, self._y, self._roofs, self._active, self._drop, self._ridge, self._roof_names)
-        with ExitStack() as stack:
-            for widget in frame:
-                stack.enter_context(widget.hold_sync())
-            for scale, axis, ends, ticks in zip(
-                self._scales, (self._x, self._y), (on.x, on.y), (on.x_ticks, on.y_ticks), strict=True
-            ):
-                scale.min, scale.max = ends
-                set_ticks(axis, ticks)
-            _assign(self._roofs, [r.x for r in others], [r.y for r in others])
-            _assign(self._active, [r.x for r in active], [r.y for r in active])
-            _assign(self._drop, [r.x[[1, 1]] for r in active], [[on.y[0], r.y[1]] for r in active])
-            _assign(self._ridge, [r.x[1] for r in active], [r.y[1] for r in active])
-            _write(self._roof_names, self._texts)
+            write(self._names, place(found, frame.on, frame.names))
 
     def _draw_points(self, mark: Scatter, members: Sequence[Point], *, hollow: bool) -> None:
-        _assign(mark, [p.x for p in members], [p.y for p in members])
+        assign(mark, [p.x for p in members], [p.y for p in members])
         mark.size = np.array([_area(p.share) for p in members])
-        mark.colors = [COLOURS[p.kind] for p in members] or ["#8C8C8C"]
+        mark.colors = [COLOURS[p.kind] for p in members] or [INK]
         mark.fill = not hollow
 
     def _clicked(self, key: tuple[str, str], message: dict[str, object]) -> None:
@@ -213,21 +117,6 @@ class RooflineChart(Figure):
         self._tooltip.value = tooltip(self._state, self._points[key][index])
 
 
-def tooltip(state: State, point: Point) -> str:
-    """Text of a point: work, traffic, intensity, attainable performance, time and share."""
-    row = getattr(state.estimate, point.phase).operators[point.name]
-    lines = (
-        ("FLOP", quantity(row.flops, "FLOP")),
-        ("bytes", quantity(row.bytes, "B")),
-        ("intensity", f"{significant(row.arithmetic_intensity)} FLOP/B"),
-        ("attainable", quantity(row.attainable_flops_per_s, "FLOP/s")),
-        ("time", quantity(row.time, "s")),
-        ("share", percent(point.share)),
-    )
-    cells = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in lines)
-    return f"<b>{escape(point.name)}</b> · {point.phase} · {point.bound}-bound<table class='llmv-tip'>{cells}</table>"
-
-
 def _area(share: float, margin: float = 0.0) -> float:
     """Area of a point with a margin around it [px²]."""
     return math.pi * (radius(share) + margin) ** 2
@@ -237,12 +126,3 @@ def _index(message: dict[str, object]) -> int | None:
     data = message.get("data")
     index = data.get("index") if isinstance(data, dict) else None
     return index if isinstance(index, int) else None
-
-
-def _assign(mark: Lines | Scatter, x: Sequence[object], y: Sequence[object]) -> None:
-    mark.x, mark.y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
-
-
-def _write(mark: Label, texts: Sequence[Text]) -> None:
-    mark.x, mark.y = np.array([t.x for t in texts]), np.array([t.y for t in texts])
-    mark.text = [t.text for t in texts]

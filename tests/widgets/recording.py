@@ -58,7 +58,9 @@ class Recorder:
     def note(self, comm: str, message_type: str, data: dict[str, Any], buffers: list[Any]) -> None:
         kind = message_type.removeprefix("comm_")
         size = len(json.dumps(data)) + sum(memoryview(part).nbytes for part in buffers)
-        self.messages.append(Message(comm, data.get("method", kind) if kind == "msg" else kind, data.get("state", {}), size))
+        self.messages.append(
+            Message(comm, data.get("method", kind) if kind == "msg" else kind, data.get("state", {}), size)
+        )
 
     def clear(self) -> None:
         self.messages.clear()

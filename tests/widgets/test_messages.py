@@ -54,8 +54,8 @@ def test_every_array_that_is_sent_is_float64(board, recorder, changes):
 @pytest.mark.parametrize("changes", SLIDES, ids=lambda changes: "-".join(changes))
 def test_roofs_axes_and_detail_are_not_sent_when_a_slider_moves(board, recorder, changes):
     roofline = board._views[3]
-    still = [*roofline.axes, roofline._roofs, roofline._active, roofline._ridge, roofline._ring, roofline._roof_names]
-    still += [*roofline._scales, board._views[-1], board._views[1]]
+    still = [*roofline.axes, *roofline._frame.marks, roofline._frame.texts, roofline._ring]
+    still += [*roofline._frame.plane.values(), board._views[-1], board._views[1]]
     board.update(**changes)
     assert [type(widget).__name__ for widget in still if recorder.updates(widget)] == []
 
@@ -78,9 +78,13 @@ def test_a_value_that_stands_already_sends_nothing(board, recorder):
 def test_several_fields_in_one_update_are_one_evaluation_and_one_drawing(board, monkeypatch):
     calls = Counter()
     evaluate, draw = session_module.evaluate, LLMViewer.draw
-    monkeypatch.setattr(session_module, "evaluate", lambda scenario: (calls.update(["evaluate"]), evaluate(scenario))[1])
+    monkeypatch.setattr(
+        session_module, "evaluate", lambda scenario: (calls.update(["evaluate"]), evaluate(scenario))[1]
+    )
     monkeypatch.setattr(LLMViewer, "draw", lambda self: (calls.update(["draw"]), draw(self))[1])
-    board.update(batch_size=8, prompt_tokens=512, output_tokens=64, weights="int4", phase="generate", hardware="a100-sxm-80gb")
+    board.update(
+        batch_size=8, prompt_tokens=512, output_tokens=64, weights="int4", phase="generate", hardware="a100-sxm-80gb"
+    )
     assert calls == {"evaluate": 1, "draw": 1}
 
 

@@ -111,7 +111,8 @@ def test_a_construction_that_is_refused_leaves_no_widget():
 
 
 @pytest.mark.parametrize(
-    ("keyword", "nearest"), [("batchsize", "batch_size"), ("promt_tokens", "prompt_tokens"), ("layers", ""), ("layout", "")]
+    ("keyword", "nearest"),
+    [("batchsize", "batch_size"), ("promt_tokens", "prompt_tokens"), ("layers", ""), ("layout", "")],
 )
 def test_an_unknown_keyword_is_refused_with_the_nearest_name(session, keyword, nearest):
     for call in (LLMViewer, session.update):
@@ -120,7 +121,9 @@ def test_an_unknown_keyword_is_refused_with_the_nearest_name(session, keyword, n
 
 
 def test_keywords_of_the_construction_are_the_values_of_the_traits():
-    v = LLMViewer("qwen3-8b", "h200-sxm", batch_size=4, weights="fp8", phase="generate", selected="lm_head", linear_axes=True)
+    v = LLMViewer(
+        "qwen3-8b", "h200-sxm", batch_size=4, weights="fp8", phase="generate", selected="lm_head", linear_axes=True
+    )
     assert (v.model, v.hardware, v.batch_size) == (models["qwen3-8b"].name, hardware["h200-sxm"].name, 4)
     assert (v.weights, v.phase, v.selected, v.linear_axes) == ("fp8", "generate", "lm_head", True)
 
@@ -154,7 +157,9 @@ def test_observers_hear_what_changed_and_nothing_else(session):
 
 def test_an_observer_sees_the_whole_new_state(session):
     seen = []
-    session.observe(lambda _: seen.append((session.batch_size, session.estimate.scenario.workload.batch_size)), "batch_size")
+    session.observe(
+        lambda _: seen.append((session.batch_size, session.estimate.scenario.workload.batch_size)), "batch_size"
+    )
     session.batch_size = 16
     assert seen == [(16, 16)]
 
@@ -229,7 +234,13 @@ def test_a_model_of_ones_own_can_be_chosen_again_by_its_name(session, tmp_path, 
     path = tmp_path / "mine" / "config.json"
     path.parent.mkdir()
     path.write_text(json.dumps(TINY), encoding="utf-8")
-    given = {"dict": TINY, "path": path, "folder": Path(path.parent), "text": str(path), "model": load_model(TINY, "mine")}
+    given = {
+        "dict": TINY,
+        "path": path,
+        "folder": Path(path.parent),
+        "text": str(path),
+        "model": load_model(TINY, "mine"),
+    }
     session.model = given[form]
     name, mine = session.model, session.scenario.model
     session.model = "llama-3.1-8b"

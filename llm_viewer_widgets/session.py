@@ -12,7 +12,7 @@ from typing import Any
 
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
-from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
+from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, Workload, evaluate, hardware, load_model
 from llm_roofline.errors import did_you_mean
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import PHASES
@@ -113,7 +113,7 @@ class Session(HasTraits):
         self._state: State | None = None
         self.values: dict[str, Any] = {}
         given = fields.get("scenario")
-        start = given if isinstance(given, Scenario) else Scenario(load_model(model), self._device(hardware))
+        start = given if isinstance(given, Scenario) else _start(load_model(model), self._device(hardware))
         state = self._changed(State(start, evaluate(start)), fields)
         super().__init__()  # only now: what is refused leaves no widget behind
         self._show(state)
@@ -192,6 +192,10 @@ class Session(HasTraits):
 
     def _device(self, given: Any) -> Hardware:  # noqa: ANN401 - a name or a device
         return given if isinstance(given, Hardware) else hardware[given]
+
+
+def _start(model: Model, device: Hardware) -> Scenario:
+    return Scenario(model, device, Workload.within(model.context_limit))
 
 
 def _values(state: State) -> dict[str, Any]:

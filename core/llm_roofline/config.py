@@ -27,6 +27,7 @@ COST_KEYS = (
     "q_lora_rank",
     "num_nextn_predict_layers",
     "cross_attention_layers",
+    "add_cross_attention",
     "layer_types",
     "encoder_layers",
     "text_config",

@@ -153,8 +153,11 @@ def _refuse_unreadable(given: object) -> None:
     """Refuse what is no object, or of a later release."""
     if not isinstance(given, dict):
         raise RooflineError("a scenario must be a JSON object.")
-    if int(given.get("version", VERSION)) > VERSION:
-        raise RooflineError(f"this scenario has version {given['version']}; this release reads up to {VERSION}.")
+    version = given.get("version", VERSION)
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise RooflineError(f"'version' of a scenario must be a whole number (got {shown(version)}).")
+    if version > VERSION:
+        raise RooflineError(f"this scenario has version {shown(version)}; this release reads up to {VERSION}.")
 
 
 def _device(given: str | Hardware) -> Hardware:

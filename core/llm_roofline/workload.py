@@ -37,6 +37,20 @@ class Workload:
         for field in fields(self):
             object.__setattr__(self, field.name, _whole(field.name, getattr(self, field.name)))
 
+    @classmethod
+    def within(cls, context_limit: int | None) -> Workload:
+        """The default workload, shortened where a model's context is too short for it.
+
+        Parameters
+        ----------
+        context_limit : int or None
+            Longest context of the model [token].
+        """
+        whole = cls()
+        if context_limit is None or whole.context_tokens <= context_limit:
+            return whole
+        return cls(prompt_tokens=max(context_limit // 2, 1), output_tokens=max(context_limit // 8, 1))
+
     @property
     def context_tokens(self) -> int:
         """Tokens of the longest context, prompt and output [1]."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MEASURES = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 CELL = "from llm_viewer_widgets import LLMViewer\nv = LLMViewer({arguments})\nv"
+HIGH = 2400  # px, room for a whole board of 700 px with the detail of an operator
 QUIET = 100  # ms without a change after which bqplot has drawn what the kernel sent
 
 
@@ -52,6 +53,12 @@ class Board:
         """Wait until the kernel is idle and everything that it sent is drawn."""
         self.lab.wait_idle()
         self.lab.page.wait_for_function("quiet => window.harness.still(quiet)", arg=QUIET)
+
+    def set_width(self, width: int) -> None:
+        """Give the board a width, in a window so high that all of it shows: bqplot lays out what is seen."""
+        size = self.lab.page.viewport_size or {"width": width}
+        self.lab.page.set_viewport_size({"width": size["width"], "height": HIGH})
+        self.lab.set_width(width)
 
     def measure(self, what: str, *arguments: Any) -> Any:
         """Answer of a function of ``board.js``."""

@@ -31,6 +31,8 @@ def blocks(config: Config) -> Iterator[Block]:
     d = Dimensions(hidden, layers, heads, heads, size, ffn, vocabulary)
     width = config.count("word_embed_proj_dim", default=hidden)
     bias, before = config.flag("enable_bias", default=True), config.flag("do_layer_norm_before", default=True)
+    if not config.flag("layer_norm_elementwise_affine", default=True):
+        config.problem("'layer_norm_elementwise_affine' = False is not supported: norms here have weights.")
     final = before and not config.flag("_remove_final_layer_norm")
     tied = config.flag("tie_word_embeddings", default=True)
     function = config.choice("activation_function", among=ACTIVATIONS, default="relu")

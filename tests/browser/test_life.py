@@ -1,0 +1,110 @@
+"""The life of a board: run again, closed, saved, reopened, exported, and read where there is no widget."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.browser.board import CELL, Board
+from tests.browser.server import REPOSITORY
+
+ARGUMENTS = "'llama-3.1-8b', 'h100-sxm', batch_size=8"
+ALIVE = "import ipywidgets.widgets.widget as w; print(len(w._instances))"
+STATE = "@jupyter-widgets/jupyterlab-manager:plugin"
+
+
+def test_running_the_cell_again_replaces_the_board_and_leaves_no_widget_behind(lab):
+    board = Board.open(lab, ARGUMENTS)
+    alive = lab.kernel(ALIVE)
+    for _ in range(3):
+        lab.run_all()
+    board = Board(lab)
+    assert lab.kernel(ALIVE) == alive
+    assert lab.page.locator(".llmv").count() == 1
+    board.type_count(0, 16)
+    assert board.get("v.batch_size") == 16
+
+
+def test_close_takes_away_the_board_and_every_widget_it_made(lab):
+    lab.write_notebook("closed", ["import bqplot, ipywidgets, llm_viewer_widgets", CELL.format(arguments=ARGUMENTS)])
+    lab.open("closed", run=False)
+    lab.kernel("from llm_viewer_widgets import LLMViewer\nLLMViewer().close()")  # what is made once a session is there now
+    before = lab.kernel(ALIVE)
+    lab.run_all()
+    Board(lab, 1)
+    assert lab.kernel(ALIVE) != before
+    lab.kernel("v.close(); v.close()")
+    lab.page.locator(".llmv").wait_for(state="detached")
+    assert lab.kernel(ALIVE) == before
+
+
+def test_two_boards_of_one_cell_both_live(lab):
+    cell = "from llm_viewer_widgets import LLMViewer\nv, w = LLMViewer(batch_size=8), LLMViewer(batch_size=2)\ndisplay(v, w)"
+    lab.write_notebook("two", [cell])
+    lab.open("two")
+    first, second = Board(lab), Board(lab, place=1, name="w")
+    still = first.measure("dots")
+    second.type_count(0, 32)
+    assert [first.get("v.batch_size"), second.get("v.batch_size")] == [8, 32]
+    assert first.measure("dots") == still
+    first.type_count(0, 64)
+    assert first.measure("dots") != still
+
+
+def test_a_board_saved_with_its_state_shows_its_picture_without_a_kernel(lab):
+    board = Board.open(lab, ARGUMENTS)
+    board.type_count(0, 16)
+    drawn = [len(board.measure("dots")), board.measure("rows"), len(board.measure("bars"))]
+    lab.save()
+    lab.server.shut_down_kernels()
+    lab.open("board", run=False)
+    board = Board(lab)
+    assert [len(board.measure("dots")), board.measure("rows"), len(board.measure("bars"))] == drawn
+    assert board.find(".llmv-count input").first.input_value() == "16"
+
+
+def test_a_page_loaded_again_has_its_board_alive(lab):
+    board = Board.open(lab, ARGUMENTS)
+    lab.save()
+    lab.open("board", run=False)
+    board = Board(lab)
+    before = board.measure("dots")
+    board.type_count(0, 16)
+    assert board.get("v.batch_size") == 16
+    assert board.measure("dots") != before
+
+
+def test_a_board_saved_without_state_still_shows_a_picture_and_tells_its_numbers(lab, tmp_path):
+    lab.change_setting(STATE, saveState=False)
+    Board.open(lab, ARGUMENTS)
+    saved = lab.save()
+    assert "widgets" not in saved.metadata
+    data = saved.cells[0].outputs[0].data
+    assert data["image/svg+xml"].startswith("<svg")
+    assert "time per output token" in data["text/markdown"].lower() or "TPOT" in data["text/markdown"]
+    assert "q_proj" in data["text/plain"]
+    for form, ending, sign in (("html", "html", "<svg"), ("markdown", "md", ".svg")):
+        _export(lab.server.root / "board.ipynb", form, tmp_path)
+        assert sign in (tmp_path / f"board.{ending}").read_text(encoding="utf-8")
+
+
+def _export(notebook, form, folder):
+    command = [sys.executable, "-m", "nbconvert", "--to", form, "--output-dir", str(folder), str(notebook)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.slow
+def test_a_plain_python_shell_reads_the_table():
+    code = f"{CELL.format(arguments=ARGUMENTS)}; print(repr(v) == repr(v.estimate)); print(repr(v))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"PYTHONPATH": f"{REPOSITORY}:{REPOSITORY / 'core'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    same, table = done.stdout.split("\n", 1)
+    assert same == "True"
+    assert "q_proj" in table
+    assert not done.stderr

@@ -1,0 +1,135 @@
+"""What the board says in words: names are escaped, numbers are the estimate's, colours carry text."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from llm_roofline import hardware, load_model
+from llm_roofline.series.latency import KINDS
+from llm_roofline.takeaway import binding, verdict
+from llm_roofline.units import quantity
+from llm_viewer_widgets import LLMViewer
+from llm_viewer_widgets.palette import COLOURS, TEXT_ON
+
+HOSTILE = "<img src=x onerror=alert(1)>'\"&"
+TINY = {
+    "model_type": "llama",
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 8,
+    "intermediate_size": 96,
+    "vocab_size": 1000,
+}
+
+
+class Tags(HTMLParser):
+    """Tags that a text opens, and the text between them."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.opened, self.words = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        self.opened.append(tag)
+        assert not [name for name, _ in attributes if name.startswith("on")], attributes
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def written(board):
+    """Texts of the board that a browser reads as markup."""
+    controls, status, headline, roofline, key, *_, detail = board._views
+    return {"status": status, "headline": headline, "key": key, "detail": detail, "tooltip": roofline._tooltip}
+
+
+@pytest.fixture
+def hostile():
+    """A board whose model, device and refused value are named as markup."""
+    device = hardware["h100-sxm"].with_(name=HOSTILE, title=HOSTILE)
+    v = LLMViewer(load_model(TINY, HOSTILE), device)
+    name = v.estimate.decode.operators.name[0]
+    v.selected = name
+    v.request(weights=HOSTILE)
+    return v
+
+
+def test_names_of_ones_own_are_never_markup(hostile):
+    for place, view in written(hostile).items():
+        assert "img" not in Tags(view.value).opened, place
+    assert HOSTILE in "".join(Tags(written(hostile)["headline"].value).words)
+
+
+def test_what_was_refused_is_never_markup(hostile):
+    status = Tags(written(hostile)["status"].value)
+    assert status.opened == ["div"]
+    assert "<img src=x" in "".join(status.words)
+
+
+def test_the_headline_has_the_numbers_and_the_sentences(board):
+    for fields in ({}, {"phase": "prefill", "batch_size": 64}, {"phase": "generate"}, {"batch_size": 4096}):
+        board.update(**fields)
+        words = "".join(Tags(written(board)["headline"].value).words)
+        e = board.estimate
+        for text in (quantity(e.ttft, "s"), quantity(e.tpot, "s"), verdict(e.memory), e.scenario.hardware.title):
+            assert text in words
+        for phase in (e.prefill, e.decode):
+            assert (binding(phase) in words) is (board.phase in (phase.name, "generate"))
+        assert f"{quantity(e.memory.total_bytes, 'B')} of {quantity(e.memory.capacity_bytes, 'B')}" in words
+
+
+def test_the_meter_is_as_full_as_the_memory_and_never_fuller(board):
+    for batch in (1, 64, 100_000):
+        board.batch_size = batch
+        value, memory = written(board)["headline"].value, board.estimate.memory
+        width = float(re.search(r"llmv-meter'><div style='width:([\d.]+)%", value)[1])
+        assert width == pytest.approx(100 * min(1, memory.total_bytes / memory.capacity_bytes), abs=0.06)
+        assert ("llmv-over" in value) is (not memory.fits)
+        assert ("does not fit" in value) is (not memory.fits)
+
+
+def test_the_key_names_the_kinds_that_are_there_and_the_operators_without_work(board):
+    value = written(board)["key"].value
+    kinds = set(board.estimate.decode.operators.kind)
+    assert {kind for kind in KINDS if f"{COLOURS[kind]}'>" in value} == kinds
+    table = board.estimate.decode.operators
+    idle = [name for name, flops in zip(table.name, table.flops, strict=True) if flops == 0]
+    assert all(name in value for name in idle)
+    assert ("not shown" in value) is bool(idle)
+
+
+def test_the_key_explains_hollow_points_where_there_are_any(board):
+    assert "hollow" not in written(board)["key"].value
+    board.phase = "generate"
+    assert "hollow" in written(board)["key"].value
+
+
+def test_the_detail_is_the_explanation_of_the_operator(board):
+    board.update(selected="q_proj", phase="generate")
+    words = "".join(Tags(written(board)["detail"].value).words)
+    for phase in (board.estimate.prefill, board.estimate.decode):
+        assert phase.operators["q_proj"].explain() in words
+
+
+def luminance(colour):
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one, other):
+    """Contrast of two colours as WCAG 2.2 defines it [1]."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_on_a_segment_has_the_contrast_of_wcag_aa(kind):
+    assert contrast(COLOURS[kind], TEXT_ON[kind]) >= 4.5
+
+
+def test_every_kind_has_a_colour_of_its_own():
+    assert list(COLOURS) == list(TEXT_ON) == list(KINDS)
+    assert len(set(COLOURS.values())) == len(KINDS)

@@ -26,12 +26,12 @@ def expect_truth(board):
     """Assert that points, bars, rows and headline say what the estimate says."""
     names = board.get("list(v.estimate.decode.operators.name)")
     assert board.measure("rows") == names
-    flops, bytes_, time = (board.get(f"v.estimate.decode.operators.{name}.tolist()") for name in ("flops", "bytes", "time"))
+    flops, bytes_, time = (
+        board.get(f"v.estimate.decode.operators.{name}.tolist()") for name in ("flops", "bytes", "time")
+    )
     across, up = read_axis(board, 0), read_axis(board, 1)
     drawn = sorted((across(x), up(y)) for x, y in board.measure("dots"))
-    right = sorted(
-        (math.log10(f / b), math.log10(f / t)) for f, b, t in zip(flops, bytes_, time, strict=True) if f
-    )
+    right = sorted((math.log10(f / b), math.log10(f / t)) for f, b, t in zip(flops, bytes_, time, strict=True) if f)
     assert [x for x, _ in drawn] == pytest.approx([x for x, _ in right], abs=0.02)
     assert sorted(y for _, y in drawn) == pytest.approx(sorted(y for _, y in right), abs=0.02)
     widths = board.measure("bars")  # stand together by kind
@@ -41,15 +41,11 @@ def expect_truth(board):
     assert [number(tile.split(" of ")[0]) for tile in tiles] == pytest.approx(e, rel=0.01)
 
 
-def test_the_board_appears_and_every_view_tells_the_estimate(lab):
+def test_the_board_appears_and_a_slider_or_a_typed_number_moves_every_view_to_the_estimate(lab):
     board = Board.open(lab)
     assert board.measure("rows").index("down_proj") > board.measure("rows").index("q_proj")
     expect_truth(board)
     assert "Decode is bound by memory" in board.find(".llmv-headline p").inner_text()
-
-
-def test_a_slider_and_a_typed_number_move_points_bars_and_numbers(lab):
-    board = Board.open(lab)
     dots, bars = board.measure("dots"), board.measure("bars")
     handle = board.find(".noUi-handle").first
     handle.focus()
@@ -85,24 +81,15 @@ def test_a_click_on_a_point_a_segment_or_a_row_selects_the_operator_everywhere(l
     board.expect_selected("down_proj")
     board.row("down_proj").click()
     board.expect_selected(None)
-    board.lab.page.mouse.click(*board.measure("leftmost"))
-    board.settle()
-    selected = board.get("v.selected")
-    assert selected in {"attn_add", "mlp_add"}, "the elementwise additions have the lowest intensity"
-    board.expect_selected(selected)
-    board.update(phase="generate")
-    board.expect_selected(selected)
-
-
-def test_clicks_on_coincident_points_go_through_all_of_them(lab):
-    board = Board.open(lab)
-    spot = board.measure("leftmost")
-    seen = []
-    for _ in range(2):
+    spot, met = board.measure("leftmost"), []
+    for _ in range(2):  # two operators lie there: a further click goes on to the other
         board.lab.page.mouse.click(*spot)
         board.settle()
-        seen.append(board.get("v.selected"))
-    assert sorted(seen) == ["attn_add", "mlp_add"]
+        met.append(board.get("v.selected"))
+        board.expect_selected(met[-1])
+    assert sorted(met) == ["attn_add", "mlp_add"], "the additions have the lowest intensity"
+    board.update(phase="generate")
+    board.expect_selected(met[-1])
 
 
 def test_rows_are_chosen_and_sorted_by_keyboard_and_mouse(lab):

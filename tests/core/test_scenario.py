@@ -106,6 +106,8 @@ def test_a_change_that_is_not_accepted_says_what_is(changes, message):
         ("[" * 100_000, "not a scenario: maximum recursion depth exceeded"),
         (5, "not a scenario: 'int' object is not iterable."),
         ({**DATA, "version": 2}, "this scenario has version 2; this release reads up to 1."),
+        ({**DATA, "version": float("inf")}, "'version' of a scenario must be a whole number (got inf)."),
+        ({**DATA, "version": None}, "'version' of a scenario must be a whole number (got None)."),
         (
             {**DATA, "model": 5},
             "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'.",

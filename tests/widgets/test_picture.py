@@ -58,7 +58,9 @@ def test_everything_in_the_picture_has_a_place_inside_it(fields):
 def test_the_picture_has_one_shape_a_point_and_one_segment_an_operator(fields):
     session = Session(**fields)
     svg = fromstring(picture(session.state))
-    segments = [node.find(f"{SVG}title").text for node in svg.iter(f"{SVG}rect") if node.find(f"{SVG}title") is not None]
+    segments = [
+        node.find(f"{SVG}title").text for node in svg.iter(f"{SVG}rect") if node.find(f"{SVG}title") is not None
+    ]
     phases = 2 if session.phase == "generate" else 1
     assert len(segments) == phases * len(session.estimate.decode.operators.name)
     assert set(segments) == set(session.estimate.decode.operators.name)

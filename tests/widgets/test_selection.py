@@ -37,7 +37,9 @@ def test_a_click_selects_everywhere_and_a_second_one_nothing(board, views, choos
     choose(roofline, latency, table, "lm_head")
     assert board.selected == table.chosen == "lm_head"
     assert len(roofline._ring.x) == 1
-    assert [name for name, seen in zip(latency._order, latency._bars.opacities, strict=True) if seen == 1] == ["lm_head"]
+    assert [name for name, seen in zip(latency._order, latency._bars.opacities, strict=True) if seen == 1] == [
+        "lm_head"
+    ]
     assert "lm_head" in detail.value
     choose(roofline, latency, table, "lm_head")
     assert board.selected is None

@@ -89,6 +89,8 @@ def report(found: dict[str, list[float]]) -> str:
     packages = ", ".join(
         f"{name} {version(name)}" for name in ("jupyterlab", "ipywidgets", "bqplot", "anywidget", "numpy")
     )
+    cpu = names[0] if names else platform.processor()
+    machine = f"{os.cpu_count()} cores of {cpu}, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}"
     rows = [
         f"| {what} | {statistics.median(times):.1f} | {quantile(times, 0.95):.1f} | {targets[what]} | {len(times)} |"
         for what, times in found.items()
@@ -97,14 +99,13 @@ def report(found: dict[str, list[float]]) -> str:
         [
             "# What a board takes",
             "",
-            "One board of Llama-3.1-8B on an H100 in JupyterLab and headless Chromium; written by `make bench`. Milliseconds.",
+            "One board of Llama-3.1-8B on an H100 in JupyterLab and headless Chromium, in milliseconds (`make bench`).",
             "",
             "| from, to | median | p95 | target (median) | samples |",
             "|---|---|---|---|---|",
             *rows,
             "",
-            f"{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores of {names[0] if names else platform.processor()}, load "
-            f"{os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {packages}.",
+            f"{datetime.now(UTC):%Y-%m-%d}: {machine}, {packages}.",
             "",
         ]
     )

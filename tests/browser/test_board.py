@@ -178,9 +178,11 @@ def test_linked_boards_follow_each_other(lab):
     lab.write_notebook(
         "linked",
         [
-            "from llm_viewer_widgets import LLMViewer\nfrom traitlets import link\n"
-            "v, w = LLMViewer(batch_size=8), LLMViewer(hardware='mi300x', batch_size=1)\n"
-            "link((v, 'batch_size'), (w, 'batch_size'))\nv",
+            (
+                "from llm_viewer_widgets import LLMViewer\nfrom traitlets import link\n"
+                "v, w = LLMViewer(batch_size=8), LLMViewer(hardware='mi300x', batch_size=1)\n"
+                "link((v, 'batch_size'), (w, 'batch_size'))\nv"
+            ),
             "w",
         ],
     )
@@ -198,11 +200,13 @@ def test_text_of_a_model_or_device_stays_text(lab):
     lab.write_notebook(
         "hostile",
         [
-            "from llm_roofline import hardware, load_model\nfrom dataclasses import replace\n"
-            "from llm_viewer_widgets import LLMViewer\n"
-            "model = replace(load_model('gpt2'), name='<img src=x onerror=document.body.id=1>')\n"
-            "device = hardware['m1'].with_(name='<b>m</b>', title='<script>document.body.id=2</script>')\n"
-            "v = LLMViewer(model, device, prompt_tokens=64)\nv"
+            (
+                "from llm_roofline import hardware, load_model\nfrom dataclasses import replace\n"
+                "from llm_viewer_widgets import LLMViewer\n"
+                "model = replace(load_model('gpt2'), name='<img src=x onerror=document.body.id=1>')\n"
+                "device = hardware['m1'].with_(name='<b>m</b>', title='<script>document.body.id=2</script>')\n"
+                "v = LLMViewer(model, device, prompt_tokens=64)\nv"
+            )
         ],
     )
     lab.open("hostile")

@@ -42,7 +42,8 @@ def test_close_takes_away_the_board_and_every_widget_it_made(lab):
 
 
 def test_two_boards_of_one_cell_both_live(lab):
-    cell = "from llm_viewer_widgets import LLMViewer\nv, w = LLMViewer(batch_size=8), LLMViewer(batch_size=2)\ndisplay(v, w)"
+    boards = "v, w = LLMViewer(batch_size=8), LLMViewer(batch_size=2)"
+    cell = f"from llm_viewer_widgets import LLMViewer\n{boards}\ndisplay(v, w)"
     lab.write_notebook("two", [cell])
     lab.open("two")
     first, second = Board(lab), Board(lab, place=1, name="w")

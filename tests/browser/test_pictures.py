@@ -1,6 +1,6 @@
 """The pictures of the readme: made by a real board, and there.
 
-``LLM_VIEWER_PICTURES=1`` writes them to docs/; a plain run makes them in a temporary folder, so that it changes nothing.
+``LLM_VIEWER_PICTURES=1`` writes them to docs/; a plain run makes them in a temporary folder and changes nothing.
 """
 
 import base64

@@ -1,5 +1,7 @@
 """The controls: what a person does in the browser reaches the session, and what is refused goes back."""
 
+import itertools
+
 import pytest
 
 from llm_roofline import formats, hardware, models
@@ -129,7 +131,7 @@ def test_the_status_is_announced(board):
     assert "role='alert'" in status(board)
 
 
-def test_a_model_of_ones_own_joins_the_choices(tmp_path):
+def test_a_model_of_ones_own_joins_the_choices():
     tiny = {"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 8}
     v = LLMViewer(tiny | {"intermediate_size": 96, "vocab_size": 1000})
     mine, dropdown = v.model, control(v, "model")
@@ -157,7 +159,7 @@ def test_stops_rise_from_one_to_the_largest_power_by_at_most_a_half(largest):
     found = stops(largest)
     assert found[0] == 1
     assert found[-1] <= largest < 2 * found[-1]
-    assert all(low < high <= max(1.5 * low, low + 1) for low, high in zip(found, found[1:], strict=False))
+    assert all(low < high <= max(1.5 * low, low + 1) for low, high in itertools.pairwise(found))
     assert {2**k for k in range(21) if 2**k <= largest} <= set(found)
 
 

@@ -1,4 +1,4 @@
-"""Labels of the roofline: they name most of the time, keep to the plot, and overlap neither each other nor the roofs' names."""
+"""Labels of the roofline name most of the time, keep to the plot, and overlap neither each other nor the roofs' names."""
 
 from itertools import combinations
 

@@ -24,7 +24,7 @@ CHANGES = [
     {"hardware": "a100-sxm-80gb"},
     {"model": "qwen3-8b"},
 ]
-change = pytest.mark.parametrize("changes", CHANGES, ids=lambda changes: "-".join(changes))
+change = pytest.mark.parametrize("changes", CHANGES, ids="-".join)
 
 
 def charts(board):
@@ -51,7 +51,7 @@ def test_every_array_that_is_sent_is_float64(board, recorder, changes):
     assert {array["dtype"] for array in sent} == {"float64"}
 
 
-@pytest.mark.parametrize("changes", SLIDES, ids=lambda changes: "-".join(changes))
+@pytest.mark.parametrize("changes", SLIDES, ids="-".join)
 def test_roofs_axes_and_detail_are_not_sent_when_a_slider_moves(board, recorder, changes):
     roofline = board._views[3]
     still = [*roofline.axes, *roofline._frame.marks, roofline._frame.texts, roofline._ring]

@@ -132,7 +132,7 @@ def test_a_row_that_no_longer_exists_is_told_and_not_raised(board, views):
     assert board.selected is None
 
 
-def test_the_tooltip_tells_of_the_point_under_the_mouse(board, views):
+def test_the_tooltip_tells_of_the_point_under_the_mouse(views):
     roofline = views[0]
     for key, members in roofline._points.items():
         for index, point in enumerate(members):

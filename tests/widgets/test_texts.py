@@ -41,7 +41,7 @@ class Tags(HTMLParser):
 
 def written(board):
     """Texts of the board that a browser reads as markup."""
-    controls, status, headline, roofline, key, *_, detail = board._views
+    _controls, status, headline, roofline, key, *_, detail = board._views
     return {"status": status, "headline": headline, "key": key, "detail": detail, "tooltip": roofline._tooltip}
 
 

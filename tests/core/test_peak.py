@@ -8,6 +8,7 @@ import pytest
 
 from llm_roofline import Hardware, HardwareError, Precision, Scenario, evaluate, formats, hardware, models
 from llm_roofline.peak import COMPUTE_FORMATS, holds, paper_peak, peak, substitution
+from llm_roofline.roofline import vector_peak
 
 PEAKS = {"int4": 8e12, "fp4": 8e12, "fp6": 4e12, "int8": 4e12, "fp8": 4e12, "bf16": 2e12, "fp16": 2e12, "fp32": 1e12}
 
@@ -84,6 +85,21 @@ def test_a_device_without_vector_lanes_bills_them_at_its_matrix_peak_and_says_so
     table = e.prefill.operators
     assert table["attention"].matrix_time * 2e12 == pytest.approx(table["attention"].flops)
     assert not table.vector_time.any()
+
+
+@pytest.mark.parametrize(
+    ("lanes", "used"), [({"fp16": 4e12, "fp32": 2e12}, 2e12), ({"fp16": 4e12}, 4e12), ({"fp32": 1e12}, 1e12), ({}, 0)]
+)
+def test_vector_work_runs_at_fp32_in_which_norms_accumulate_where_the_lanes_have_it(lanes, used):
+    d = Hardware(
+        name="d",
+        title="D",
+        memory_bytes=1e9,
+        memory_bandwidth=1e9,
+        peak_flops_per_s={"bf16": 1e12},
+        vector_flops_per_s=lanes,
+    )
+    assert vector_peak(d) == used
 
 
 @pytest.mark.parametrize(

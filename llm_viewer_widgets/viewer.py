@@ -77,14 +77,13 @@ class LLMViewer(Session, VBox):
         return repr(self.estimate)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - as in Widget
-        """Widget, and for readers without one the picture, the sentence and the table."""
+        """Widget, and for readers without one the picture and the table with its sentence."""
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data |= {
             "text/plain": repr(self),
-            "text/markdown": self.estimate.takeaway,
             "image/svg+xml": picture(self.state),
         }
         return bundle

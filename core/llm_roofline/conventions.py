@@ -22,7 +22,7 @@ class Conventions:
     causal_attention : bool
         Count the visible pairs of causal attention exactly; else every query meets every key.
     embedding, rope, final_norm, qk_norm, biases : bool
-        Count these operators and parameters.
+        Count the work and the traffic of these; what is stored stays.
     norm_weights : bool
         Norms read their weights.
     norm_by_kind : bool

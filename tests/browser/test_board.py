@@ -7,6 +7,22 @@ import pytest
 
 from tests.browser.board import Board
 
+LINKED = """
+from llm_viewer_widgets import LLMViewer
+from traitlets import link
+v, w = LLMViewer(batch_size=8), LLMViewer(hardware="mi300x", batch_size=1)
+link((v, "batch_size"), (w, "batch_size"))
+v
+"""
+HOSTILE = """
+from dataclasses import replace
+from llm_roofline import hardware, load_model
+from llm_viewer_widgets import LLMViewer
+model = replace(load_model("gpt2"), name="<img src=x onerror=document.body.id=1>")
+device = hardware["m1"].with_(name="<b>m</b>", title="<script>document.body.id=2</script>")
+v = LLMViewer(model, device, prompt_tokens=64)
+v
+"""
 UNITS = {"": 1, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "m": 1e-3, "µ": 1e-6, "n": 1e-9}
 
 
@@ -175,17 +191,7 @@ def test_every_choice_reaches_the_kernel_and_the_picture(lab):
 
 
 def test_linked_boards_follow_each_other(lab):
-    lab.write_notebook(
-        "linked",
-        [
-            (
-                "from llm_viewer_widgets import LLMViewer\nfrom traitlets import link\n"
-                "v, w = LLMViewer(batch_size=8), LLMViewer(hardware='mi300x', batch_size=1)\n"
-                "link((v, 'batch_size'), (w, 'batch_size'))\nv"
-            ),
-            "w",
-        ],
-    )
+    lab.write_notebook("linked", [LINKED, "w"])
     lab.open("linked")
     first, second = Board(lab, 0), Board(lab, 1, name="w")
     before = second.measure("dots")
@@ -197,18 +203,7 @@ def test_linked_boards_follow_each_other(lab):
 
 
 def test_text_of_a_model_or_device_stays_text(lab):
-    lab.write_notebook(
-        "hostile",
-        [
-            (
-                "from llm_roofline import hardware, load_model\nfrom dataclasses import replace\n"
-                "from llm_viewer_widgets import LLMViewer\n"
-                "model = replace(load_model('gpt2'), name='<img src=x onerror=document.body.id=1>')\n"
-                "device = hardware['m1'].with_(name='<b>m</b>', title='<script>document.body.id=2</script>')\n"
-                "v = LLMViewer(model, device, prompt_tokens=64)\nv"
-            )
-        ],
-    )
+    lab.write_notebook("hostile", [HOSTILE])
     lab.open("hostile")
     board = Board(lab)
     title = board.find(".llmv-title")

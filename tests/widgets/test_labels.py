@@ -78,9 +78,6 @@ def test_labels_of_any_scenario_keep_apart(e, phase):
     assert overlaps(labels, taken, on) == []
 
 
-@pytest.mark.xfail(
-    reason="linear axes crowd the points at the left edge, and a label without a free place is drawn all the same"
-)
 def test_labels_keep_apart_on_linear_axes_too():
     e = evaluate(Scenario(models["llama-3.1-8b"], hardware["rtx-4090"], Workload(128, 64, 64)))
     on, taken, labels, _ = layout(e, "generate", on_linear=True)

@@ -68,7 +68,7 @@ def axes(device: Hardware, *, linear: bool = False) -> Axes:
             linear=True,
             x=(0.0, LINEAR_REACH * top / bandwidth),
             y=(0.0, HEADROOM * top),
-            x_ticks={t: f"{t:,.0f}" for t in x_ticks},
+            x_ticks={t: f"{t:,.10g}" for t in x_ticks},
             y_ticks={t: quantity(t, "") for t in y_ticks},
         )
     low = math.floor(math.log10(bandwidth) + INTENSITIES[0])

@@ -28,6 +28,7 @@ CHARACTER, LINE = 5.8, 13.0  # size of a character of 11 px type [px]
 MOST_OF_THE_TIME, MOST_LABELS = 0.92, 8
 MOST_NAMES = 3  # in one label
 SPOT = 4.0  # points this close share a label [px]
+OUTSIDE, OVER_TEXT = 1e5, 1e3  # costs of a pixel over the edge, and of a square pixel of another text; of a point's: 1
 GAP = 4.0  # between a point and its label [px]
 
 
@@ -99,13 +100,16 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
     leads = np.array([(p.x, p.y, _half(text), radius(p.share)) for p, text in named])
     leads[:, :2] = (leads[:, :2] - origin) * scale
     places = _places(leads)
-    costs = _cost(places, boxes, discs)
-    placed: list[NDArray[np.float64]] = []
-    for own, cost in zip(places, costs, strict=True):
-        among = 10 * _overlap(own, np.array(placed)) if placed else 0.0
-        placed.append(own[np.argmin(cost + among)])
-    middles = np.array(placed)[:, :2] / scale + origin
-    return tuple(Label(text, float(x), float(y)) for (_, text), (x, y) in zip(named, middles, strict=True))
+    far = np.hypot(*np.moveaxis(places[..., :2] - leads[:, None, :2], -1, 0))
+    costs = _cost(places, boxes, discs) + far
+    kept, standing_texts = [], boxes
+    for (_, text), own, cost in zip(named, places, costs, strict=True):
+        over = _overlap(own, standing_texts)
+        best = int(np.argmin(cost + OVER_TEXT * over))
+        if over[best] <= LINE:  # a label without a free place is left out
+            kept.append((text, own[best, :2] / scale + origin))
+            standing_texts = np.vstack((standing_texts, own[best]))
+    return tuple(Label(text, float(x), float(y)) for text, (x, y) in kept)
 
 
 def _text(group: Sequence[Point]) -> str:

@@ -133,7 +133,7 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
             groups.append([roof])
     texts = []
     for group in groups:
-        text = " · ".join(roof.text for roof in group)
+        text = _line_of_names(group)
         texts.append(
             Label(text, on.x[1] - (_half(text) + GAP) * pixel_x, float(group[-1].y[1]) + 0.62 * LINE * pixel_y)
         )
@@ -145,6 +145,14 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
             places = [(text, ridge + side * (_half(text) + 2 * GAP) * pixel_x) for text, side in sides]
             texts += [Label(text, x, floor) for text, x in places if x - _half(text) * pixel_x >= on.x[0]]
     return tuple(texts)
+
+
+def _line_of_names(group: Sequence[Roof]) -> str:
+    """Names of roofs on one line; where they are too many for the plot, the lowest are left out."""
+    named = list(group)
+    while 2 * _half(text := " · ".join(roof.text for roof in named)) > PLOT[0] - 2 * GAP and len(named) > 1:
+        named.remove(next(roof for roof in named if not roof.active))
+    return text
 
 
 def _labelled(points: Sequence[Point], on: Axes) -> list[list[Point]]:

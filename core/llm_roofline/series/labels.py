@@ -106,7 +106,7 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
     for (_, text), own, cost in zip(named, places, costs, strict=True):
         over = _overlap(own, standing_texts)
         best = int(np.argmin(cost + OVER_TEXT * over))
-        if over[best] <= LINE:  # a label without a free place is left out
+        if over[best] <= LINE and cost[best] < OUTSIDE / 2:  # a label without a free place is left out
             kept.append((text, own[best, :2] / scale + origin))
             standing_texts = np.vstack((standing_texts, own[best]))
     return tuple(Label(text, float(x), float(y)) for text, (x, y) in kept)
@@ -114,7 +114,7 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
 
 def _text(group: Sequence[Point]) -> str:
     """Names of the points of a group, the largest first."""
-    names = list(dict.fromkeys(p.name for p in group))
+    names = list(dict.fromkeys(p.name.partition(" (")[0] for p in group))  # without the group of layers
     shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
     return shown + (" ▸" if group[0].clipped else "")
 

@@ -191,7 +191,7 @@ def _cost(places: NDArray[np.float64], boxes: NDArray[np.float64], discs: NDArra
     """How bad each place is: cut off, over another text, over a point, shape ``(label, place)``."""
     low, high = places[..., :2] - places[..., 2:], places[..., :2] + places[..., 2:] - PLOT
     outside = np.maximum(-low, 0.0).sum(axis=-1) + np.maximum(high, 0.0).sum(axis=-1)
-    cost: NDArray[np.float64] = 1e4 * outside + 10 * _overlap(places, boxes) + _overlap(places, discs)
+    cost: NDArray[np.float64] = OUTSIDE * outside + OVER_TEXT * _overlap(places, boxes) + _overlap(places, discs)
     return cost
 
 

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .operators import HIDDEN
-from .step import Feature, features
+from .step import features
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .conventions import Conventions
-    from .model import Model
+    from .features import Feature
+    from .model import Stack
     from .operators import Counts
     from .step import Step
     from .techniques import Technique
@@ -38,8 +39,10 @@ COLUMNS = (
     "wide_write",
     "kv_read",
     "kv_write",
+    "state_read",
+    "state_write",
 )
-"""Columns of counts, in the order of the matrix: two of FLOP, nine of elements."""
+"""Columns of counts, in the order of the matrix: two of FLOP, the others of elements."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +100,7 @@ class Compiled:
 
 
 @lru_cache(maxsize=256)
-def compiled(model: Model, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
+def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
     """Compile a model; the same arguments give the same object."""
     counted = []
     for block, given in model.operators():
@@ -134,7 +137,7 @@ def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(name if several[name] == 1 else f"{name} ({block})" for block, name in rows)
 
 
-def _inputs(model: Model, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
+def _inputs(model: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
     """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
     given = {(block.name, operator.name): operator.inputs for block, operator in model.operators()}
     position = {(block, name): i for i, (block, name, _) in enumerate(rows)}

@@ -61,6 +61,19 @@ class Config:
         self.problems: list[str] = []
         self._read: set[str] = set()
         self._stood_in: set[str] = set()
+        self._parts: dict[str, Config] = {}
+
+    def part(self, key: str) -> Config:
+        """An object inside this one, such as ``text_config``; its problems are kept here."""
+        if key not in self._parts:
+            self._read.add(key)
+            given = self.fields.get(key)
+            if not isinstance(given, dict):
+                self.problem(f"{key!r} must be an object (got {shown(given)}).")
+                given = {}
+            self._parts[key] = Config(given, f"{self.path}, {key}")
+            self._parts[key].problems = self.problems
+        return self._parts[key]
 
     def _raw(self, keys: tuple[str, ...], default: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
         self._read.update(keys)
@@ -87,6 +100,17 @@ class Config:
     def optional_count(self, *keys: str) -> int | None:
         """Whole number of at least 1, or None where no key is set [1]."""
         return self.count(*keys, default=None)
+
+    def sequence(self, key: str, *, length: int | None = None) -> list[Any] | None:
+        """A list, one entry a layer where ``length`` says how many [1]; None where the key is not set."""
+        _, value = self._raw((key,), None)
+        if value is None:
+            return None
+        if not isinstance(value, list) or (length is not None and len(value) != length):
+            many = "" if length is None else f" of {length:,}, one a layer"
+            self.problem(f"{key!r} must be a list{many} (got {shown(value)}).")
+            return None
+        return value
 
     def flag(self, *keys: str, default: bool = False) -> bool:
         """True or false."""
@@ -138,6 +162,14 @@ class Config:
         ConfigError
             If there is any.
         """
+        self._refuse_unread()
+        if self.problems:
+            raise ConfigError("\n".join(self.problems))
+
+    def _refuse_unread(self) -> None:
+        """Keep unread keys that change the cost as problems, here and in every part."""
+        for part in self._parts.values():
+            part._refuse_unread()  # noqa: SLF001 - its own kind
         for key in COST_KEYS:
             value = self.fields.get(key)
             neutral = value in (None, False, 0) or (
@@ -145,5 +177,3 @@ class Config:
             )
             if key not in self._read and not neutral:
                 self.problem(f"{key!r} = {shown(value)} changes the cost, and this family does not read it.")
-        if self.problems:
-            raise ConfigError("\n".join(self.problems))

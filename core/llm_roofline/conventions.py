@@ -44,6 +44,9 @@ class Conventions:
         Scales and zero points of quantisation groups take bytes.
     query_heads : bool
         Attention reads the query of every head; else, in the prefill, of as many heads as there are KV heads.
+    latent_cache : bool
+        Latent attention keeps its latent, and absorbs the projection from it; else it keeps keys and values of every
+        head, as if it were common attention.
     vector_roof : bool
         Norms, softmax, activation functions and RoPE run on the vector lanes; else on the matrix units.
     peak_by_operator : bool
@@ -68,6 +71,7 @@ class Conventions:
     wide_intermediates: bool = True
     group_scales: bool = True
     query_heads: bool = True
+    latent_cache: bool = True
     vector_roof: bool = True
     peak_by_operator: bool = True
 

@@ -81,6 +81,11 @@ class Estimate:
         Memory at the longest context.
     notes : tuple of str
         What a reader should know, such as a format that the device lacks.
+    encoder : Phase or None
+        The pass of the encoder over the prompt, where the model has one; the first token waits for it.
+    vision : Phase or None
+        The pass of the vision tower over one image for each sequence, where the model has one; a prompt may have none,
+        so that it is in no total.
     """
 
     scenario: Scenario
@@ -88,11 +93,13 @@ class Estimate:
     decode: Phase
     memory: Memory
     notes: tuple[str, ...]
+    encoder: Phase | None = None
+    vision: Phase | None = None
 
     @property
     def ttft(self) -> float:
-        """Time to first token: the prefill, which yields it [s]."""
-        return self.prefill.time
+        """Time to first token: the prefill, which yields it, after the encoder where there is one [s]."""
+        return self.prefill.time + (self.encoder.time if self.encoder else 0.0)
 
     @property
     def tpot(self) -> float:

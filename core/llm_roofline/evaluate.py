@@ -10,6 +10,7 @@ from .compile import compiled
 from .estimate import Estimate, Phase
 from .generation import decode_sums, stretches
 from .memory import memory
+from .passes import first_context, last_pass, steps
 from .roofline import BYTES, rates, times, traffic
 from .step import Step, features
 from .table import OperatorTable
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .compile import Compiled
+    from .model import Stack, Tower
     from .roofline import Rates
     from .scenario import Scenario
-    from .workload import Workload
 
 
 WRITTEN = BYTES.index("activation_write_bytes")
@@ -41,19 +42,28 @@ def evaluate(scenario: Scenario) -> Estimate:
     >>> bool(e.decode.operators["q_proj"].bound == "memory")
     True
     """
-    structure, given = _structure(scenario)
-    work = scenario.workload
-    ends = stretches(structure, work.prompt_tokens + 1, max(work.decode_steps, 1))
+    model, work = scenario.model, scenario.workload
+    structure, given = _structure(scenario, model)
+    ends = stretches(structure, first_context(model, work) + 1, max(work.decode_steps, 1))
     # One product serves every pass: the prefill, the ends of the decode steps, and the two that memory is measured on.
-    passes = _Passes(structure, given, _steps(work, ends))
+    passes = _Passes(structure, given, steps(model, work, ends))
     decode = slice(1, 1 + ends.size)
-    live = float(np.max(structure.live @ passes.moved[WRITTEN][:, decode.stop :]))
+    live = _live(passes, slice(decode.stop, None))
+    encoder = vision = None
+    if model.encoder:
+        encoder, most = _tower(scenario, model.encoder, work.prompt_tokens)
+        live = max(live, most)
+    if model.vision:
+        vision, most = _tower(scenario, model.vision, model.vision.tokens)
+        live = max(live, most)
     return Estimate(
         scenario=scenario,
         prefill=Phase("prefill", passes.table(0), 1),
         decode=_mean_step(passes, decode, ends, max(work.decode_steps, 1)),
-        memory=memory(scenario.model, given, scenario.hardware, work, live),
+        memory=memory(model, given, scenario.hardware, work, last_pass(model, work), live),
         notes=given.notes,
+        encoder=encoder,
+        vision=vision,
     )
 
 
@@ -67,7 +77,7 @@ def evaluate_step(scenario: Scenario, step: Step) -> Phase:
     step : Step
         The pass; its fields are single numbers.
     """
-    return Phase("step", _Passes(*_structure(scenario), step).table(), 1)
+    return Phase("step", _Passes(*_structure(scenario, scenario.model), step).table(), 1)
 
 
 class _Passes:
@@ -87,20 +97,20 @@ class _Passes:
         return OperatorTable(self.structure, self.given, values, columns, moved, bounds, bounds.max(axis=0))
 
 
-def _structure(scenario: Scenario) -> tuple[Compiled, Rates]:
-    structure = compiled(scenario.model, scenario.techniques or (), scenario.conventions)
+def _structure(scenario: Scenario, stack: Stack) -> tuple[Compiled, Rates]:
+    structure = compiled(stack, scenario.techniques or (), scenario.conventions)
     return structure, rates(structure, scenario.hardware, scenario.precision, scenario.conventions)
 
 
-def _steps(work: Workload, ends: NDArray[np.int64]) -> Step:
-    """The prefill, the ends of the stretches, and prefill and last step of a single sequence."""
-    b, prompt, one = work.batch_size, work.prompt_tokens, np.ones(ends.size)
-    return Step(
-        batch=np.array([b, *(b * one), 1, 1]),
-        query_tokens=np.array([prompt, *one, prompt, 1]),
-        context_tokens=np.array([prompt, *ends.ravel(), prompt, work.context_tokens]),
-        prompt=np.array([True, *(0 * one), True, False]),
-    )
+def _tower(scenario: Scenario, tower: Tower, tokens: int) -> tuple[Phase, float]:
+    """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
+    passes = _Passes(*_structure(scenario, tower), Step(np.array([scenario.workload.batch_size, 1]), tokens, tokens))
+    return Phase(tower.name, passes.table(0), 1), _live(passes, slice(1, None))
+
+
+def _live(passes: _Passes, which: slice) -> float:
+    """Largest set of results that are alive at once in some of the passes [byte]."""
+    return float(np.max(passes.structure.live @ passes.moved[WRITTEN][:, which]))
 
 
 def _mean_step(passes: _Passes, which: slice, ends: NDArray[np.int64], steps: int) -> Phase:

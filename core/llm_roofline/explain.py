@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .compile import COLUMNS
+from .features import ONE
 from .units import quantity, significant
 
 if TYPE_CHECKING:
-    from .step import Feature
     from .table import OperatorRow
 
 _COLUMN_NAMES = {
@@ -21,6 +21,8 @@ _COLUMN_NAMES = {
     "wide_write": "16-bit activations out",
     "kv_read": "KV cache in",
     "kv_write": "KV cache out",
+    "state_read": "state in",
+    "state_write": "state out",
 }
 
 
@@ -39,11 +41,9 @@ def explanation(row: OperatorRow) -> str:
         terms = structure.coefficients[column, i]
         if not terms.any():
             continue
-        size = given.element_bytes[:, column - 2].sum()
+        size = given.bytes_of_element(column, i)
         sums = " + ".join(
-            f"{coefficient:,.0f}"
-            if feature.name == "1"
-            else f"{coefficient:,.0f} · {_number(value)} {_feature(feature)}"
+            f"{coefficient:,.0f}" if feature == ONE else f"{coefficient:,.0f} · {_number(value)} {feature.name}"
             for coefficient, value, feature in zip(terms, table.features, structure.features, strict=True)
             if coefficient
         )
@@ -66,8 +66,3 @@ def explanation(row: OperatorRow) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def _feature(feature: Feature) -> str:
-    name, window = feature
-    return name if window is None else f"{name} (window {window:,})"

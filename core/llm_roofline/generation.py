@@ -37,7 +37,7 @@ class Sums(NamedTuple):
 
 
 def stretches(structure: Compiled, first: int, steps: int) -> NDArray[np.int64]:
-    """Contexts at both ends of each stretch of decode steps in which no window fills, shape ``(stretch, 2)`` [token].
+    """Contexts at both ends of each stretch of decode steps without a bend, shape ``(stretch, 2)`` [token].
 
     Parameters
     ----------
@@ -49,8 +49,8 @@ def stretches(structure: Compiled, first: int, steps: int) -> NDArray[np.int64]:
         Steps, at least 1 [1].
     """
     last = first + steps - 1
-    windows = sorted({f.window for f in structure.features if f.window is not None and first <= f.window < last})
-    return np.stack(([first, *(w + 1 for w in windows)], [*windows, last]), axis=-1)
+    bends = sorted({context for feature in structure.features for context in feature.bends(first, last)})
+    return np.stack(([first, *(context + 1 for context in bends)], [*bends, last]), axis=-1)
 
 
 def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: NDArray[np.int64]) -> Sums:

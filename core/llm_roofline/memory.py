@@ -6,10 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from .step import features
+
 if TYPE_CHECKING:
     from .hardware import Hardware
-    from .model import Model
+    from .model import Model, Stack
     from .roofline import Rates
+    from .step import Step
     from .workload import Workload
 
 USABLE = 0.9
@@ -25,7 +30,7 @@ class Memory:
     weight_bytes : float
         Stored parameters, a tied head once [byte].
     kv_cache_bytes : float
-        Keys and values of prompt and output of the whole batch [byte].
+        Keys and values of prompt and output of the whole batch, and states [byte].
     activation_bytes : float
         Largest set of results alive at once in the prefill or a decode step, logits included [byte].
     capacity_bytes : float
@@ -54,7 +59,7 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(model: Model, given: Rates, hardware: Hardware, workload: Workload, live: float) -> Memory:
+def memory(model: Model, given: Rates, hardware: Hardware, workload: Workload, last: Step, live: float) -> Memory:  # noqa: PLR0913, PLR0917 - what it depends on
     """Memory of a workload.
 
     Weights do not depend on the batch and everything else grows in proportion to it, so the largest batch is one
@@ -64,14 +69,17 @@ def memory(model: Model, given: Rates, hardware: Hardware, workload: Workload, l
     ----------
     model, given, hardware, workload : Model, Rates, Hardware, Workload
         What runs, in which formats, where, on what.
+    last : Step
+        Pass of one sequence at the longest context.
     live : float
         Largest set of results of one sequence that are alive at once [byte].
     """
     storage = given.storage
-    weights = sum(count * storage[kind] for kind, count in model.parameters_by_kind.items())
-    longest = workload.context_tokens
-    kept = model.cached_elements_per_token.items()
-    kv_cache = storage["kv_cache"] * sum(elements * min(longest, window or longest) for window, elements in kept)
+    stacks: list[Stack] = [model, *(tower for tower in (model.encoder, model.vision) if tower)]
+    weights = sum(count * storage[kind] for stack in stacks for kind, count in stack.parameters_by_kind.items())
+    kv_cache = 0.0
+    for kind, terms in model.kept.items():
+        kv_cache += storage[kind] * float(np.array([*terms.values()]) @ features(last, [*terms]))
     usable = USABLE * hardware.memory_bytes
     return Memory(
         weight_bytes=weights,

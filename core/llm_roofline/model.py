@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from .operators import Attention
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .features import Feature
     from .operators import Operator
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Equal layers that follow each other.
+    """Equal layers.
 
     Parameters
     ----------
@@ -26,15 +26,79 @@ class Block:
         How many there are [1].
     operators : tuple of Operator
         One layer, in forward order.
+    places : tuple of int
+        Where its layers stand in the stack, counted from 0 [1]; empty where they follow the block before.
     """
 
     name: str
     layers: int
     operators: tuple[Operator, ...]
+    places: tuple[int, ...] = ()
+
+
+class Stack:
+    """Blocks that run one after the other, and what they store.
+
+    Attributes
+    ----------
+    blocks : tuple of Block
+        The layers, in forward order.
+    """
+
+    blocks: tuple[Block, ...]
+
+    def operators(self) -> Iterator[tuple[Block, Operator]]:
+        """Every distinct operator with its block, in forward order."""
+        for block in self.blocks:
+            for operator in block.operators:
+                yield block, operator
+
+    @cached_property
+    def parameters_by_kind(self) -> dict[str, int]:
+        """Stored parameters of each storage kind, such as ``weights``, ``experts``, ``head``, ``wide`` [1]."""
+        total: Counter[str] = Counter()
+        for block, operator in self.operators():
+            for kind, count in operator.parameters.items():
+                total[kind] += block.layers * count
+        return dict(total)
+
+    @cached_property
+    def kept(self) -> dict[str, dict[Feature, float]]:
+        """Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1]."""
+        total: dict[str, Counter[Feature]] = {}
+        for block, operator in self.operators():
+            for kind, terms in operator.kept.items():
+                for feature, elements in terms.items():
+                    total.setdefault(kind, Counter())[feature] += block.layers * elements  # type: ignore[assignment]
+        return {kind: dict(terms) for kind, terms in total.items()}
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class Tower(Stack):
+    """A stack that reads something once, before the model begins: the source of an encoder, or an image.
+
+    Parameters
+    ----------
+    name : str
+        ``"encoder"`` or ``"vision"``.
+    blocks : tuple of Block
+        Its layers.
+    tokens : int
+        Tokens of what it reads: the patches of one image, or the longest source [token].
+    """
+
+    name: str
+    blocks: tuple[Block, ...]
+    tokens: int
+
+    @cached_property
+    def parameters(self) -> int:
+        """Stored parameters [1]."""
+        return sum(self.parameters_by_kind.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Model(Stack):
     """A model's structure, with the configuration it was read from.
 
     Parameters
@@ -49,6 +113,12 @@ class Model:
         Longest context it was built for [token]; None where the configuration does not say.
     config : mapping
         The configuration as it was read, for saving.
+    encoder : Tower or None
+        What reads the prompt, where the decoder sees it by cross attention.
+    vision : Tower or None
+        What reads an image.
+    diffuses : bool
+        Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
 
     Examples
     --------
@@ -62,6 +132,9 @@ class Model:
     blocks: tuple[Block, ...]
     context_limit: int | None
     config: Mapping[str, Any] = field(repr=False)
+    encoder: Tower | None = None
+    vision: Tower | None = None
+    diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:
         """Equal if name and configuration are."""
@@ -75,32 +148,12 @@ class Model:
         """One line."""
         return f"Model({self.name!r}, {self.family}, {self.parameters:,} parameters)"
 
-    def operators(self) -> Iterator[tuple[Block, Operator]]:
-        """Every distinct operator with its block, in forward order."""
-        for block in self.blocks:
-            for operator in block.operators:
-                yield block, operator
-
-    @cached_property
-    def parameters_by_kind(self) -> dict[str, int]:
-        """Stored parameters of each storage kind: ``weights``, ``head``, ``wide`` [1]."""
-        total = {"weights": 0, "head": 0, "wide": 0}
-        for block, operator in self.operators():
-            for kind, count in operator.parameters.items():
-                total[kind] += block.layers * count
-        return total
-
     @cached_property
     def parameters(self) -> int:
-        """Stored parameters, tied ones once [1]."""
-        return sum(self.parameters_by_kind.values())
+        """Stored parameters of the language model, its encoder included and tied ones once [1]."""
+        return sum(self.parameters_by_kind.values()) + (self.encoder.parameters if self.encoder else 0)
 
-    @cached_property
-    def cached_elements_per_token(self) -> dict[int | None, int]:
-        """Elements that the KV cache keeps of each token, by the window of the layers that keep them [1]."""
-        total: dict[int | None, int] = {}
-        for block, operator in self.operators():
-            if isinstance(operator, Attention):
-                elements = block.layers * operator.kv_heads * (operator.head_size + operator.value_size)
-                total[operator.window] = total.get(operator.window, 0) + elements
-        return total
+    @property
+    def source_limit(self) -> int | None:
+        """Longest source that the encoder was built for [token]."""
+        return self.encoder.tokens if self.encoder else None

@@ -8,18 +8,14 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from . import architectures
 from .catalogue import Catalogue
 from .config import Config
 from .errors import ConfigError, did_you_mean, shown
+from .family import Family
 from .model import Model
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from .model import Block
 
 _FOLDER = Path(__file__).parent / "data" / "models"
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
@@ -118,18 +114,26 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         raise ConfigError(
             f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}."
         )
-    config = Config(fields, path)
-    blocks = tuple(known[model_type](config))
-    limit = config.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")
+    family, config = known[model_type], Config(fields, path)
+    model = Model(
+        name,
+        model_type,
+        tuple(family.blocks(config)),
+        family.context_limit(config),
+        fields,
+        encoder=family.encoder(config),
+        vision=family.vision(config),
+        diffuses=family.diffuses,
+    )
     config.finish()
-    return Model(name, model_type, blocks, limit, fields)
+    return model
 
 
 @cache
-def families() -> dict[str, Callable[[Config], Iterable[Block]]]:
-    """Function that reads a configuration into blocks, for each ``model_type`` that ``architectures`` has."""
+def families() -> dict[str, Family]:
+    """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
     modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
-    return {model_type: module.blocks for module in modules for model_type in module.MODEL_TYPES}
+    return {model_type: Family.of(module) for module in modules for model_type in module.MODEL_TYPES}
 
 
 def _names() -> tuple[str, ...]:

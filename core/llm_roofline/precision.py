@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
 
 from .formats import format_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WIDE = "bf16"
 """Format of what quantisation leaves alone: the residual stream, scores before the softmax, norm weights and biases."""
@@ -25,6 +29,10 @@ class Precision:
         Format of the cached keys and values.
     head : str
         Format of the embedding and the head, which quantisers leave at 16 bit by default.
+    attention_weights, experts : str or None
+        Format of the projections of attention and of the experts, where it is not that of the other weights.
+    state : str
+        Format of the states of state-space layers and linear attention, which grow no longer with the context.
 
     Raises
     ------
@@ -36,7 +44,25 @@ class Precision:
     activations: str = "bf16"
     kv_cache: str = "bf16"
     head: str = "bf16"
+    attention_weights: str | None = None
+    experts: str | None = None
+    state: str = "bf16"
 
     def __post_init__(self) -> None:
-        for field in ("weights", "activations", "kv_cache", "head"):
-            format_named(getattr(self, field), f"format of {field}")
+        for field in fields(self):
+            stored = getattr(self, field.name)
+            if stored is not None or field.default is not None:
+                format_named(stored, f"format of {field.name}")
+
+    def changed(self, changes: Mapping[str, str | None]) -> Precision:
+        """Return the same formats with some changed; a new one for the weights is that of every linear layer.
+
+        Parameters
+        ----------
+        changes : mapping
+            Formats by field.
+        """
+        all_weights: dict[str, str | None] = {}
+        if "weights" in changes:
+            all_weights = {"attention_weights": None, "experts": None}
+        return replace(self, **(all_weights | dict(changes)))  # type: ignore[arg-type]  # __post_init__ checks

@@ -17,6 +17,8 @@ from .peak import Peak, paper_peak, peak, substitution
 from .precision import WIDE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from .compile import Compiled
@@ -28,7 +30,7 @@ BYTES = ("weight_bytes", "activation_read_bytes", "activation_write_bytes", "kv_
 """Columns of traffic, in order."""
 
 _ELEMENTS = (  # storage kind and byte column of each column of elements in compile.COLUMNS
-    ("weights", 0),
+    ("weights", 0),  # whose kind is the operator's own
     ("head", 0),
     ("wide", 0),
     ("activations", 1),
@@ -37,7 +39,10 @@ _ELEMENTS = (  # storage kind and byte column of each column of elements in comp
     ("wide", 2),
     ("kv_cache", 3),
     ("kv_cache", 4),
+    ("state", 3),
+    ("state", 4),
 )
+_WEIGHTS = slice(0, 3)  # of them, those that are stored
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +51,10 @@ class Rates:
 
     Parameters
     ----------
+    weight_bytes : ndarray
+        Bytes of a stored element of each operator's columns of weights, shape ``(element column, op)`` [byte].
     element_bytes : ndarray
-        Bytes of an element of each column in each byte column, shape ``(byte column, element column)`` [byte].
+        Bytes of an element of the other columns in each byte column, shape ``(byte column, element column)`` [byte].
     compute_formats : tuple of str
         Format that each operator computes in; ``"vector"`` on the vector lanes.
     peaks : ndarray
@@ -62,6 +69,7 @@ class Rates:
         Sentences on formats that the device lacks.
     """
 
+    weight_bytes: NDArray[np.float64]
     element_bytes: NDArray[np.float64]
     compute_formats: tuple[str, ...]
     peaks: NDArray[np.float64]
@@ -69,6 +77,22 @@ class Rates:
     bandwidth: float
     storage: dict[str, float]
     notes: tuple[str, ...]
+
+    def bytes_of_element(self, column: int, operator: int) -> float:
+        """Bytes of an element [byte].
+
+        Parameters
+        ----------
+        column : int
+            Place of its column in ``compile.COLUMNS``.
+        operator : int
+            Place of the operator.
+        """
+        place = column - 2
+        weights = len(self.weight_bytes)
+        return float(
+            self.weight_bytes[place, operator] if place < weights else self.element_bytes[:, place - weights].sum()
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +119,11 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
     """Format of each storage kind."""
     return {
         "weights": precision.weights,
+        "attention_weights": precision.attention_weights or precision.weights,
+        "experts": precision.experts or precision.weights,
         "activations": precision.activations,
         "kv_cache": precision.kv_cache,
+        "state": precision.state,
         "head": precision.head if conventions.head_precision else precision.weights,
         "wide": WIDE if conventions.wide_intermediates else precision.activations,
     }
@@ -110,6 +137,7 @@ def rates(structure: Compiled, hardware: Hardware, precision: Precision, convent
     element_bytes = np.zeros((len(BYTES), len(_ELEMENTS)))
     for column, (kind, row) in enumerate(_ELEMENTS):
         element_bytes[row, column] = storage[kind]
+    element_bytes = element_bytes[1:, _WEIGHTS.stop :]
     vector = vector_peak(hardware) if conventions.vector_roof else 0.0
     by_operands: dict[tuple[str, ...], Peak] = {}
     notes: dict[str, None] = {}
@@ -128,6 +156,7 @@ def rates(structure: Compiled, hardware: Hardware, precision: Precision, convent
         notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
     chosen = [by_operands[count.operands] for count in structure.counts]
     return Rates(
+        weight_bytes=_weight_bytes(structure, storage),
         element_bytes=element_bytes,
         compute_formats=tuple(p.format for p in chosen),
         peaks=np.array([p.flops_per_s for p in chosen]),
@@ -136,6 +165,12 @@ def rates(structure: Compiled, hardware: Hardware, precision: Precision, convent
         storage=storage,
         notes=tuple(notes),
     )
+
+
+def _weight_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:
+    """Bytes of a stored element of each operator, as its formats have it."""
+    by_column = ((storage[count.stored], storage["head"], storage["wide"]) for count in structure.counts)
+    return np.array([*by_column], dtype=np.float64).T
 
 
 def vector_peak(hardware: Hardware) -> float:
@@ -154,7 +189,10 @@ def traffic(columns: NDArray[np.float64], given: Rates) -> NDArray[np.float64]:
     given : Rates
         Rates of the device.
     """
-    return np.tensordot(given.element_bytes, columns[2:], axes=1)
+    elements = columns[2:]
+    sizes = given.weight_bytes.reshape(*given.weight_bytes.shape, *(1,) * (columns.ndim - 2))
+    weights = (sizes * elements[_WEIGHTS]).sum(axis=0, keepdims=True)
+    return np.concatenate((weights, np.tensordot(given.element_bytes, elements[_WEIGHTS.stop :], axes=1)))
 
 
 def times(columns: NDArray[np.float64], moved: NDArray[np.float64], given: Rates) -> Times:

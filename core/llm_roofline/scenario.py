@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .conventions import Conventions
-from .errors import RooflineError, WorkloadError, did_you_mean, shown
+from .errors import RooflineError, did_you_mean, shown
 from .hardware import Hardware, hardware
+from .limits import refuse_beyond
 from .models import load_model, models
 from .precision import Precision
 from .techniques import FlashAttention, Technique, techniques
@@ -64,12 +65,7 @@ class Scenario:
         if chosen is None:
             chosen = (FlashAttention(),) if self.conventions.fused_attention else ()
         object.__setattr__(self, "techniques", tuple(chosen))
-        limit, wanted = self.model.context_limit, self.workload.context_tokens
-        if limit is not None and wanted > limit:
-            raise WorkloadError(
-                f"a context of {wanted:,} tokens ({self.workload.prompt_tokens:,} prompt + "
-                f"{self.workload.output_tokens:,} output) exceeds the {limit:,} of {self.model.name}."
-            )
+        refuse_beyond(self.model, self.workload)
 
     @property
     def flash_attention(self) -> bool:
@@ -105,7 +101,7 @@ class Scenario:
         if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
             parts["workload"] = replace(self.workload, **work)
         if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
-            parts["precision"] = replace(self.precision, **stored)
+            parts["precision"] = self.precision.changed(stored)
         return replace(self, **parts)
 
     def to_json(self) -> dict[str, Any]:

@@ -69,6 +69,7 @@ FROM_STANDARD = {
     },
     "group_scales": {"weight_bytes": LINEAR},
     "query_heads": {"activation_read_bytes": "attention"},
+    "latent_cache": {},  # this model has no latent attention; tests/laws/test_latent.py has
     "vector_roof": {
         "format": f"embed_tokens {NORMS} rotary_emb {ADDS} act_fn",
         "vector lanes": f"{NORMS} rotary_emb {ADDS} act_fn attention",

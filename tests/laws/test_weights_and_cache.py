@@ -48,16 +48,21 @@ def is_embedding(model, name):
     return any(op.name == name and isinstance(op, Embedding) for _, op in model.operators())
 
 
+def kept_of_a_token(model):
+    """Elements that the cache keeps of a token, by the window of the layers that keep them."""
+    return {feature.window: elements for feature, elements in model.kept["kv_cache"].items()}
+
+
 @every_model
 def test_the_cache_keeps_of_a_token_what_its_publication_says(model):
-    assert sum(model.cached_elements_per_token.values()) == published_kv_elements(model.config)
+    assert sum(kept_of_a_token(model).values()) == published_kv_elements(model.config)
 
 
 @every_model
 def test_a_step_writes_into_the_cache_by_how_much_it_grows(model):
     tokens, batch = 5, 3
     written = evaluate_step(scenario(model), Step(batch, tokens, 9)).operators.traffic("kv_write_bytes").sum()
-    assert written == BF16 * batch * tokens * sum(model.cached_elements_per_token.values())
+    assert written == BF16 * batch * tokens * sum(kept_of_a_token(model).values())
 
 
 @every_model
@@ -65,7 +70,7 @@ def test_the_cache_grows_by_what_is_written_until_a_window_is_full(model):
     def cache(context):
         return evaluate(scenario(model, 1, context - 1, 1)).memory.kv_cache_bytes
 
-    kept = model.cached_elements_per_token
+    kept = kept_of_a_token(model)
     for context in (10, 48, 49, 700):
         grows = sum(elements for window, elements in kept.items() if window is None or context < window)
         assert cache(context + 1) - cache(context) == BF16 * grows
@@ -91,4 +96,4 @@ def test_decode_reads_the_whole_cache_once(model):
     ],
 )
 def test_cache_of_well_known_models(name, bytes_per_token):
-    assert BF16 * sum(EVERY[name].cached_elements_per_token.values()) == bytes_per_token
+    assert BF16 * sum(kept_of_a_token(EVERY[name]).values()) == bytes_per_token

@@ -1,26 +1,41 @@
 """Operators: one file a kind, each with its counts and their source."""
 
+from . import flop
 from .activation import Activation
-from .attention import Attention, FusedAttention
+from .attention import Attention
 from .base import HIDDEN, Counts, Operator
+from .convolution import ShortConvolution
+from .elementwise import Elementwise
 from .embedding import Embedding
+from .expert import ExpertLinear, ExpertSum
 from .head import Head
+from .indexer import Indexer
+from .latent import LatentAttention, LatentExpansion
 from .linear import Linear
 from .norm import Norm
 from .residual import ResidualAdd
 from .rope import Rope
+from .scan import StateScan
 
 __all__ = [
     "HIDDEN",
     "Activation",
     "Attention",
     "Counts",
+    "Elementwise",
     "Embedding",
-    "FusedAttention",
+    "ExpertLinear",
+    "ExpertSum",
     "Head",
+    "Indexer",
+    "LatentAttention",
+    "LatentExpansion",
     "Linear",
     "Norm",
     "Operator",
     "ResidualAdd",
     "Rope",
+    "ShortConvolution",
+    "StateScan",
+    "flop",
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import TOKENS
+from ..features import TOKENS
 from . import flop
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
     from ..conventions import Conventions
+    from ..features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +25,35 @@ class Activation(Operator):
     hidden : int
         Hidden size [1]; only ``Conventions.paper`` counts on it.
     function : str
-        ``"silu"``, ``"gelu"`` or ``"relu"``.
+        A key of :data:`.flop.ACTIVATION`.
     gated : bool
         Multiplies a second half of the same width.
+    per : Feature
+        What it runs for: new tokens, or sequences where one row serves all tokens of one.
+    copies : int
+        Rows of that width for each of them, such as those of the chosen experts [1].
     """
 
     width: int
     hidden: int
     function: str
     gated: bool
+    per: Feature = TOKENS
+    copies: int = 1
 
     kind: ClassVar[str] = "elementwise"
 
     def counts(self, conventions: Conventions) -> Counts:
         """FLOP of :mod:`.flop` an element; every operand is read and the result written (arXiv 2002.05202)."""
         if conventions.activation_on_ffn:
-            cost, width, operands = flop.ACTIVATION[self.function] + flop.GATE * self.gated, self.width, 1 + self.gated
+            cost, operands = flop.ACTIVATION[self.function] + flop.GATE * self.gated, 1 + self.gated
+            width = self.width * self.copies
         else:
             cost, width, operands = 2, self.hidden, 2
         return Counts(
-            vector_flops={TOKENS: cost * width},
-            wide_read={TOKENS: operands * width},
-            activation_write={TOKENS: width},
-            formula=f"{cost} · tokens · {width:,}",
+            vector_flops={self.per: cost * width},
+            wide_read={self.per: operands * width},
+            activation_write={self.per: width},
+            formula=f"{cost} · {self.per.name} · {width:,}",
             source="arXiv 2002.05202" if self.gated else "arXiv 1606.08415",
         )

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from ..step import PROMPT_TOKENS, TOKENS, Feature, context, pairs, scores
+from ..features import ONE, PROMPT_TOKENS, TOKENS
 from . import flop
 from .base import Counts, Operator
+from .reach import REACHES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Self
 
     from ..conventions import Conventions
+    from ..features import Feature
 
 _SOURCE = "arXiv 1706.03762, section 3.2.1"
 
 
+class Form(NamedTuple):
+    """A way in which attention runs; what it counts belongs to features, so that several add up.
+
+    Parameters
+    ----------
+    tokens, pairs, scores, context : Feature
+        New tokens, pairs that are multiplied, elements of the score matrix, keys that are read.
+    key_size, value_size : int
+        Elements of a head's query and key, and of its value [1].
+    cached : tuple of int
+        Elements of keys and of values of a token that come from the cache [1].
+    made : tuple of int
+        Elements of keys and of values of a token that come from an operator before it [1].
+    shared : int
+        Elements that are key and value at once, which fused attention reads once [1].
+    """
+
+    tokens: Feature
+    pairs: Feature
+    scores: Feature
+    context: Feature
+    key_size: int
+    value_size: int
+    cached: tuple[int, int]
+    made: tuple[int, int] = (0, 0)
+    shared: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Attention(Operator):
-    """Attention of every query to the visible keys; runs as a product, a softmax and a product.
+    """Attention of every query to the keys it sees; runs as a product, a softmax and a product.
 
     Parameters
     ----------
@@ -29,6 +60,13 @@ class Attention(Operator):
         Elements of a head's query and key, and of its value [1].
     window : int or None
         Keys that a query sees at most, itself included [token]; None for all.
+    reach : str
+        What a query sees, a key of :data:`llm_roofline.operators.reach.REACHES`: ``"causal"``, ``"chunk"`` (of
+        ``window`` tokens), ``"selected"`` (``window`` keys of its choice), ``"both ways"`` or ``"source"``.
+    sinks : bool
+        Each head has a logit of its own that takes part in the softmax.
+    part : str
+        ``"whole"``, or what runs: ``"scores"``, ``"softmax"``, ``"values"`` or ``"fused"``.
     """
 
     heads: int
@@ -36,118 +74,124 @@ class Attention(Operator):
     head_size: int
     value_size: int
     window: int | None = None
+    reach: str = "causal"
+    sinks: bool = False
+    part: str = "whole"
 
     kind: ClassVar[str] = "attention"
 
     def rows(self) -> Iterable[Operator]:
-        """Product with the keys, softmax, product with the values."""
-        shape = (self.heads, self.kv_heads, self.head_size, self.value_size, self.window)
-        yield KeyProduct("qk_matmul", self.inputs, *shape)
-        yield Softmax("softmax", ("qk_matmul",), *shape)
-        yield ValueProduct(self.name, ("softmax", *self.inputs[-1:]), *shape)
+        """Product with the keys, softmax, product with the values; or itself, if it is one of them."""
+        if self.part != "whole":
+            return (self,)
+        prefix = "" if self.name == "attention" else f"{self.name}."
+        names = f"{prefix}qk_matmul", f"{prefix}softmax"
+        return (
+            replace(self, name=names[0], part="scores"),
+            replace(self, name=names[1], inputs=names[:1], part="softmax"),
+            replace(self, inputs=(names[1], *self.inputs[-1:]), part="values"),
+        )
 
-    def fused(self) -> FusedAttention:
+    def fused(self) -> Self:
         """The same attention as one operator that keeps its scores on the chip."""
-        return FusedAttention(**asdict(self))
+        return replace(self, part="fused")
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]: the sinks."""
+        return {"wide": self.heads * self.sinks}
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """Keys and values of the tokens that later queries may see [1]."""
+        return {"kv_cache": REACHES[self.reach].kept(self.window, self.kv_heads * (self.head_size + self.value_size))}
+
+    def forms(self, conventions: Conventions) -> tuple[Form, ...]:
+        """The ways in which it runs; one, unless a subclass has more."""
+        reach = REACHES[self.reach]
+        pairs, scores, context = reach.features(self.window)
+        widths = self.kv_heads * self.head_size, self.kv_heads * self.value_size
+        cached, made = (widths, (0, 0)) if reach.cached else ((0, 0), widths)
+        counted = pairs if conventions.causal_attention else scores
+        return (Form(TOKENS, counted, scores, context, self.head_size, self.value_size, cached, made),)
 
     def counts(self, conventions: Conventions) -> Counts:
-        """Only its rows count."""
-        raise NotImplementedError
+        """Counts of the part that runs."""
+        parts: dict[str, Callable[[tuple[Form, ...], Conventions], Counts]] = {
+            "scores": self._scores,
+            "softmax": self._softmax,
+            "values": self._values,
+            "fused": self._fused,
+        }
+        return parts[self.part](self.forms(conventions), conventions)
 
-    def _pairs(self, conventions: Conventions) -> Feature:
-        return pairs(self.window) if conventions.causal_attention else scores(self.window)
-
-    def _query_read(self, conventions: Conventions) -> dict[Feature, float]:
-        read: dict[Feature, float] = {TOKENS: self.heads * self.head_size}
-        if not conventions.query_heads:
-            read[PROMPT_TOKENS] = (self.kv_heads - self.heads) * self.head_size
-        return read
-
-    def _seen(self) -> str:
-        return "pairs" if self.window is None else f"pairs in a window of {self.window:,}"
-
-
-@dataclass(frozen=True, slots=True)
-class KeyProduct(Attention):
-    """Scores: the product of queries and keys."""
-
-    def rows(self) -> Iterable[Operator]:
-        """Itself."""
-        yield self
-
-    def counts(self, conventions: Conventions) -> Counts:
+    def _scores(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
         """2 pairs H d FLOP; a key is read once for all the queries that see it."""
         return Counts(
-            matrix_flops={self._pairs(conventions): 2 * self.heads * self.head_size},
-            activation_read=self._query_read(conventions),
-            wide_write={scores(self.window): self.heads},
-            kv_read={context(self.window): self.kv_heads * self.head_size},
-            operands=("activations", "kv_cache"),
-            formula=f"2 · {self._seen()} · {self.heads:,} · {self.head_size:,}",
+            matrix_flops={f.pairs: 2 * self.heads * f.key_size for f in forms},
+            activation_read=_sums(*self._queries(forms, conventions), *((f.context, f.made[0]) for f in forms)),
+            wide_write={f.scores: self.heads for f in forms},
+            kv_read={f.context: f.cached[0] for f in forms},
+            operands=("activations", "kv_cache" if any(f.cached[0] for f in forms) else "activations"),
+            formula=" + ".join(f"2 · {f.pairs.name} · {self.heads:,} · {f.key_size:,}" for f in forms),
             source=_SOURCE,
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Softmax(Attention):
-    """Probabilities: the softmax of each row of scores."""
-
-    def rows(self) -> Iterable[Operator]:
-        """Itself."""
-        yield self
-
-    def counts(self, conventions: Conventions) -> Counts:
+    def _softmax(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:  # noqa: ARG002 - as its siblings
         """5 FLOP a pair and head (arXiv 2402.16363, Table 1); the whole matrix is read and written."""
-        matrix: dict[Feature, float] = {scores(self.window): self.heads}
+        matrix: dict[Feature, float] = {f.scores: self.heads for f in forms}
         return Counts(
-            vector_flops={self._pairs(conventions): flop.SOFTMAX * self.heads},
+            vector_flops={f.pairs: flop.SOFTMAX * self.heads for f in forms},
+            wide_weight_read=self._sinks_read(),
             wide_read=matrix,
             activation_write=matrix,
-            formula=f"{flop.SOFTMAX} · {self._seen()} · {self.heads:,}",
+            formula=" + ".join(f"{flop.SOFTMAX} · {f.pairs.name} · {self.heads:,}" for f in forms),
             source="arXiv 2402.16363, Table 1",
         )
 
-
-@dataclass(frozen=True, slots=True)
-class ValueProduct(Attention):
-    """The product of probabilities and values."""
-
-    def rows(self) -> Iterable[Operator]:
-        """Itself."""
-        yield self
-
-    def counts(self, conventions: Conventions) -> Counts:
+    def _values(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:  # noqa: ARG002 - as its siblings
         """2 pairs H v FLOP; a value is read once for all the queries that see it."""
         return Counts(
-            matrix_flops={self._pairs(conventions): 2 * self.heads * self.value_size},
-            activation_read={scores(self.window): self.heads},
-            activation_write={TOKENS: self.heads * self.value_size},
-            kv_read={context(self.window): self.kv_heads * self.value_size},
-            operands=("activations", "kv_cache"),
-            formula=f"2 · {self._seen()} · {self.heads:,} · {self.value_size:,}",
+            matrix_flops={f.pairs: 2 * self.heads * f.value_size for f in forms},
+            activation_read=_sums(*((f.scores, self.heads) for f in forms), *((f.context, f.made[1]) for f in forms)),
+            activation_write={f.tokens: self.heads * f.value_size for f in forms},
+            kv_read={f.context: f.cached[1] for f in forms},
+            operands=("activations", "kv_cache" if any(f.cached[1] for f in forms) else "activations"),
+            formula=" + ".join(f"2 · {f.pairs.name} · {self.heads:,} · {f.value_size:,}" for f in forms),
             source=_SOURCE,
         )
 
-
-@dataclass(frozen=True, slots=True)
-class FusedAttention(Attention):
-    """Attention that never writes its scores: query, keys and values are read once, the result is written."""
-
-    def rows(self) -> Iterable[Operator]:
-        """Itself."""
-        yield self
-
-    def counts(self, conventions: Conventions) -> Counts:
+    def _fused(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
         """FLOP of the three rows; traffic of the query, of K and V once, and of the result (arXiv 2205.14135)."""
-        product = 2 * self.heads * (self.head_size + self.value_size)
         return Counts(
-            matrix_flops={self._pairs(conventions): product},
-            vector_flops={self._pairs(conventions): flop.SOFTMAX * self.heads},
-            activation_read=self._query_read(conventions),
-            activation_write={TOKENS: self.heads * self.value_size},
-            kv_read={context(self.window): self.kv_heads * (self.head_size + self.value_size)},
-            operands=("activations", "kv_cache"),
-            formula=f"2 · {self._seen()} · {self.heads:,} · ({self.head_size:,} + {self.value_size:,})"
-            f" + {flop.SOFTMAX} · {self._seen()} · {self.heads:,}",
+            matrix_flops={f.pairs: 2 * self.heads * (f.key_size + f.value_size) for f in forms},
+            vector_flops={f.pairs: flop.SOFTMAX * self.heads for f in forms},
+            wide_weight_read=self._sinks_read(),
+            activation_read=_sums(*self._queries(forms, conventions), *((f.context, sum(f.made)) for f in forms)),
+            activation_write={f.tokens: self.heads * f.value_size for f in forms},
+            kv_read={f.context: sum(f.cached) - f.shared for f in forms},
+            operands=("activations", "kv_cache" if any(sum(f.cached) for f in forms) else "activations"),
+            formula=" + ".join(
+                f"2 · {f.pairs.name} · {self.heads:,} · ({f.key_size:,} + {f.value_size:,})"
+                f" + {flop.SOFTMAX} · {f.pairs.name} · {self.heads:,}"
+                for f in forms
+            ),
             source=f"{_SOURCE}; arXiv 2205.14135",
         )
+
+    def _sinks_read(self) -> dict[Feature, float]:
+        return {ONE: self.heads} if self.sinks else {}
+
+    def _queries(self, forms: tuple[Form, ...], conventions: Conventions) -> Iterable[tuple[Feature, float]]:
+        """Elements of the queries that are read, by feature."""
+        yield from ((f.tokens, self.heads * f.key_size) for f in forms)
+        if not conventions.query_heads:
+            yield PROMPT_TOKENS, (self.kv_heads - self.heads) * self.head_size
+
+
+def _sums(*terms: tuple[Feature, float]) -> dict[Feature, float]:
+    """Coefficients by feature; those of the same feature add up."""
+    total: dict[Feature, float] = {}
+    for feature, coefficient in terms:
+        total[feature] = total.get(feature, 0) + coefficient
+    return total

@@ -1,6 +1,6 @@
 """What an operator is: a named row of a model that counts its FLOP and the elements it moves.
 
-Counts are linear in the features of a step (:mod:`llm_roofline.step`), so each is a mapping from feature to
+Counts are linear in the features of a step (:mod:`llm_roofline.features`), so each is a mapping from feature to
 coefficient. Elements become bytes later, when the formats are known.
 """
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..conventions import Conventions
-    from ..step import Feature
+    from ..features import Feature
 
     Linear = Mapping[Feature, float]
 
@@ -38,6 +38,10 @@ class Counts:
         Elements that quantisation leaves alone: residual stream, scores [1].
     kv_read, kv_write : mapping
         Elements of the KV cache [1].
+    state_read, state_write : mapping
+        Elements of states of a constant size a sequence, such as that of a state-space layer [1].
+    stored : str
+        Storage kind of ``weight_read``: ``"weights"``, ``"attention_weights"`` or ``"experts"``.
     operands : tuple of str
         Storage kinds of the operands of the matrix product, which decide its peak; empty for vector work.
     formula : str
@@ -57,6 +61,9 @@ class Counts:
     wide_write: Linear = field(default_factory=dict)
     kv_read: Linear = field(default_factory=dict)
     kv_write: Linear = field(default_factory=dict)
+    state_read: Linear = field(default_factory=dict)
+    state_write: Linear = field(default_factory=dict)
+    stored: str = "weights"
     operands: tuple[str, ...] = ()
     formula: str
     source: str
@@ -85,7 +92,15 @@ class Operator(ABC):
 
     @property
     def parameters(self) -> dict[str, int]:
-        """Stored parameters by storage kind (``weights``, ``head``, ``wide``) [1]."""
+        """Stored parameters by storage kind (``weights``, ``experts``, ``head``, ``wide`` ...) [1]."""
+        return {}
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """Elements that a sequence keeps for later steps, by storage kind, linear in the features of its last step [1].
+
+        ``"kv_cache"`` grows with the tokens, ``"state"`` has a constant size.
+        """
         return {}
 
     def is_counted(self, conventions: Conventions) -> bool:  # noqa: ARG002 - most operators are counted under every convention

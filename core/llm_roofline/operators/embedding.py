@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import TOKENS
+from ..features import TOKENS
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
     from ..conventions import Conventions
+    from ..features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +23,29 @@ class Embedding(Operator):
         Rows of the table [1].
     width : int
         Elements of a row [1].
+    per : Feature
+        What a row is read for: new tokens, or sequences.
+    tied : bool
+        Shares the weights of another table, which stores them.
     """
 
     table_rows: int
     width: int
+    per: Feature = TOKENS
+    tied: bool = False
 
     kind: ClassVar[str] = "embedding"
 
     @property
     def parameters(self) -> dict[str, int]:
         """Stored parameters by storage kind [1]."""
-        return {"head": self.table_rows * self.width}
+        return {"head": self.table_rows * self.width * (not self.tied)}
 
     def is_counted(self, conventions: Conventions) -> bool:
         """Has a switch of its own."""
         return conventions.embedding
 
     def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - the switch above is the only one
-        """No FLOP; one row a token is read and written."""
-        row = {TOKENS: self.width}
+        """No FLOP; one row is read and written for each."""
+        row = {self.per: self.width}
         return Counts(head_read=row, wide_write=row, formula="0", source="a look-up: one row a token")

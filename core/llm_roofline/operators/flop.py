@@ -14,5 +14,8 @@ GELU = 8  # the tanh form: three products for the cube, add, scale, tanh, add, p
 RELU = 1
 GATE = 1  # the product with the gated half, where the activation does not count it already
 
-ACTIVATION = {"silu": SIGMOID_GATE - GATE, "gelu": GELU, "relu": RELU}
+SIGMOID = 3  # exp, add, divide
+ROUTE = 5  # the choice of experts: a softmax or sigmoid and its comparison, for each expert (as SOFTMAX)
+
+ACTIVATION = {"silu": SIGMOID_GATE - GATE, "gelu": GELU, "relu": RELU, "sigmoid": SIGMOID}
 """FLOP an element of each activation function, its gate's product left out [FLOP]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import ONE, SEQUENCES
+from ..features import ONE, SEQUENCES
 from .base import Counts, Operator
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import ONE, TOKENS
+from ..features import ONE, TOKENS
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
     from ..conventions import Conventions
+    from ..features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Linear(Operator):
     width_in, width_out : int
         Elements of a token that go in and come out [1].
     group : str
-        Part of the block it belongs to: ``"attention projection"`` or ``"mlp"``.
+        Part of the block it belongs to, such as ``"attention projection"`` or ``"mlp"``.
     bias : bool
         Has a bias.
     cached : int
@@ -31,6 +32,11 @@ class Linear(Operator):
     to_product : bool
         What is not cached is an operand of a matrix product, stored in the format of the activations; else it is added
         to the residual stream or goes through an activation function, and stays wide.
+    per : Feature
+        What it runs for: new tokens, or sequences where one row serves all tokens of one.
+    stored : str
+        Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
+        alone, as they do with a router.
     """
 
     width_in: int
@@ -40,30 +46,36 @@ class Linear(Operator):
     cached: int = 0
     rotated: int = 0
     to_product: bool = False
+    per: Feature = TOKENS
+    stored: str = "weights"
 
     kind: ClassVar[str] = "linear"
 
     @property
     def parameters(self) -> dict[str, int]:
         """Stored parameters by storage kind [1]."""
-        return {"weights": self.width_in * self.width_out, "wide": self.width_out * self.bias}
+        weights, biases = self.width_in * self.width_out, self.width_out * self.bias
+        return {"wide": weights + biases} if self.stored == "wide" else {self.stored: weights, "wide": biases}
 
     def counts(self, conventions: Conventions) -> Counts:
         """2 T i o FLOP (arXiv 2001.08361, section 2.1), weights read once a step."""
         cached = self.cached - self.rotated * conventions.rope
-        keys = {TOKENS: self.rotated * conventions.rope}
-        rest = {TOKENS: self.width_out - self.cached}
+        keys = {self.per: self.rotated * conventions.rope}
+        rest = {self.per: self.width_out - self.cached}
         bias = self.bias and conventions.biases
+        weights = self.width_in * self.width_out
+        is_wide = self.stored == "wide"
         return Counts(
-            matrix_flops={TOKENS: 2 * self.width_in * self.width_out + bias * self.width_out},
-            weight_read={ONE: self.width_in * self.width_out},
-            wide_weight_read={ONE: self.width_out * bias},
-            activation_read={TOKENS: self.width_in},
+            matrix_flops={self.per: 2 * weights + bias * self.width_out},
+            weight_read={} if is_wide else {ONE: weights},
+            wide_weight_read={ONE: self.width_out * bias + weights * is_wide},
+            activation_read={self.per: self.width_in},
             activation_write=rest if self.to_product else {},
-            wide_write=keys if self.to_product else {TOKENS: rest[TOKENS] + keys[TOKENS]},
-            kv_write={TOKENS: cached},
-            operands=("weights", "activations"),
-            formula=f"2 · tokens · {self.width_in:,} · {self.width_out:,}"
-            + (f" + tokens · {self.width_out:,}" if bias else ""),
+            wide_write=keys if self.to_product else {self.per: rest[self.per] + keys[self.per]},
+            kv_write={self.per: cached},
+            stored="weights" if is_wide else self.stored,
+            operands=(self.stored, "activations"),
+            formula=f"2 · {self.per.name} · {self.width_in:,} · {self.width_out:,}"
+            + (f" + {self.per.name} · {self.width_out:,}" if bias else ""),
             source="arXiv 2001.08361, section 2.1: a multiply-add is 2 FLOP",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import ONE, TOKENS
+from ..features import ONE, TOKENS
 from . import flop
 from .base import Counts, Operator
 
@@ -30,6 +30,10 @@ class Norm(Operator):
     role : str
         ``"block"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of matrix
         products; the others stay wide for the head and for RoPE.
+    cached : bool
+        The result is what the cache holds, as the latent of latent attention is.
+    affine : bool
+        Has weights.
     """
 
     width: int
@@ -37,13 +41,18 @@ class Norm(Operator):
     bias: bool = False
     groups: int = 1
     role: str = "block"
+    cached: bool = False
+    affine: bool = True
 
     kind: ClassVar[str] = "norm"
 
     @property
     def parameters(self) -> dict[str, int]:
         """Stored parameters by storage kind [1]."""
-        return {"wide": self.width // self.groups * (1 + self.bias)}
+        return {"wide": self._weights(biases=True)}
+
+    def _weights(self, *, biases: bool) -> int:
+        return self.width // self.groups * (self.affine + (self.bias and biases))
 
     def is_counted(self, conventions: Conventions) -> bool:
         """Final norms and norms of queries and keys have switches of their own."""
@@ -52,15 +61,16 @@ class Norm(Operator):
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
-        moved = {TOKENS: self.width}
-        to_product = self.role == "block"
-        weights = (self.width // self.groups) * (1 + (self.bias and conventions.biases))
+        moved, nothing = {TOKENS: self.width}, {TOKENS: 0}
+        kept = self.cached and conventions.latent_cache
+        to_product = self.role == "block" and not kept
         return Counts(
             vector_flops={TOKENS: cost * self.width},
-            wide_weight_read={ONE: weights} if conventions.norm_weights else {},
+            wide_weight_read={ONE: self._weights(biases=conventions.biases)} if conventions.norm_weights else {},
             wide_read=moved,
-            activation_write=moved if to_product else {},
-            wide_write={} if to_product else moved,
+            activation_write=moved if to_product else nothing,
+            wide_write=nothing if to_product or kept else moved,
+            kv_write=moved if kept else nothing,
             formula=f"{cost} · tokens · {self.width:,}",
             source="arXiv 1607.06450" if self.layer_norm else "arXiv 1910.07467",
         )

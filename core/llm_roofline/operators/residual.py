@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import TOKENS
+from ..features import TOKENS
 from . import flop
 from .base import Counts, Operator
 

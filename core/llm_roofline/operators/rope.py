@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..step import TOKENS
+from ..features import TOKENS
 from . import flop
 from .base import Counts, Operator
 
@@ -21,10 +21,13 @@ class Rope(Operator):
     ----------
     query_width, key_width : int
         Elements of a token's queries and keys that are rotated [1].
+    cached : bool
+        The key goes to the cache; else it is written beside the query.
     """
 
     query_width: int
     key_width: int
+    cached: bool = True
 
     kind: ClassVar[str] = "elementwise"
 
@@ -37,8 +40,8 @@ class Rope(Operator):
         return Counts(
             vector_flops={TOKENS: flop.ROPE * (self.query_width + self.key_width)},
             wide_read={TOKENS: self.query_width + self.key_width},
-            activation_write={TOKENS: self.query_width},
-            kv_write={TOKENS: self.key_width},
+            activation_write={TOKENS: self.query_width + self.key_width * (not self.cached)},
+            kv_write={TOKENS: self.key_width * self.cached},
             formula=f"{flop.ROPE} · tokens · {self.query_width + self.key_width:,}",
             source="arXiv 2104.09864, equation 34",
         )

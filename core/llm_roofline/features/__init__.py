@@ -1,0 +1,33 @@
+"""Features: numbers that a step has, such as its tokens. Every count of an operator is a linear combination of them.
+
+A feature says its value in a step, and the contexts at which a decode step's value leaves its straight line. One idea a
+file; imports NumPy.
+"""
+
+from .base import Feature, Shape
+from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
+from .experts import ExpertsHit
+from .latent import Absorbed, Rebuilt
+from .source import SOURCE_CONTEXT, SOURCE_PAIRS
+from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores, Selected
+
+__all__ = [
+    "ONE",
+    "PROMPT_TOKENS",
+    "SEQUENCES",
+    "SOURCE_CONTEXT",
+    "SOURCE_PAIRS",
+    "TOKENS",
+    "Absorbed",
+    "ChunkContext",
+    "ChunkPairs",
+    "ChunkScores",
+    "Context",
+    "ExpertsHit",
+    "Feature",
+    "Pairs",
+    "Rebuilt",
+    "Scores",
+    "Selected",
+    "Shape",
+]

@@ -1,0 +1,77 @@
+"""Features that do not ask what a token sees: tokens, sequences, and the constant one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .base import Feature
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from .base import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class One(Feature):
+    """What happens once a step, whatever its shape."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return "1"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """One [1]."""
+        return np.ones_like(shape.batch)
+
+
+@dataclass(frozen=True, slots=True)
+class Sequences(Feature):
+    """Sequences of the batch."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return "sequences"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Sequences, b [1]."""
+        return shape.batch
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens(Feature):
+    """New tokens of all sequences."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return "tokens"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """New tokens, b q [1]."""
+        return shape.batch * shape.query
+
+
+@dataclass(frozen=True, slots=True)
+class PromptTokens(Feature):
+    """New tokens where they are the prompt; only ``Conventions.paper`` asks."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return "prompt tokens"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """New tokens of a prompt, else none [1]."""
+        return shape.batch * shape.query * shape.prompt
+
+
+ONE: Feature = One()
+SEQUENCES: Feature = Sequences()
+TOKENS: Feature = Tokens()
+PROMPT_TOKENS: Feature = PromptTokens()

@@ -1,0 +1,167 @@
+"""What new tokens see of the tokens before them: everything, a window, their chunk, or a selection.
+
+A query at position p + i (i = 1 .. q, past p = c - q) sees min(p + i, window) keys; sums over i are in closed form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .base import Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .base import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed(Feature):
+    """A feature under a window; ``window`` is its width [token], None for no window."""
+
+    window: int | None = None
+
+    def _named(self, what: str) -> str:
+        return what if self.window is None else f"{what} (window {self.window:,})"
+
+    @property
+    def width(self) -> float:
+        """Width of the window, infinite where there is none [token]."""
+        return np.inf if self.window is None else float(self.window)
+
+    def bends(self, first: int, last: int) -> Iterable[int]:
+        """The context that fills the window [token]."""
+        return () if self.window is None or not first <= self.window < last else (self.window,)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs(Windowed):
+    """Visible (query, key) pairs of causal attention."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("pairs")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Pairs, b sum of min(p + i, window) [1]."""
+        growing = np.clip(self.width - shape.past, 0.0, shape.query)  # queries that see everything before them
+        capped = 0.0 if self.window is None else (shape.query - growing) * self.width
+        return shape.batch * (growing * shape.past + growing * (growing + 1) / 2 + capped)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores(Windowed):
+    """Elements of the score matrix of one head: new tokens times keys that any of them sees, masked ones included."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("scores")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Elements, b q min(c, window + q - 1) [1]."""
+        return shape.batch * shape.query * np.minimum(shape.context, self.width + shape.query - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Windowed):
+    """Keys that at least one new token sees."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("context")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys, b min(c, window + q - 1) [1]."""
+        return shape.batch * np.minimum(shape.context, self.width + shape.query - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected(Windowed):
+    """Keys that new tokens select, ``window`` each, no two the same where there are enough: what is read at most."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"selected context ({self.window:,} a token)"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys, b min(c, q window) [1]."""
+        return shape.batch * np.minimum(shape.context, self.width * shape.query)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunked(Feature):
+    """A feature of attention in chunks: a token sees the tokens of its own chunk up to itself.
+
+    Parameters
+    ----------
+    chunk : int
+        Tokens of a chunk [token].
+    """
+
+    chunk: int
+
+    def _since(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys of each sequence from the first new token's chunk on [1]."""
+        since: NDArray[np.float64] = shape.context - np.floor(shape.past / self.chunk) * self.chunk
+        return since
+
+    def bends(self, first: int, last: int) -> Iterable[int]:
+        """The contexts that end a chunk [token]."""
+        return range(-(-first // self.chunk) * self.chunk, last, self.chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkPairs(Chunked):
+    """Visible (query, key) pairs of attention in chunks."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"pairs (chunk {self.chunk:,})"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Pairs: those of all tokens so far, less those of the past [1]."""
+        return shape.batch * (self._until(shape.context) - self._until(shape.past))
+
+    def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
+        whole = np.floor(tokens / self.chunk)
+        rest = tokens - whole * self.chunk
+        pairs: NDArray[np.float64] = (whole * self.chunk * (self.chunk + 1) + rest * (rest + 1)) / 2
+        return pairs
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkScores(Chunked):
+    """Elements of the score matrix of one head in chunked attention, masked ones included."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"scores (chunk {self.chunk:,})"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Elements: new tokens times keys that any of them sees [1]."""
+        return shape.batch * shape.query * self._since(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkContext(Chunked):
+    """Keys that at least one new token sees in chunked attention."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"context (chunk {self.chunk:,})"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys from the first new token's chunk on [1]."""
+        return shape.batch * self._since(shape)

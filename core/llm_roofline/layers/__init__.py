@@ -1,0 +1,39 @@
+"""Parts of a layer that several families share, as rows in forward order. One idea a file."""
+
+from .attention import attention, fused_attention
+from .decoder import (
+    head,
+    late_windows,
+    position_embedding,
+    residual_layer,
+    rms_norm_decoder,
+    rms_norms,
+    sequential,
+    stacked,
+)
+from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
+from .experts import Mixture, mixture, routed
+from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
+
+__all__ = [
+    "ACTIVATIONS",
+    "Dimensions",
+    "Mixture",
+    "attention",
+    "dimensions",
+    "dimensions_of_gpt2",
+    "fused_attention",
+    "fused_gated_mlp",
+    "gated_mlp",
+    "head",
+    "late_windows",
+    "mixture",
+    "plain_mlp",
+    "position_embedding",
+    "residual_layer",
+    "rms_norm_decoder",
+    "rms_norms",
+    "routed",
+    "sequential",
+    "stacked",
+]

@@ -1,0 +1,123 @@
+"""Attention with keys and values of its own for each KV head."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from ..operators import Attention, Elementwise, Linear, Norm, Operator, Rope, flop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .dimensions import Dimensions
+
+PROJECTION, STORED = "attention projection", "attention_weights"
+
+
+class _Shared(TypedDict):
+    bias: bool
+    stored: str
+
+
+def attention(  # noqa: PLR0913 - families differ in all of these
+    d: Dimensions,
+    source: str,
+    *,
+    qkv_bias: bool = False,
+    out_bias: bool = False,
+    qk_norm: bool = False,
+    rotary: bool = True,
+    rotary_size: int | None = None,
+    window: int | None = None,
+    reach: str = "causal",
+    sinks: bool = False,
+    value_size: int | None = None,
+    gated: bool = False,
+    out_name: str = "o_proj",
+) -> Iterator[Operator]:
+    """Attention with a projection each for queries, keys and values.
+
+    Parameters
+    ----------
+    d : Dimensions
+        Its dimensions.
+    source : str
+        The operator whose result it reads.
+    qkv_bias, out_bias : bool
+        Projections have biases.
+    qk_norm : bool
+        Each head of the queries and of the keys is normalised.
+    rotary : bool
+        Queries and keys are rotated, ``rotary_size`` elements of a head, or all [1].
+    window, reach, sinks
+        As in :class:`llm_roofline.operators.Attention`.
+    value_size : int or None
+        Elements of a head's value [1]; None for those of its key.
+    gated : bool
+        The query's projection also makes a gate, which the result is multiplied by.
+    out_name : str
+        Name of the last projection.
+    """
+    q, k, v = "q_proj", "k_proj", "v_proj"
+    turned = rotary or qk_norm or gated
+    values = value_size or d.head_size
+    cached = reach in {"causal", "chunk", "selected"}
+    size = d.head_size if rotary_size is None else rotary_size
+    shared: _Shared = {"bias": qkv_bias, "stored": STORED}
+    yield Linear(q, (source,), d.hidden, d.query_width * (1 + gated), PROJECTION, to_product=not turned, **shared)
+    key, value = d.kv_width, d.kv_heads * values
+    rotated = d.kv_heads * size * rotary * cached
+    yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=key * cached, rotated=rotated, **shared)
+    yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=value * cached, to_product=not cached, **shared)
+    if qk_norm:
+        yield Norm("q_norm", (q,), d.query_width, groups=d.heads, role="query")
+        yield Norm("k_norm", (k,), d.kv_width, groups=d.kv_heads, role="key")
+        q, k = "q_norm", "k_norm"
+    if rotary:
+        yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)
+        q = k = "rotary_emb"
+    heads = d.heads, d.kv_heads, d.head_size, values
+    yield Attention("attention", tuple(dict.fromkeys((q, k, v))), *heads, window, reach, sinks)
+    result, width = "attention", d.heads * values
+    if gated:
+        result = "attention_gate"
+        work = (flop.SIGMOID + flop.GATE) * width
+        yield Elementwise(result, ("q_proj", "attention"), 2 * width, width, work, "arXiv 2505.06708", to_product=True)
+    yield Linear(out_name, (result,), width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)
+
+
+def fused_attention(  # noqa: PLR0913 - likewise
+    d: Dimensions,
+    source: str,
+    *,
+    names: tuple[str, str],
+    bias: bool = False,
+    out_bias: bool = False,
+    rotary_size: int = 0,
+    window: int | None = None,
+) -> Iterator[Operator]:
+    """Attention with one projection for queries, keys and values.
+
+    ``rotary_size`` elements of a head are rotated [1].
+    """
+    qkv, out = names
+    yield Linear(
+        qkv,
+        (source,),
+        d.hidden,
+        d.query_width + 2 * d.kv_width,
+        PROJECTION,
+        bias=bias,
+        cached=2 * d.kv_width,
+        rotated=d.kv_heads * rotary_size,
+        to_product=not rotary_size,
+        stored=STORED,
+    )
+    query = qkv
+    if rotary_size:
+        query = "rotary_emb"
+        yield Rope(query, (qkv,), d.heads * rotary_size, d.kv_heads * rotary_size)
+    yield Attention(
+        "attention", tuple(dict.fromkeys((query, qkv))), d.heads, d.kv_heads, d.head_size, d.head_size, window
+    )
+    yield Linear(out, ("attention",), d.query_width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)

@@ -1,0 +1,119 @@
+"""Mixtures of experts: a router, experts of which each token runs a few, and shared experts beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..operators import Activation, Elementwise, ExpertLinear, ExpertSum, Linear, flop
+from .mlp import MLP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..operators import Operator
+
+ROUTER = "router"
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """The dimensions of a mixture of experts.
+
+    Parameters
+    ----------
+    hidden, ffn, experts, chosen : int
+        Hidden size, width of an expert, experts, and experts for each token [1].
+    function : str
+        Activation function, a value of ``ACTIVATIONS``.
+    gated, fused, bias : bool
+        Experts have a gate, one projection for gate and up, biases.
+    shared : int
+        Width of the shared experts together [1]; 0 for none.
+    shared_name : str
+        Their name in the checkpoint.
+    shared_gate : bool
+        A sigmoid of one more projection scales what the shared expert returns.
+    route_bias : bool
+        A number for each expert is added to its score before the choice.
+    """
+
+    hidden: int
+    ffn: int
+    experts: int
+    chosen: int
+    function: str = "silu"
+    gated: bool = True
+    fused: bool = False
+    bias: bool = False
+    shared: int = 0
+    shared_name: str = "shared_experts"
+    shared_gate: bool = False
+    route_bias: bool = False
+
+
+def mixture(m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False) -> Iterator[Operator]:
+    """Router, which quantisers leave at 16 bit, experts, shared experts, and the sum of all.
+
+    Parameters
+    ----------
+    m : Mixture
+        Its dimensions.
+    source : str
+        The operator whose result it reads.
+    router : str
+        Name of the router's projection.
+    router_bias : bool
+        That has a bias.
+    """
+    yield Linear(router, (source,), m.hidden, m.experts, ROUTER, bias=router_bias, stored="wide")
+    work = flop.ROUTE * m.experts
+    own = m.experts * m.route_bias
+    yield Elementwise("route", (router,), m.experts, m.chosen, work, "arXiv 2101.03961, equation 1", own=own)
+    yield from routed(m, source)
+    beside: tuple[str, ...] = ()
+    if m.shared:
+        yield from _shared(m, source)
+        beside = (f"{m.shared_name}.down_proj",)
+        if m.shared_gate:
+            yield Linear("shared_expert_gate", (source,), m.hidden, 1, ROUTER, stored="wide")
+            read, work = m.hidden + 1, flop.SIGMOID + flop.GATE * m.hidden
+            names = "shared_expert_gate", *beside
+            beside = (f"{m.shared_name}.scaled",)
+            yield Elementwise(beside[0], names, read, m.hidden, work, "arXiv 2407.10671, section 2.2.2")
+    yield ExpertSum("experts.sum", ("experts.down_proj", "route", *beside), m.hidden, m.chosen, len(beside))
+
+
+def routed(m: Mixture, source: str, width: int | None = None) -> Iterator[Operator]:
+    """The experts alone, behind an operator ``route``.
+
+    Parameters
+    ----------
+    m : Mixture
+        Its dimensions.
+    source : str
+        The operator whose result they read.
+    width : int or None
+        Elements that they read and return [1]; None for the hidden size.
+    """
+    layer = partial(ExpertLinear, experts=m.experts, chosen=m.chosen, bias=m.bias)
+    outer, inputs = width or m.hidden, (source, "route")
+    if m.gated and m.fused:
+        into: tuple[str, ...] = ("experts.gate_up_proj",)
+        yield layer(into[0], inputs, outer, 2 * m.ffn)
+    else:
+        into = ("experts.gate_proj", "experts.up_proj") if m.gated else ("experts.up_proj",)
+        for name in into:
+            yield layer(name, inputs, outer, m.ffn)
+    yield Activation("experts.act_fn", into, m.ffn, m.hidden, m.function, gated=m.gated, copies=m.chosen)
+    yield layer("experts.down_proj", ("experts.act_fn",), m.ffn, outer, first=False)
+
+
+def _shared(m: Mixture, source: str) -> Iterator[Operator]:
+    name = m.shared_name
+    into = (f"{name}.gate_proj", f"{name}.up_proj") if m.gated else (f"{name}.up_proj",)
+    for projection in into:
+        yield Linear(projection, (source,), m.hidden, m.shared, MLP)
+    yield Activation(f"{name}.act_fn", into, m.shared, m.hidden, m.function, gated=m.gated)
+    yield Linear(f"{name}.down_proj", (f"{name}.act_fn",), m.shared, m.hidden, MLP)

@@ -1,0 +1,66 @@
+"""Short causal convolutions over the tokens, one filter a channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..features import ONE, SEQUENCES, TOKENS
+from . import flop
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..conventions import Conventions
+    from ..features import Feature
+
+
+@dataclass(frozen=True, slots=True)
+class ShortConvolution(Operator):
+    """A depthwise convolution with the last tokens, which a state keeps, and its activation function.
+
+    Parameters
+    ----------
+    channels : int
+        Channels [1].
+    width : int
+        Tokens that a filter sees [token].
+    bias : bool
+        Has a bias.
+    activated : bool
+        SiLU follows, in the same kernel.
+    """
+
+    channels: int
+    width: int
+    bias: bool = False
+    activated: bool = True
+
+    kind: ClassVar[str] = "state"
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]."""
+        return {"wide": self.channels * (self.width + self.bias)}
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """The last tokens that the next one sees [1]."""
+        return {"state": {SEQUENCES: self.channels * (self.width - 1)}}
+
+    def counts(self, conventions: Conventions) -> Counts:
+        """2 T channels width FLOP (arXiv 2312.00752, section 3.4)."""
+        bias = self.bias and conventions.biases
+        cost = 2 * self.width + bias + self.activated * flop.ACTIVATION["silu"]
+        moved = {SEQUENCES: self.channels * (self.width - 1)}
+        return Counts(
+            vector_flops={TOKENS: cost * self.channels},
+            wide_weight_read={ONE: self.channels * (self.width + bias)},
+            wide_read={TOKENS: self.channels},
+            activation_write={TOKENS: self.channels},
+            state_read=moved,
+            state_write=moved,
+            formula=f"{cost} · tokens · {self.channels:,}",
+            source="arXiv 2312.00752, section 3.4",
+        )

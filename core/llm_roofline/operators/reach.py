@@ -1,0 +1,71 @@
+"""What a query of attention can see, and what has to be kept for those to come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..features import (
+    SOURCE_CONTEXT,
+    SOURCE_PAIRS,
+    TOKENS,
+    ChunkContext,
+    ChunkPairs,
+    ChunkScores,
+    Context,
+    Pairs,
+    Scores,
+    Selected,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from ..features import Feature
+
+    Features = Callable[[int | None], tuple[Feature, Feature, Feature]]
+
+
+class Reach(NamedTuple):
+    """What a query sees.
+
+    Parameters
+    ----------
+    features : callable
+        Pairs, elements of the score matrix and keys read, given the width of the window [token].
+    cached : bool
+        Keys and values are kept in the cache for later steps; else an operator of the same step makes them.
+    keeps : callable
+        What the cache holds, given the width of the window [token].
+    """
+
+    features: Features
+    cached: bool
+    keeps: Callable[[int | None], Feature]
+
+    def kept(self, window: int | None, elements: int) -> Mapping[Feature, float]:
+        """Elements of the cache by feature of the last step [1]."""
+        return {self.keeps(window): elements} if self.cached else {}
+
+
+def _width(window: int | None) -> int:
+    if window is None:
+        raise ValueError("attention in chunks or to a selection needs a width")
+    return window
+
+
+REACHES: Mapping[str, Reach] = {
+    "causal": Reach(lambda w: (Pairs(w), Scores(w), Context(w)), cached=True, keeps=Context),
+    "chunk": Reach(
+        lambda w: (ChunkPairs(_width(w)), ChunkScores(_width(w)), ChunkContext(_width(w))),
+        cached=True,
+        keeps=Context,  # a chunk that is full, at most
+    ),
+    "selected": Reach(
+        lambda w: (Pairs(_width(w)), Pairs(_width(w)), Selected(_width(w))), cached=True, keeps=lambda _: Context()
+    ),
+    "both ways": Reach(lambda _: (Scores(), Scores(), TOKENS), cached=False, keeps=Context),
+    "source": Reach(
+        lambda _: (SOURCE_PAIRS, SOURCE_PAIRS, SOURCE_CONTEXT), cached=True, keeps=lambda _: SOURCE_CONTEXT
+    ),
+}
+"""Every reach by its name."""

@@ -1,0 +1,105 @@
+"""State-space layers and linear attention: a state of constant size that every token updates and reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from ..features import ONE, SEQUENCES, TOKENS
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..conventions import Conventions
+    from ..features import Feature
+
+
+class Rule(NamedTuple):
+    """How a token changes the state.
+
+    Parameters
+    ----------
+    cost : int
+        FLOP of a token for each element of the state: its decay, update and reading [FLOP].
+    on_matrix_units : bool
+        Its form in blocks of tokens is made of matrix products; else it runs on the vector lanes.
+    source : str
+        Where the rule comes from.
+    """
+
+    cost: int
+    on_matrix_units: bool
+    source: str
+
+
+RULES: Mapping[str, Rule] = {
+    # decay: exponential and two products, update: product and sum, reading: product and sum
+    "selective scan": Rule(7, False, "arXiv 2312.00752, algorithm 2"),
+    # decay: product, update: product and sum, reading: product and sum
+    "state-space dual": Rule(5, True, "arXiv 2405.21060, equation 1"),
+    "linear attention": Rule(5, True, "arXiv 2401.04658, equation 2"),
+    # besides, what the state holds under the key is read before it is replaced: product and sum
+    "gated delta": Rule(7, True, "arXiv 2412.06464, equation 10"),
+}
+"""Rules by name, each counted as the recurrence: its forms in blocks take more FLOP, so that this stays a bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateScan(Operator):
+    """The recurrence over the tokens of a sequence; the state is read and written once a step.
+
+    Parameters
+    ----------
+    heads, key_size, value_size : int
+        Heads, and rows and columns of the state of each [1].
+    rule : str
+        A key of :data:`RULES`.
+    width_in, width_out : int
+        Elements of a token that are read (keys, values, gates) and written [1].
+    own : int
+        Parameters of the recurrence itself, such as decays and skips [1].
+    """
+
+    heads: int
+    key_size: int
+    value_size: int
+    rule: str
+    width_in: int
+    width_out: int
+    own: int = 0
+
+    kind: ClassVar[str] = "state"
+
+    @property
+    def state(self) -> int:
+        """Elements of the state of a sequence [1]."""
+        return self.heads * self.key_size * self.value_size
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]."""
+        return {"wide": self.own}
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """The state [1]."""
+        return {"state": {SEQUENCES: self.state}}
+
+    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+        """FLOP of the rule for every element of the state and every token."""
+        rule = RULES[self.rule]
+        work: dict[Feature, float] = {TOKENS: rule.cost * self.state}
+        moved: dict[Feature, float] = {SEQUENCES: self.state}
+        return Counts(
+            matrix_flops=work if rule.on_matrix_units else {},
+            vector_flops={} if rule.on_matrix_units else work,
+            wide_weight_read={ONE: self.own},
+            activation_read={TOKENS: self.width_in},
+            activation_write={TOKENS: self.width_out},
+            state_read=moved,
+            state_write=moved,
+            operands=("activations", "activations") if rule.on_matrix_units else (),
+            formula=f"{rule.cost} · tokens · {self.heads:,} · {self.key_size:,} · {self.value_size:,}",
+            source=rule.source,
+        )

@@ -1,12 +1,22 @@
 """Colours of operator kinds, told apart on light and dark ground and with every common colour blindness.
 
-The palette is that of Wong 2011, Nature Methods 8:441.
+The palette is that of Wong 2011, Nature Methods 8:441, its yellow darkened, with a purple from Tol 2021 beside it.
 """
 
-from llm_roofline.series.latency import KINDS
-
-COLOURS = dict(zip(KINDS, ("#8C8C8C", "#E69F00", "#0072B2", "#D55E00", "#009E73", "#56B4E9", "#CC79A7"), strict=True))
+COLOURS = {
+    "embedding": "#8C8C8C",
+    "norm": "#E69F00",
+    "attention projection": "#0072B2",
+    "attention": "#D55E00",
+    "state": "#AA3377",
+    "mlp": "#009E73",
+    "experts": "#B8A800",
+    "elementwise": "#56B4E9",
+    "head": "#CC79A7",
+}
 """Colour of each kind."""
 
-TEXT_ON = dict(zip(KINDS, ("#000000", "#000000", "#FFFFFF", "#000000", "#000000", "#000000", "#000000"), strict=True))
+_DARK = {"attention projection", "state"}  # kinds whose colour is dark
+
+TEXT_ON = {kind: "#FFFFFF" if kind in _DARK else "#000000" for kind in COLOURS}
 """Colour of text on each of them, at a contrast of at least 4.5."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ..operators import Operator
 
-ROUTER = "router"
+ROUTER = "experts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from .points import shown
 if TYPE_CHECKING:
     from ..estimate import Estimate
 
-KINDS = ("embedding", "norm", "attention projection", "attention", "mlp", "elementwise", "head")
+KINDS = (
+    "embedding",
+    "norm",
+    "attention projection",
+    "attention",
+    "state",
+    "mlp",
+    "experts",
+    "elementwise",
+    "head",
+)
 """Kinds of operators, in the order in which they are stacked and listed."""
 
 

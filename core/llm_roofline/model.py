@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .precision import Precision
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -117,6 +119,8 @@ class Model(Stack):
         What reads the prompt, where the decoder sees it by cross attention.
     vision : Tower or None
         What reads an image.
+    precision : Precision
+        Formats that its checkpoint stores.
     diffuses : bool
         Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
 
@@ -134,6 +138,7 @@ class Model(Stack):
     config: Mapping[str, Any] = field(repr=False)
     encoder: Tower | None = None
     vision: Tower | None = None
+    precision: Precision = field(default_factory=Precision)
     diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:

@@ -16,6 +16,7 @@ from .config import Config
 from .errors import ConfigError, did_you_mean, shown
 from .family import Family
 from .model import Model
+from .quantization import stored_precision
 
 _FOLDER = Path(__file__).parent / "data" / "models"
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
@@ -115,14 +116,17 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
             f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}."
         )
     family, config = known[model_type], Config(fields, path)
+    blocks = tuple(family.blocks(config))
+    layers = sum(block.layers for block in blocks if "layers" in block.name)
     model = Model(
         name,
         model_type,
-        tuple(family.blocks(config)),
+        blocks,
         family.context_limit(config),
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
+        precision=stored_precision(config, layers),
         diffuses=family.diffuses,
     )
     config.finish()

@@ -123,7 +123,7 @@ def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str
 def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
     """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None."""
     wider = max((formats[name] for name in operands), key=lambda f: f.bits)
-    own = "fp4" if wider.name in {"nvfp4", "mxfp4"} else wider.name
+    own = wider.native
     used = peak(hardware, operands).format
     if own in hardware.peak_flops_per_s or COMPUTE_FORMATS[used].bits <= wider.bits:
         return None

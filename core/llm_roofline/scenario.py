@@ -40,8 +40,8 @@ class Scenario:
         The device.
     workload : Workload
         Batch and tokens.
-    precision : Precision
-        Storage formats.
+    precision : Precision, optional
+        Storage formats; left out, those of the model's checkpoint.
     techniques : sequence of Technique, optional
         In the order in which they are applied; left out, what the conventions run by default.
     conventions : Conventions
@@ -56,11 +56,13 @@ class Scenario:
     model: Model
     hardware: Hardware
     workload: Workload = field(default_factory=Workload)
-    precision: Precision = field(default_factory=Precision)
+    precision: Precision = None  # type: ignore[assignment]  # stands for the model's own, and is replaced at once
     techniques: tuple[Technique, ...] | None = None
     conventions: Conventions = Conventions.standard
 
     def __post_init__(self) -> None:
+        if self.precision is None:
+            object.__setattr__(self, "precision", self.model.precision)
         chosen = self.techniques
         if chosen is None:
             chosen = (FlashAttention(),) if self.conventions.fused_attention else ()
@@ -88,6 +90,8 @@ class Scenario:
         parts: dict[str, Any] = {}
         if "model" in changes:
             parts["model"] = load_model(changes["model"])
+            if self.precision == self.model.precision:  # nobody chose formats: the new checkpoint's are as good
+                parts["precision"] = parts["model"].precision
         if "hardware" in changes:
             parts["hardware"] = _device(changes["hardware"])
         if "conventions" in changes:
@@ -101,7 +105,7 @@ class Scenario:
         if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
             parts["workload"] = replace(self.workload, **work)
         if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
-            parts["precision"] = self.precision.changed(stored)
+            parts["precision"] = parts.get("precision", self.precision).changed(stored)
         return replace(self, **parts)
 
     def to_json(self) -> dict[str, Any]:
@@ -133,7 +137,7 @@ class Scenario:
                 model=_model(given["model"]),
                 hardware=Hardware.from_json(given["hardware"]),
                 workload=Workload(**given.get("workload", {})),
-                precision=Precision(**given.get("precision", {})),
+                precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
                 techniques=_techniques(given["techniques"]) if "techniques" in given else None,
                 conventions=_conventions(given.get("conventions", {})),
             )

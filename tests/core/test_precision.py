@@ -14,10 +14,14 @@ BYTES = {
     "bf16": 2,
     "fp16": 2,
     "fp8": 1,
+    "fp8-block": 1 + 4 / 16384,
     "int8": 1,
     "nvfp4": 0.5625,
     "mxfp4": 0.53125,
+    "nf4": 0.5625,
+    "nf4-double": (4 + 8 / 64 + 32 / (64 * 256)) / 8,
     "int4": 0.53125,
+    "int4-channel": 0.5,
     "int2": 0.28125,
     "int1": 0.15625,
 }
@@ -25,6 +29,15 @@ BYTES = {
 
 def test_bytes_of_an_element_are_those_of_the_format_and_its_scales():
     assert {name: f.bytes_per_element() for name, f in formats.items()} == BYTES
+
+
+@pytest.mark.parametrize(
+    ("name", "size"), [("int4-g32", 0.5625), ("int4-g128z", (4 + 20 / 128) / 8), ("int8-g64", 1.03125)]
+)
+def test_integers_in_groups_are_named_by_bits_group_and_zero_point(name, size):
+    assert formats[name].bytes_per_element() == size
+    assert name in formats
+    assert name not in [*formats]
 
 
 @pytest.mark.parametrize("name", formats)
@@ -45,7 +58,7 @@ def test_a_format_has_a_source(name):
         ("bf17", " Did you mean 'bf16'?"),
         ("FP-8", " Did you mean 'fp8'?"),
         (None, ""),
-        (8, " Did you mean 'fp8' or 'int8'?"),
+        (8, " Did you mean 'fp8', 'int8' or 'fp8-block'?"),
         (["bf16"], None),
     ],
 )

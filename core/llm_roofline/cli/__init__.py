@@ -13,10 +13,9 @@ from ..evaluate import evaluate
 from ..export import write_csv, write_json
 from ..hardware import hardware
 from ..models import load_model
-from ..precision import Precision
 from ..scenario import Scenario
 from ..workload import Workload
-from .arguments import CONVENTIONS, parser
+from .arguments import CHOICES, CONVENTIONS, parser
 from .catalogues import device_list, model_list
 from .report import report
 from .terminal import show
@@ -62,11 +61,11 @@ def _answer(asked: Namespace) -> list[RenderableType]:
         load_model(asked.model),
         hardware[asked.hardware],
         Workload(asked.batch_size, asked.prompt_tokens, asked.output_tokens),
-        Precision(asked.weights, asked.activations, asked.kv_cache, asked.head),
         conventions=CONVENTIONS[asked.conventions],
     )
-    if asked.flash_attention is not None:
-        scenario = scenario.update(flash_attention=asked.flash_attention)
+    chosen = {name: value for name in CHOICES if (value := getattr(asked, name)) is not None}
+    if chosen:
+        scenario = scenario.update(**chosen)
     estimate = evaluate(scenario)
     if asked.csv is not None:
         write_csv(estimate, asked.csv)

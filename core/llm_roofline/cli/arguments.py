@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, BooleanOptionalAction, RawDescriptionHelpFormatter
+from dataclasses import fields
 from typing import NoReturn
 
 from .._version import __version__
@@ -11,6 +12,9 @@ from ..errors import RooflineError
 from ..formats import formats
 from ..precision import Precision
 from ..workload import Workload
+
+CHOICES = (*(field.name for field in fields(Precision)), "flash_attention")
+"""Choices that follow the model and the conventions where they are left out."""
 
 CONVENTIONS = {"standard": Conventions.standard, "paper": Conventions.paper}
 
@@ -37,7 +41,7 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    stored, work = Precision(), Workload()
+    work = Workload()
     known = f"one of {', '.join(formats)}"
     made.add_argument(
         "model", metavar="MODEL", nargs="?", help="name of the catalogue, a config.json or a folder that holds one"
@@ -54,12 +58,15 @@ def parser() -> ArgumentParser:
         )
     how = made.add_argument_group("precision, techniques, conventions")
     for name, what in (
-        ("weights", f"format of the weights, {known}"),
+        ("weights", f"format of the weights, {known}; left out, the checkpoint's own, as all of these"),
         ("activations", "format of the activations"),
         ("kv_cache", "format of the cached keys and values"),
         ("head", "format of the embedding and the head"),
+        ("attention_weights", "format of the projections of attention, if not that of the weights"),
+        ("experts", "format of the experts, if not that of the weights"),
+        ("state", "format of the states of state-space layers and linear attention"),
     ):
-        how.add_argument(_option(name), metavar="FORMAT", default=getattr(stored, name), help=f"{what} (%(default)s)")
+        how.add_argument(_option(name), metavar="FORMAT", help=what)
     how.add_argument(
         "--flash-attention", action=BooleanOptionalAction, help="fuse attention (as the conventions have it)"
     )

@@ -1,0 +1,142 @@
+"""What a configuration says of its formats: methods, exceptions, and text that must never run."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roofline import ConfigError, Precision, Scenario, hardware, load_model
+from llm_roofline.modules import exceptions, is_excepted
+
+LLAMA = {
+    "model_type": "llama",
+    "hidden_size": 64,
+    "num_hidden_layers": 4,
+    "num_attention_heads": 8,
+    "intermediate_size": 96,
+    "vocab_size": 1000,
+}
+INT4 = {"num_bits": 4, "type": "int", "group_size": 32, "symmetric": True}
+NVFP4 = {"num_bits": 4, "type": "float", "group_size": 16}
+IGNORES_ATTENTION = ["lm_head", "re:.*self_attn.*", "re:.*shared_experts.*", r"re:.*mlp\.(gate|up|gate_up|down)_proj.*"]
+
+
+def precision(**given):
+    return load_model(LLAMA | {"quantization_config": given}).precision
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"quant_method": "fp8", "weight_block_size": [128, 128]}, Precision("fp8-block", "fp8")),
+        ({"quant_method": "fp8"}, Precision("fp8", "fp8")),
+        ({"quant_method": "gptq", "bits": 4, "group_size": 128, "sym": True}, Precision("int4-g128")),
+        ({"quant_method": "gptq", "bits": 3, "group_size": 64, "sym": False}, Precision("int3-g64z")),
+        ({"quant_method": "gptq", "bits": 8, "group_size": -1}, Precision("int8")),
+        ({"quant_method": "gptq", "bits": 4, "group_size": -1}, Precision("int4-channel")),
+        ({"quant_method": "awq", "bits": 4, "group_size": 128, "zero_point": True}, Precision("int4-g128z")),
+        ({"quant_method": "bitsandbytes", "load_in_4bit": True}, Precision("nf4")),
+        (
+            {"quant_method": "bitsandbytes", "load_in_4bit": True, "bnb_4bit_use_double_quant": True},
+            Precision("nf4-double"),
+        ),
+        ({"quant_method": "bitsandbytes", "load_in_8bit": True}, Precision("int8", "int8")),
+        ({"quant_method": "modelopt", "quant_algo": "FP8", "kv_cache_quant_algo": "FP8"}, Precision(*["fp8"] * 3)),
+        (
+            {"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": INT4}}},
+            Precision("int4-g32"),
+        ),
+        (
+            {
+                "quant_method": "modelopt",
+                "config_groups": {"group_0": {"weights": NVFP4, "input_activations": NVFP4}},
+                "kv_cache_scheme": {"num_bits": 8, "type": "float"},
+                "ignore": [f"model.language_model.layers.{n}.self_attn*" for n in range(4)],
+            },
+            Precision("nvfp4", "nvfp4", "fp8", attention_weights="bf16", experts="nvfp4"),
+        ),
+        (
+            {
+                "quant_method": "compressed-tensors",
+                "config_groups": {"group_0": {"weights": INT4}},
+                "ignore": IGNORES_ATTENTION,
+            },
+            Precision("bf16", attention_weights="bf16", experts="int4-g32"),
+        ),
+        (
+            {"quant_method": "mxfp4", "modules_to_not_convert": ["model.layers.*.self_attn", "lm_head"]},
+            Precision("bf16", attention_weights="bf16", experts="mxfp4"),
+        ),
+    ],
+)
+def test_a_method_is_read_into_the_format_of_each_kind(given, expected):
+    found = precision(**given)
+    for kind in ("weights", "attention_weights", "experts"):
+        assert (getattr(found, kind) or found.weights) == (getattr(expected, kind) or expected.weights)
+    for kind in ("activations", "kv_cache", "head", "state"):
+        assert getattr(found, kind) == getattr(expected, kind)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("fp8", "'quantization_config' has the method None"),
+        ({"quant_method": "magic"}, "has the method 'magic', which is not understood. Understood are fp8, mxfp4"),
+        (
+            {"quant_method": "fp8", "weight_block_size": [64, 64]},
+            r"blocks of \[64, 64\], where 128 x 128 are understood",
+        ),
+        ({"quant_method": "gptq", "bits": 5.5, "group_size": 128}, "5.5 bits in groups of 128"),
+        ({"quant_method": "gptq"}, "the method 'gptq' is not understood"),
+        ({"quant_method": "bitsandbytes"}, "neither load_in_8bit nor load_in_4bit is set"),
+        ({"quant_method": "fp8", "ignore": ["re:(a+)+$"]}, "says more than literals"),
+        ({"quant_method": "fp8", "ignore": [7]}, "exceptions must be at most"),
+        (
+            {"quant_method": "fp8", "ignore": ["model.layers.0.self_attn*"]},
+            "leaves some layers' attention weights unquantised and others not",
+        ),
+    ],
+)
+def test_what_is_not_understood_is_said(given, message):
+    with pytest.raises(ConfigError, match=message):
+        load_model(LLAMA | {"quantization_config": given})
+
+
+def test_a_scenario_takes_the_formats_of_its_checkpoint_unless_others_are_chosen():
+    quantised = load_model(LLAMA | {"quantization_config": {"quant_method": "fp8"}}, "quantised")
+    plain = load_model(LLAMA, "plain")
+    s = Scenario(quantised, hardware["h100-sxm"])
+    assert (s.precision.weights, s.precision.activations) == ("fp8", "fp8")
+    assert s.update(model=plain).precision == Precision()
+    assert s.update(weights="int4").update(model=plain).precision.weights == "int4"
+    assert s.update(model=plain, weights="int8").precision == Precision("int8")
+
+
+def test_a_format_chosen_for_the_weights_is_that_of_attention_and_experts_too():
+    stored = Precision("bf16", attention_weights="fp8", experts="mxfp4")
+    assert stored.changed({"weights": "int4"}) == Precision("int4")
+    assert stored.changed({"weights": "int4", "experts": "int2"}) == Precision("int4", experts="int2")
+
+
+def test_patterns_pick_modules_by_name_prefix_and_alternatives():
+    patterns = exceptions({"ignore": IGNORES_ATTENTION, "modules_to_not_convert": ["gate", "model.layers.3.mlp"]})
+    assert is_excepted("layers.7.self_attn.q_proj", patterns)
+    assert is_excepted("layers.7.mlp.gate_proj", patterns)
+    assert is_excepted("layers.3.mlp.experts.0.up_proj", patterns)
+    assert not is_excepted("layers.7.mlp.experts.0.gate_proj", patterns)
+
+
+@settings(deadline=None, max_examples=200, derandomize=True)
+@given(st.text(alphabet="ab.*+?()[]{}|^$\\re:", max_size=60))
+def test_no_pattern_of_a_stranger_takes_long_or_raises_anything_else(pattern):
+    began = time.perf_counter()
+    try:
+        found = exceptions({"ignore": [f"re:{pattern}", pattern]})
+    except ValueError:
+        pass  # more than literals, as it says
+    else:
+        is_excepted("layers.0.self_attn.q_proj" * 4, found)
+    assert time.perf_counter() - began < 1.0

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test check bench format lock clean system
+.PHONY: help lab test check bench format lock referee clean system
 
 PYTHON ?= python3
 VENV := .venv
@@ -56,8 +56,13 @@ lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest vers
 	  "$$fresh/bin/python" -m pip freeze --exclude-editable --exclude pip --exclude setuptools; } > "$$fresh/lock"; \
 	cp "$$fresh/lock" $(LOCK)
 
+referee:  ## count every model of the catalogue anew with PyTorch and Transformers (tests/referee)
+	$(PYTHON) -m venv .referee
+	.referee/bin/python -m pip install -q -r requirements/referee.txt
+	.referee/bin/python -m tests.referee core/llm_roofline/data/models
+
 clean:  ## remove the environment, builds and caches
-	rm -rf $(VENV) build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf $(VENV) .referee build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:

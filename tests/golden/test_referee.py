@@ -1,4 +1,4 @@
-"""Parameters and matmul FLOP equal, to the unit, those that an independent implementation counts (see referee.py)."""
+"""Parameters and matmul FLOP equal, to the unit, those that an independent implementation counts (see tests/referee)."""
 
 from __future__ import annotations
 
@@ -11,36 +11,34 @@ import pytest
 from llm_roofline import Conventions, Scenario, Step, Workload, evaluate_step, hardware, models
 
 REFEREE = json.loads(Path(__file__).with_name("referee.json").read_text(encoding="utf-8"))
+COUNTED = [name for name in models.names() if name in REFEREE["models"]]
 # The referee multiplies every query with every key, masked or not, and its counter leaves the additions of biases out.
 AS_COUNTED = replace(Conventions.standard, causal_attention=False, biases=False)
+STEPS = {
+    "prefill": Step(REFEREE["batch"], REFEREE["prompt_tokens"], REFEREE["prompt_tokens"]),
+    "decode": Step(REFEREE["batch"], 1, REFEREE["prompt_tokens"] + 1),
+}
 
 
-def step(shape):
-    return Step(shape["batch"], shape["query_tokens"], shape["context_tokens"])
-
-
-def matmul_flops(name, shape):
+def matmul_flops(name, phase):
     """Matrix FLOP of a step, and of them those of attention."""
     scenario = Scenario(models[name], hardware["h100-sxm"], Workload(1, 1, 1), conventions=AS_COUNTED)
-    table = evaluate_step(scenario, step(shape)).operators
+    table = evaluate_step(scenario, STEPS[phase]).operators
     flops = table.count * table.columns[0]
     return flops.sum(), sum(f for f, kind in zip(flops, table.kind, strict=True) if kind == "attention")
 
 
-def test_the_referee_counts_every_model_of_the_catalogue():
-    assert set(models.names()) == set(REFEREE["models"])
+def test_every_model_of_the_catalogue_is_counted_or_missing_for_a_reason():
+    assert set(models.names()) <= REFEREE["models"].keys() | REFEREE["missing"].keys()
 
 
-@pytest.mark.parametrize("name", models.names())
+@pytest.mark.parametrize("name", COUNTED)
 def test_parameters_are_exact(name):
     assert models[name].parameters == REFEREE["models"][name]["parameters"]
 
 
-@pytest.mark.parametrize("phase", ["prefill", "decode"])
-@pytest.mark.parametrize("name", models.names())
+@pytest.mark.parametrize("phase", STEPS)
+@pytest.mark.parametrize("name", COUNTED)
 def test_matmul_flops_are_exact(name, phase):
-    expected = REFEREE["models"][name]
-    assert matmul_flops(name, REFEREE[phase]) == (
-        expected[f"{phase}_matmul_flops"],
-        expected[f"{phase}_attention_matmul_flops"],
-    )
+    expected = REFEREE["models"][name][phase]
+    assert matmul_flops(name, phase) == (expected["total"], expected["attention"])

@@ -5,6 +5,7 @@ The core of llm-viewer-widgets; it knows nothing of Jupyter and imports NumPy an
 
 from ._version import __version__
 from .conventions import Conventions
+from .decoder import Decoder
 from .errors import ConfigError, HardwareError, PrecisionError, RooflineError, UnknownNameError, WorkloadError
 from .estimate import Estimate, Phase
 from .evaluate import evaluate, evaluate_step
@@ -25,6 +26,7 @@ from .workload import Workload
 __all__ = [
     "ConfigError",
     "Conventions",
+    "Decoder",
     "Estimate",
     "Hardware",
     "HardwareError",

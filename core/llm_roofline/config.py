@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LARGEST = 2**31  # no dimension of a model comes near it, and products of a few stay exact in float64
+MOST_LAYERS = 10_000  # layers are told apart one by one, so that their number is work to be done
+LAYER_KEYS = frozenset(
+    {
+        "decoder_layers",
+        "depth",
+        "encoder_layers",
+        "layers",
+        "n_layer",
+        "n_layers",
+        "num_decoder_layers",
+        "num_hidden_layers",
+        "num_layers",
+    }
+)
 _MISSING: Any = object()
 
 COST_KEYS = (
@@ -53,6 +67,13 @@ class Config:
         The parsed JSON.
     path : str
         What to call it in messages.
+
+    Attributes
+    ----------
+    problems : list of str
+        What is wrong with it, each with its path.
+    ignored : set of str
+        Keys that a family has said to be without effect.
     """
 
     def __init__(self, fields: Mapping[str, Any], path: str = "config.json") -> None:
@@ -62,6 +83,7 @@ class Config:
         self._read: set[str] = set()
         self._stood_in: set[str] = set()
         self._parts: dict[str, Config] = {}
+        self.ignored: set[str] = set()
 
     def part(self, key: str) -> Config:
         """An object inside this one, such as ``text_config``; its problems are kept here."""
@@ -91,8 +113,9 @@ class Config:
         key, value = self._raw(keys, default)
         if value is default:
             return 1 if value is _MISSING else value
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= LARGEST:
-            self.problem(f"{key!r} must be a whole number from {least} to {LARGEST:,} (got {shown(value)}).")
+        most = MOST_LAYERS if key in LAYER_KEYS else LARGEST
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.problem(f"{key!r} must be a whole number from {least} to {most:,} (got {shown(value)}).")
             self._stood_in.update(keys)
             return 1
         return value
@@ -149,6 +172,7 @@ class Config:
     def ignore(self, *keys: str) -> None:
         """Say that keys which are set have no effect in this family."""
         self._read.update(keys)
+        self.ignored.update(keys)
 
     def problem(self, message: str) -> None:
         """Keep a problem for :meth:`finish`."""

@@ -19,6 +19,7 @@ from .model import Model
 from .quantization import stored_precision
 
 _FOLDER = Path(__file__).parent / "data" / "models"
+_BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
 
 
@@ -109,12 +110,10 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     model_type = fields.get("model_type")
     known = families()
     if model_type is None:
-        raise ConfigError(f"{path}: 'model_type' is missing. Families: {', '.join(sorted(known))}.")
+        raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
     if not isinstance(model_type, str) or model_type not in known:
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
-        raise ConfigError(
-            f"{path}: unknown 'model_type' {shown(model_type)}.{near} Families: {', '.join(sorted(known))}."
-        )
+        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     family, config = known[model_type], Config(fields, path)
     blocks = tuple(family.blocks(config))
     layers = sum(block.layers for block in blocks if "layers" in block.name)

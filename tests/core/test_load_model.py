@@ -93,7 +93,7 @@ def test_every_file_of_the_catalogue_reads_the_same_from_its_fields(name):
         ),
         (b"[" * 100_000, "config.json: not JSON: maximum recursion depth exceeded"),
         (b" " * 4_000_001, "config.json: 4,000,001 bytes are too many for a config.json (at most 4,000,000)."),
-        (b"{}", "config.json: 'model_type' is missing. Families: "),
+        (b"{}", "config.json: 'model_type' is missing. Write its dimensions"),
         (b'{"model_type": "llama", "hidden_size": NaN}', "config.json: 'hidden_size' must be a whole number"),
         (b'{"model_type": "llama", "hidden_size": 1e400}', "(got inf)."),
         (b'{"model_type": "llama", "hidden_size": -Infinity}', "(got -inf)."),

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from llm_roofline import Conventions, Hardware, Model, Precision, Scenario, Workload, hardware, load_model, models
+from llm_roofline import (
+    Conventions,
+    Decoder,
+    Hardware,
+    Model,
+    Precision,
+    Scenario,
+    Step,
+    Workload,
+    hardware,
+    load_model,
+    models,
+)
 from llm_roofline.compile import compiled
 from llm_roofline.models import families
+from llm_roofline.passes import first_context
 
 H100 = hardware["h100-sxm"]
 TINY = {
@@ -19,7 +32,8 @@ TINY = {
     "intermediate_size": 96,
     "vocab_size": 1000,
 }
-SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence
+SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence; by hand
+    "by hand": Decoder("by hand", hidden_size=64, layers=3, heads=4, ffn_size=96, vocabulary=1000, tied=True),
     "window": load_model(TINY | {"model_type": "mistral", "sliding_window": 48}, "window"),
     "late window": load_model(
         TINY | {"use_sliding_window": True, "sliding_window": 48, "max_window_layers": 2}, "late window"
@@ -37,13 +51,28 @@ def one_of_each_family() -> dict[str, Model]:
     found: dict[str, Model] = {}
     for name in models.names():
         found.setdefault(models[name].family, models[name])
-    assert found.keys() == families().keys()
+    by_hand = {model.family for model in SHAPES.values()}
+    assert found.keys() | by_hand == families().keys()
     return found | SHAPES
 
 
 FAMILIES = one_of_each_family()
 EVERY = {name: models[name] for name in models.names()} | SHAPES
-every_model = pytest.mark.parametrize("model", EVERY.values(), ids=EVERY.keys())
+
+
+def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
+    """Run a law over models; those that do not stand for their family are left to the full run."""
+    return pytest.mark.parametrize(
+        "model",
+        [
+            pytest.param(model, id=name, marks=[] if model in FAMILIES.values() else [pytest.mark.slow])
+            for name, model in chosen.items()
+        ],
+    )
+
+
+every_model = _each(EVERY)
+every_decoder = _each({name: model for name, model in EVERY.items() if not model.diffuses})
 every_family = pytest.mark.parametrize("model", FAMILIES.values(), ids=FAMILIES.keys())
 
 
@@ -65,6 +94,17 @@ def scenario(
     """A scenario with a workload that every model allows; fields are formats or conventions."""
     conventions = fields.pop("conventions", Conventions.standard)
     return Scenario(model, on, Workload(batch, prompt, output), Precision(**fields), conventions=conventions)
+
+
+def decode_steps(s: Scenario) -> list[Step]:
+    """The decode steps of a scenario, one after the other; the one that would follow where there is none."""
+    model, work = s.model, s.workload
+    if model.diffuses:
+        return [Step(work.batch_size, work.prompt_tokens, work.prompt_tokens)] * max(work.decode_steps, 1)
+    first = first_context(model, work) + 1
+    source = work.prompt_tokens if model.encoder else 0
+    contexts = range(first, first + max(work.decode_steps, 1))
+    return [Step(work.batch_size, 1, context, source_tokens=source) for context in contexts]
 
 
 def structure(s: Scenario):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def test_a_what_if_device_comes_back_with_its_figures():
 @given(
     work=st.builds(Workload, st.integers(1, 2**40), st.integers(1, 500), st.integers(1, 500)),
     stored=st.builds(Precision, *[st.sampled_from(sorted(formats))] * 4),
-    switches=st.builds(Conventions, *[st.booleans()] * 19),
+    switches=st.builds(Conventions, *[st.booleans()] * len(fields(Conventions))),
     fused=st.booleans(),
 )
 def test_any_workload_precision_and_convention_comes_back(work, stored, switches, fused):

@@ -12,7 +12,8 @@ from .decoder import (
     stacked,
 )
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
-from .experts import Mixture, mixture, routed
+from .experts import Mixture, expert_dimensions, mixture, routed
+from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
 
 __all__ = [
@@ -22,11 +23,13 @@ __all__ = [
     "attention",
     "dimensions",
     "dimensions_of_gpt2",
+    "expert_dimensions",
     "fused_attention",
     "fused_gated_mlp",
     "gated_mlp",
     "head",
     "late_windows",
+    "mixed_decoder",
     "mixture",
     "plain_mlp",
     "position_embedding",
@@ -35,5 +38,6 @@ __all__ = [
     "rms_norms",
     "routed",
     "sequential",
+    "sparse_steps",
     "stacked",
 ]

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..operators import Activation, Elementwise, ExpertLinear, ExpertSum, Linear, flop
-from .mlp import MLP
+from .mlp import ACTIVATIONS, MLP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..config import Config
     from ..operators import Operator
 
 ROUTER = "experts"
@@ -51,6 +52,21 @@ class Mixture:
     shared_name: str = "shared_experts"
     shared_gate: bool = False
     route_bias: bool = False
+
+
+def expert_dimensions(
+    config: Config,
+    hidden: int,
+    *,
+    ffn: str = "moe_intermediate_size",
+    experts: str = "num_experts",
+    chosen: str = "num_experts_per_tok",
+) -> Mixture:
+    """Dimensions of gated experts alone, under the keys of a family."""
+    width, total, few = (config.count(key) for key in (ffn, experts, chosen))
+    if few > total and config.is_sound(experts, chosen):
+        config.problem(f"{chosen!r} must not exceed {experts!r} (got {few:,} and {total:,}).")
+    return Mixture(hidden, width, total, few, config.choice("hidden_act", among=ACTIVATIONS, default="silu"))
 
 
 def mixture(m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False) -> Iterator[Operator]:

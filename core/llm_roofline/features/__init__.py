@@ -9,7 +9,7 @@ from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
-from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores, Selected
+from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores, Selected, SelectedScores
 
 __all__ = [
     "ONE",
@@ -29,5 +29,6 @@ __all__ = [
     "Rebuilt",
     "Scores",
     "Selected",
+    "SelectedScores",
     "Shape",
 ]

@@ -2,7 +2,8 @@
 
 Rebuilding makes c keys and values of r elements each and multiplies narrow heads; absorbing makes q queries of r
 elements and multiplies wide ones (DeepSeek-V2, arXiv 2405.04434, section 2.1 and appendix C). A step takes the form
-with fewer FLOP: a long prompt rebuilds, decode absorbs.
+with fewer FLOP: a long prompt rebuilds, decode absorbs. Where a query selects its keys, rebuilding multiplies all of
+them behind a mask, as DeepSeek-V3.2 does for short prompts (arXiv 2512.02556), and absorbing the selected ones alone.
 """
 
 from __future__ import annotations
@@ -33,23 +34,38 @@ class Form(Feature):
     latent : int
         Elements of the latent, r [1].
     expanded : int
-        Elements of a head's key and value that are rebuilt from it [1].
+        Elements of a head's key and value that are rebuilt from it, e [1].
+    rotated : int
+        Elements of the key that all heads share, d [1].
+    selected : int or None
+        Keys that a query selects [token]; None for all.
     """
 
     feature: Feature
     latent: int
     expanded: int
+    rotated: int
+    selected: int | None = None
+
+    @property
+    def _weights(self) -> tuple[int, int, int]:
+        """Half the FLOP of a head: for each key rebuilt, and for each pair if rebuilt and if absorbed [FLOP]."""
+        return self.latent * self.expanded, self.expanded + self.rotated, 2 * self.latent + self.rotated
 
     def _rebuilds(self, shape: Shape) -> NDArray[np.bool_]:
-        """Whether rebuilding takes fewer FLOP: r e (c - q) a head for the past, against 2 r - e more for each pair."""
-        past = self.latent * self.expanded * shape.past * shape.batch
-        rebuilds: NDArray[np.bool_] = past < (2 * self.latent - self.expanded) * Pairs().of(shape)
+        """Whether rebuilding takes fewer FLOP: keys of the past besides those of the new tokens, but narrow pairs."""
+        key, narrow, wide = self._weights
+        past = key * shape.past * shape.batch
+        rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(shape) < wide * Pairs(self.selected).of(shape)
         return rebuilds
 
     def bends(self, first: int, last: int) -> Iterable[int]:
         """Those of the feature, and the context at which a decode step begins to absorb [token]."""
-        more, fewer = self.latent * self.expanded, 2 * self.latent - self.expanded
-        change = -(-more // (more - fewer)) - 1  # the last c with (c - 1) r e < c (2 r - e)
+        key, narrow, wide = self._weights
+        # The last c with (c - 1) key + c narrow < min(c, selected) wide; it is below both, and neither divides by 0.
+        change = -(-key // (key + narrow - wide)) - 1
+        if self.selected is not None:
+            change = min(change, -(-(key + self.selected * wide) // (key + narrow)) - 1)
         return (*self.feature.bends(first, last), *((change,) if first <= change < last else ()))
 
 

@@ -98,6 +98,20 @@ class Selected(Windowed):
 
 
 @dataclass(frozen=True, slots=True)
+class SelectedScores(Windowed):
+    """Elements of the score matrix of one head where ``window`` keys are selected, masked ones included."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"selected scores ({self.window:,} a token)"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Elements, b q min(c, window) [1]."""
+        return shape.batch * shape.query * np.minimum(shape.context, self.width)
+
+
+@dataclass(frozen=True, slots=True)
 class Chunked(Feature):
     """A feature of attention in chunks: a token sees the tokens of its own chunk up to itself.
 

@@ -4,6 +4,7 @@ from .attention import attention, fused_attention
 from .decoder import (
     head,
     late_windows,
+    layer_kinds,
     position_embedding,
     residual_layer,
     rms_norm_decoder,
@@ -13,13 +14,18 @@ from .decoder import (
 )
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
+from .indexer import Selection, indexer
+from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
+from .sparse import sparse_decoder
 
 __all__ = [
     "ACTIVATIONS",
     "Dimensions",
+    "Latent",
     "Mixture",
+    "Selection",
     "attention",
     "dimensions",
     "dimensions_of_gpt2",
@@ -28,7 +34,11 @@ __all__ = [
     "fused_gated_mlp",
     "gated_mlp",
     "head",
+    "indexer",
     "late_windows",
+    "latent_attention",
+    "latent_dimensions",
+    "layer_kinds",
     "mixed_decoder",
     "mixture",
     "plain_mlp",
@@ -38,6 +48,7 @@ __all__ = [
     "rms_norms",
     "routed",
     "sequential",
+    "sparse_decoder",
     "sparse_steps",
     "stacked",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from ..errors import shown
 from ..model import Block
 from ..operators import HIDDEN, Embedding, Head, Norm, Operator, ResidualAdd
 
@@ -129,3 +130,26 @@ def stacked(
     for kind in dict.fromkeys(kinds):
         places = tuple(i for i, other in enumerate(kinds) if other == kind)
         yield Block(names[kind], len(places), tuple(build(kind)), places)
+
+
+def layer_kinds(config: Config, key: str, among: Mapping[str, Kind], layers: int) -> list[Kind] | None:
+    """Kind of each layer, as a list of words says; None where the key is not set, or not understood.
+
+    Parameters
+    ----------
+    config : Config
+        The configuration.
+    key : str
+        Key of the list.
+    among : mapping
+        Kinds by the words that are understood.
+    layers : int
+        How many there must be [1].
+    """
+    stated = config.sequence(key, length=layers)
+    if stated is None:
+        return None
+    if strange := [word for word in stated if not isinstance(word, str) or word not in among]:
+        config.problem(f"{key!r} must consist of {', '.join(among)} (got {shown(strange[0])}).")
+        return None
+    return [among[word] for word in stated]

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import ONE, TOKENS, Absorbed, Context, Pairs, Rebuilt, Scores, Selected
+from ..features import ONE, TOKENS, Absorbed, Context, Rebuilt
 from .attention import Attention, Form
 from .base import Counts, Operator
+from .reach import REACHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,8 @@ _SOURCE = "arXiv 2405.04434, section 2.1"
 class LatentAttention(Attention):
     """Attention whose cache holds a latent and one rotated key for all heads, not keys and values of each.
 
-    ``head_size`` is that of a rebuilt key, its rotated part included, and ``kv_heads`` equals ``heads``. With a
-    selection (``reach="selected"``) it always runs absorbed, as the kernels of DeepSeek-V3.2 do.
+    ``head_size`` is that of a rebuilt key, its rotated part included, and ``kv_heads`` equals ``heads``. A ``window``
+    is of keys that are selected; keys that are rebuilt are all multiplied, behind a mask.
 
     Parameters
     ----------
@@ -43,24 +44,25 @@ class LatentAttention(Attention):
         return {"kv_cache": {Context(): self.latent + self.rotated}}
 
     def forms(self, conventions: Conventions) -> tuple[Form, ...]:
-        """Absorbed, and where that takes more FLOP rebuilt."""
+        """Rebuilt and absorbed, of which a step takes the one with fewer FLOP."""
         if not conventions.latent_cache:
             return Attention.forms(self, conventions)
-        wide = self.latent + self.rotated
-        absorbed = partial(Form, key_size=wide, value_size=self.latent, cached=(wide, self.latent), shared=self.latent)
-        if self.reach == "selected":
-            chosen = Pairs(self.window)
-            return (absorbed(TOKENS, chosen, chosen, Selected(self.window)),)
-        size = self.latent, self.head_size - self.rotated + self.value_size
-        made = self.heads * (self.head_size - self.rotated), self.heads * self.value_size
+        nope, wide = self.head_size - self.rotated, self.latent + self.rotated
+        taken = self.latent, nope + self.value_size, self.rotated, self.window
+        made = self.heads * nope, self.heads * self.value_size
         rebuilt = partial(
             Form, key_size=self.head_size, value_size=self.value_size, cached=(self.rotated, 0), made=made
         )
-        seen: tuple[Feature, ...] = (TOKENS, Pairs() if conventions.causal_attention else Scores(), Scores(), Context())
+        absorbed = partial(Form, key_size=wide, value_size=self.latent, cached=(wide, self.latent), shared=self.latent)
         return (
-            rebuilt(*(Rebuilt(feature, *size) for feature in seen)),
-            absorbed(*(Absorbed(feature, *size) for feature in seen)),
+            rebuilt(*(Rebuilt(feature, *taken) for feature in self._seen("causal", None, conventions))),
+            absorbed(*(Absorbed(feature, *taken) for feature in self._seen(self.reach, self.window, conventions))),
         )
+
+    @staticmethod
+    def _seen(reach: str, window: int | None, conventions: Conventions) -> tuple[Feature, ...]:
+        pairs, scores, context = REACHES[reach].features(window)
+        return TOKENS, pairs if conventions.causal_attention else scores, scores, context
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,18 @@ class LatentExpansion(Operator):
         Elements of the latent of a token [1].
     heads, nope_size, value_size : int
         Heads, and elements of a head's key without its rotated part and of its value [1].
-    selected : bool
-        Attention to a selection follows, so that it is always absorbed.
+    rotated : int
+        Elements of the rotated key that all heads share [1].
+    selected : int or None
+        Keys that a query of the attention behind it selects [token]; None for all.
     """
 
     latent: int
     heads: int
     nope_size: int
     value_size: int
-    selected: bool = False
+    rotated: int
+    selected: int | None = None
 
     kind: ClassVar[str] = "linear"
     group: ClassVar[str] = "attention projection"
@@ -98,34 +103,28 @@ class LatentExpansion(Operator):
 
     def counts(self, conventions: Conventions) -> Counts:
         """2 r H (d + v) FLOP for each key that is rebuilt, or for each query that absorbs it."""
-        form = self.latent, self.nope_size + self.value_size
-        work = 2 * self.latent * self.width_out
-        makes: dict[Feature, float]
-        absorbs: dict[Feature, float]
-        if not conventions.latent_cache:
-            makes, absorbs = {TOKENS: work}, {}
-            moved: dict[str, dict[Feature, float]] = {
-                "activation_read": {TOKENS: self.latent},
-                "kv_write": {TOKENS: self.width_out},
-            }
-        else:
-            rebuilt = Rebuilt(Context(), *form)
-            absorbed = TOKENS if self.selected else Absorbed(TOKENS, *form)
-            makes, absorbs = ({} if self.selected else {rebuilt: work}), {absorbed: work}
+        taken = self.latent, self.nope_size + self.value_size, self.rotated, self.selected
+        rebuilt, absorbed = Rebuilt(Context(), *taken), Absorbed(TOKENS, *taken)
+        runs: tuple[Feature, ...] = (rebuilt, absorbed)
+        moved: dict[str, dict[Feature, float]] = {
+            "kv_read": {rebuilt: self.latent},
+            "activation_read": {absorbed: self.heads * (self.nope_size + self.latent)},
+            "activation_write": {rebuilt: self.width_out, absorbed: self.heads * (self.latent + self.value_size)},
+        }
+        if (
+            not conventions.latent_cache
+        ):  # the cache holds keys and values, each key with the rotated part that RoPE made
+            runs = (TOKENS,)
             moved = {
-                "activation_read": {absorbed: self.heads * (self.nope_size + self.latent)},
-                "activation_write": {absorbed: self.heads * (self.latent + self.value_size)},
+                "activation_read": {TOKENS: self.latent},
+                "kv_write": {TOKENS: self.width_out + (self.heads - 1) * self.rotated},
             }
-            if not self.selected:
-                moved["activation_write"] |= {rebuilt: self.width_out}
-                moved["kv_read"] = {rebuilt: self.latent}
-        flops: dict[Feature, float] = makes | absorbs
         return Counts(
-            matrix_flops=flops,
+            matrix_flops=dict.fromkeys(runs, 2 * self.latent * self.width_out),
             weight_read={ONE: self.latent * self.width_out},
             **moved,
             stored="attention_weights",
             operands=("attention_weights", "activations"),
-            formula=" + ".join(f"2 · {f.name} · {self.latent:,} · {self.width_out:,}" for f in flops),
+            formula=" + ".join(f"2 · {f.name} · {self.latent:,} · {self.width_out:,}" for f in runs),
             source=_SOURCE,
         )

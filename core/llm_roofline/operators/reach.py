@@ -15,6 +15,7 @@ from ..features import (
     Pairs,
     Scores,
     Selected,
+    SelectedScores,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ REACHES: Mapping[str, Reach] = {
         keeps=Context,  # a chunk that is full, at most
     ),
     "selected": Reach(
-        lambda w: (Pairs(_width(w)), Pairs(_width(w)), Selected(_width(w))), cached=True, keeps=lambda _: Context()
+        lambda w: (Pairs(_width(w)), SelectedScores(_width(w)), Selected(_width(w))),
+        cached=True,
+        keeps=lambda _: Context(),
     ),
     "both ways": Reach(lambda _: (Scores(), Scores(), TOKENS), cached=False, keeps=Context),
     "source": Reach(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,8 @@ from .operators import HIDDEN
 from .step import features
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from .conventions import Conventions
@@ -64,6 +66,8 @@ class Compiled:
         The features that the coefficients belong to.
     coefficients : ndarray
         Counts of one layer, shape ``(column, op, feature)`` [FLOP or 1].
+    keeps : mapping
+        Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1].
     live : ndarray
         Whether the result of an operator is alive while another runs, shape ``(op running, op result)`` [1].
     """
@@ -76,6 +80,7 @@ class Compiled:
     inputs: tuple[tuple[int, ...], ...]
     features: tuple[Feature, ...]
     coefficients: NDArray[np.float64]
+    keeps: Mapping[str, Mapping[Feature, float]]
     live: NDArray[np.float64]
 
     def columns(self, step: Step) -> NDArray[np.float64]:
@@ -98,6 +103,16 @@ class Compiled:
         """
         return np.tensordot(self.coefficients, values, axes=1)
 
+    @cached_property
+    def kept(self) -> dict[str, NDArray[np.float64]]:
+        """Elements that a sequence keeps after a step, by storage kind, of shape ``(feature,)`` [1]."""
+        total = {}
+        for kind, terms in self.keeps.items():
+            total[kind] = np.zeros(len(self.features))
+            for feature, elements in terms.items():
+                total[kind][self.features.index(feature)] += elements
+        return total
+
 
 @lru_cache(maxsize=256)
 def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
@@ -109,7 +124,8 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
             operator = technique.transform(operator)
         counted += [(block, row) for row in operator.rows() if row.is_counted(conventions)]
     counts = tuple(row.counts(conventions) for _, row in counted)
-    order = tuple(dict.fromkeys(f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v))
+    used = (f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v)
+    order = tuple(dict.fromkeys((*used, *(f for terms in model.kept.values() for f in terms))))
     coefficients = np.zeros((len(COLUMNS), len(counts), len(order)))
     for i, name in enumerate(COLUMNS):
         for j, count in enumerate(counts):
@@ -127,6 +143,7 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
         inputs=inputs,
         features=order,
         coefficients=coefficients,
+        keeps=model.kept,
         live=_live(inputs),
     )
 

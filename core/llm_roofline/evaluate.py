@@ -10,8 +10,8 @@ from .compile import compiled
 from .estimate import Estimate, Phase
 from .generation import decode_sums, stretches
 from .memory import memory
-from .passes import first_context, last_pass, steps
-from .roofline import BYTES, rates, times, traffic
+from .passes import first_context, steps
+from .roofline import BOUNDS, BYTES, MOVED, rates
 from .step import Step, features
 from .table import OperatorTable
 
@@ -60,7 +60,7 @@ def evaluate(scenario: Scenario) -> Estimate:
         scenario=scenario,
         prefill=Phase("prefill", passes.table(0), 1),
         decode=_mean_step(passes, decode, ends, max(work.decode_steps, 1)),
-        memory=memory(model, given, scenario.hardware, work, last_pass(model, work), live),
+        memory=memory(passes.structure, given, scenario, passes.values[:, -1], live),
         notes=given.notes,
         encoder=encoder,
         vision=vision,
@@ -81,20 +81,18 @@ def evaluate_step(scenario: Scenario, step: Step) -> Phase:
 
 
 class _Passes:
-    """Features, counts, traffic and times of forward passes, their passes on the last axis where there are several."""
+    """Features, work, traffic and times of forward passes, their passes on the last axis where there are several."""
 
     def __init__(self, structure: Compiled, given: Rates, step: Step) -> None:
         self.structure, self.given = structure, given
         self.values = features(step, structure.features)
-        self.columns = structure.columns_of(self.values)
-        self.moved = traffic(self.columns, given)
-        self.bounds = times(self.columns, self.moved, given).stacked
+        self.rows = given.of(self.values)
 
     def table(self, *which: int) -> OperatorTable:
         """Table of one pass, named where there are several."""
         place: Any = (..., *which)
-        values, columns, moved, bounds = (a[place] for a in (self.values, self.columns, self.moved, self.bounds))
-        return OperatorTable(self.structure, self.given, values, columns, moved, bounds, bounds.max(axis=0))
+        values, rows = self.values[place], self.rows[place]
+        return OperatorTable(self.structure, self.given, values, rows, rows[BOUNDS].max(axis=0))
 
 
 def _structure(scenario: Scenario, stack: Stack) -> tuple[Compiled, Rates]:
@@ -110,15 +108,13 @@ def _tower(scenario: Scenario, tower: Tower, tokens: int) -> tuple[Phase, float]
 
 def _live(passes: _Passes, which: slice) -> float:
     """Largest set of results that are alive at once in some of the passes [byte]."""
-    return float(np.max(passes.structure.live @ passes.moved[WRITTEN][:, which]))
+    return float(np.max(passes.structure.live @ passes.rows[MOVED][WRITTEN][:, which]))
 
 
 def _mean_step(passes: _Passes, which: slice, ends: NDArray[np.int64], steps: int) -> Phase:
-    """Mean step of a generation: counts are linear, so their mean is that of the features."""
-    values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (passes.values, passes.bounds))
+    """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
+    values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (passes.values, passes.rows[BOUNDS]))
     sums = decode_sums(values, lines, ends)
     mean = sums.features / steps
-    columns = passes.structure.columns_of(mean)
-    moved = traffic(columns, passes.given)
-    table = OperatorTable(passes.structure, passes.given, mean, columns, moved, sums.bounds / steps, sums.time / steps)
+    table = OperatorTable(passes.structure, passes.given, mean, passes.given.of(mean), sums.time / steps)
     return Phase("decode", table, steps)

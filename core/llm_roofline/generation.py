@@ -25,14 +25,11 @@ class Sums(NamedTuple):
     ----------
     features : ndarray
         Features of the steps, shape ``(feature,)`` [1].
-    bounds : ndarray
-        Sums of the matrix, vector and memory times, shape ``(3, op)`` [s].
     time : ndarray
         Sum of the times, shape ``(op,)`` [s].
     """
 
     features: NDArray[np.float64]
-    bounds: NDArray[np.float64]
     time: NDArray[np.float64]
 
 
@@ -67,8 +64,7 @@ def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: N
     """
     lengths = (ends[:, 1] - ends[:, 0] + 1).astype(np.float64)
     return Sums(
-        features=values.mean(axis=-1) @ lengths,
-        bounds=lines.mean(axis=-1) @ lengths,
+        features=(values[..., 0] + values[..., 1]) @ (lengths / 2),
         time=sum_of_maximum(lines[..., 0], lines[..., 1], lengths).sum(axis=-1),
     )
 
@@ -85,6 +81,19 @@ def sum_of_maximum(
     lengths : ndarray
         Points of each stretch, shape ``(stretch,)`` [1].
     """
+    # Of straight lines, one that is the largest at both ends is the largest all along.
+    total: NDArray[np.float64] = (start.max(axis=0) + stop.max(axis=0)) * (lengths / 2)
+    crossed = start.argmax(axis=0) != stop.argmax(axis=0)
+    if crossed.any():
+        whole = np.broadcast_to(lengths, total.shape)
+        total[crossed] = _sum_over_crossings(start[:, crossed], stop[:, crossed], whole[crossed])
+    return total
+
+
+def _sum_over_crossings(
+    start: NDArray[np.float64], stop: NDArray[np.float64], lengths: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """The same where one line takes over from another, part by part."""
     slope = (stop - start) / np.maximum(lengths - 1, 1)
     crossings = []
     for i, j in combinations(range(len(start)), 2):

@@ -6,16 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from .step import features
-
 if TYPE_CHECKING:
-    from .hardware import Hardware
-    from .model import Model, Stack
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .compile import Compiled
+    from .model import Stack
     from .roofline import Rates
-    from .step import Step
-    from .workload import Workload
+    from .scenario import Scenario
 
 USABLE = 0.9
 """Share of the capacity that an engine may fill, vLLM's ``gpu_memory_utilization``; the rest holds its runtime [1]."""
@@ -59,33 +57,31 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(model: Model, given: Rates, hardware: Hardware, workload: Workload, last: Step, live: float) -> Memory:  # noqa: PLR0913, PLR0917 - what it depends on
-    """Memory of a workload.
+def memory(structure: Compiled, given: Rates, scenario: Scenario, last: NDArray[np.float64], live: float) -> Memory:
+    """Memory of a scenario.
 
     Weights do not depend on the batch and everything else grows in proportion to it, so the largest batch is one
     division.
 
     Parameters
     ----------
-    model, given, hardware, workload : Model, Rates, Hardware, Workload
-        What runs, in which formats, where, on what.
-    last : Step
-        Pass of one sequence at the longest context.
+    structure, given, scenario : Compiled, Rates, Scenario
+        What runs, in which formats, on what.
+    last : ndarray
+        Features of the pass of one sequence at the longest context, shape ``(feature,)`` [1].
     live : float
         Largest set of results of one sequence that are alive at once [byte].
     """
-    storage = given.storage
+    storage, model = given.storage, scenario.model
     stacks: list[Stack] = [model, *(tower for tower in (model.encoder, model.vision) if tower)]
     weights = sum(count * storage[kind] for stack in stacks for kind, count in stack.parameters_by_kind.items())
-    kv_cache = 0.0
-    for kind, terms in model.kept.items():
-        kv_cache += storage[kind] * float(np.array([*terms.values()]) @ features(last, [*terms]))
-    usable = USABLE * hardware.memory_bytes
+    kv_cache = sum(storage[kind] * float(elements @ last) for kind, elements in structure.kept.items())
+    usable, batch = USABLE * scenario.hardware.memory_bytes, scenario.workload.batch_size
     return Memory(
         weight_bytes=weights,
-        kv_cache_bytes=workload.batch_size * kv_cache,
-        activation_bytes=workload.batch_size * live,
-        capacity_bytes=hardware.memory_bytes,
+        kv_cache_bytes=batch * kv_cache,
+        activation_bytes=batch * live,
+        capacity_bytes=scenario.hardware.memory_bytes,
         usable_bytes=usable,
         largest_batch=max(0, math.floor((usable - weights) / (kv_cache + live))),
     )

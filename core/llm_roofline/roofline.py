@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -45,12 +45,19 @@ _ELEMENTS = (  # storage kind and byte column of each column of elements in comp
 _WEIGHTS = slice(0, 3)  # of them, those that are stored
 
 
+WORK, MOVED, BOUNDS = slice(0, 2), slice(2, 7), slice(7, 10)
+"""Rows of :attr:`Rates.products`: matrix and vector FLOP, traffic by byte column, matrix, vector and memory time."""
+
+
 @dataclass(frozen=True, eq=False)
 class Rates:
     """What a device and a precision make of counts; no step is in it.
 
     Parameters
     ----------
+    products : ndarray
+        Coefficients of FLOP, traffic and times of one layer by feature, shape ``(row, op, feature)`` [FLOP, byte or s];
+        rows are ``WORK``, ``MOVED`` and ``BOUNDS``. One product with the features of steps is their evaluation.
     weight_bytes : ndarray
         Bytes of a stored element of each operator's columns of weights, shape ``(element column, op)`` [byte].
     element_bytes : ndarray
@@ -69,6 +76,7 @@ class Rates:
         Sentences on formats that the device lacks.
     """
 
+    products: NDArray[np.float64]
     weight_bytes: NDArray[np.float64]
     element_bytes: NDArray[np.float64]
     compute_formats: tuple[str, ...]
@@ -77,6 +85,17 @@ class Rates:
     bandwidth: float
     storage: dict[str, float]
     notes: tuple[str, ...]
+
+    def of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Work, traffic and times of one layer, shape ``(row, op, *sweep)`` [FLOP, byte or s].
+
+        Parameters
+        ----------
+        values : ndarray
+            Features, shape ``(feature, *sweep)`` [1].
+        """
+        rows: NDArray[np.float64] = self.products.reshape(-1, self.products.shape[-1]) @ values
+        return rows.reshape(*self.products.shape[:2], *values.shape[1:])
 
     def bytes_of_element(self, column: int, operator: int) -> float:
         """Bytes of an element [byte].
@@ -93,26 +112,6 @@ class Rates:
         return float(
             self.weight_bytes[place, operator] if place < weights else self.element_bytes[:, place - weights].sum()
         )
-
-
-@dataclass(frozen=True, eq=False)
-class Times:
-    """The times that bound each operator, each of shape ``(op, *sweep)`` [s].
-
-    Parameters
-    ----------
-    matrix, vector, memory : ndarray
-        Time of the matrix work, the vector work and the traffic [s].
-    """
-
-    matrix: NDArray[np.float64]
-    vector: NDArray[np.float64]
-    memory: NDArray[np.float64]
-
-    @property
-    def stacked(self) -> NDArray[np.float64]:
-        """The three times, shape ``(3, op, *sweep)`` [s]."""
-        return np.stack((self.matrix, self.vector, self.memory))
 
 
 def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
@@ -155,11 +154,14 @@ def rates(structure: Compiled, hardware: Hardware, precision: Precision, convent
     if conventions.vector_roof and not vector:
         notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
     chosen = [by_operands[count.operands] for count in structure.counts]
+    peaks, weight_bytes = np.array([p.flops_per_s for p in chosen]), _weight_bytes(structure, storage)
+    inverse = _Inverse(1 / peaks, 1 / vector if vector else 0.0, 1 / hardware.memory_bandwidth)
     return Rates(
-        weight_bytes=_weight_bytes(structure, storage),
+        products=_products(structure, weight_bytes, element_bytes, inverse),
+        weight_bytes=weight_bytes,
         element_bytes=element_bytes,
         compute_formats=tuple(p.format for p in chosen),
-        peaks=np.array([p.flops_per_s for p in chosen]),
+        peaks=peaks,
         vector_peak=vector,
         bandwidth=hardware.memory_bandwidth,
         storage=storage,
@@ -179,37 +181,21 @@ def vector_peak(hardware: Hardware) -> float:
     return lanes.get("fp32", lanes.get("fp16", 0.0))
 
 
-def traffic(columns: NDArray[np.float64], given: Rates) -> NDArray[np.float64]:
-    """Bytes that each operator moves, shape ``(byte column, op, *sweep)`` [byte].
-
-    Parameters
-    ----------
-    columns : ndarray
-        Counts of :meth:`Compiled.columns`, shape ``(column, op, *sweep)`` [FLOP or 1].
-    given : Rates
-        Rates of the device.
-    """
-    elements = columns[2:]
-    sizes = given.weight_bytes.reshape(*given.weight_bytes.shape, *(1,) * (columns.ndim - 2))
-    weights = (sizes * elements[_WEIGHTS]).sum(axis=0, keepdims=True)
-    return np.concatenate((weights, np.tensordot(given.element_bytes, elements[_WEIGHTS.stop :], axes=1)))
+def _products(
+    structure: Compiled, weight_bytes: NDArray[np.float64], element_bytes: NDArray[np.float64], inverse: _Inverse
+) -> NDArray[np.float64]:
+    """Coefficients of FLOP, traffic and times by feature, shape ``(ROWS, op, feature)`` [FLOP, byte or s]."""
+    work, elements = structure.coefficients[:2], structure.coefficients[2:]
+    weights = (weight_bytes[..., None] * elements[_WEIGHTS]).sum(axis=0, keepdims=True)
+    moved = np.concatenate((weights, np.tensordot(element_bytes, elements[_WEIGHTS.stop :], axes=1)))
+    matrix, vector = work if inverse.vector else (work.sum(axis=0), np.zeros_like(work[1]))
+    bounds = matrix * inverse.matrix[:, None], vector * inverse.vector, moved.sum(axis=0) * inverse.bandwidth
+    return np.concatenate((work, moved, bounds))
 
 
-def times(columns: NDArray[np.float64], moved: NDArray[np.float64], given: Rates) -> Times:
-    """The three times of each operator [s].
+class _Inverse(NamedTuple):
+    """Time of a FLOP on the matrix units, shape ``(op, )``, and on the vector lanes, and of a byte [s]."""
 
-    Parameters
-    ----------
-    columns : ndarray
-        Counts, shape ``(column, op, *sweep)`` [FLOP or 1].
-    moved : ndarray
-        Traffic, shape ``(byte column, op, *sweep)`` [byte].
-    given : Rates
-        Rates of the device.
-    """
-    peaks = given.peaks.reshape(-1, *(1,) * (columns.ndim - 2))
-    matrix, vector = columns[0], columns[1]
-    memory = moved.sum(axis=0) / given.bandwidth
-    if given.vector_peak:
-        return Times(matrix / peaks, vector / given.vector_peak, memory)
-    return Times((matrix + vector) / peaks, np.zeros_like(memory), memory)
+    matrix: NDArray[np.float64]
+    vector: float
+    bandwidth: float

@@ -49,7 +49,10 @@ class Step:
     def shape(self) -> Shape:
         """The fields as float64 arrays of one shape."""
         given = (self.batch, self.query_tokens, self.context_tokens, self.prompt, self.source_tokens)
-        return Shape(*np.broadcast_arrays(*(np.asarray(field, dtype=np.float64) for field in given)))
+        fields = [np.asarray(field, dtype=np.float64) for field in given]
+        if len({field.shape for field in fields}) > 1:
+            fields = [*np.broadcast_arrays(*fields)]
+        return Shape(*fields)
 
 
 def features(step: Step, wanted: Sequence[Feature]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import UnknownNameError, did_you_mean
-from .roofline import BYTES
+from .roofline import BOUNDS, BYTES, MOVED, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +32,8 @@ class OperatorTable:
         Peaks and bandwidth.
     features : ndarray
         Mean features of the steps, shape ``(feature,)`` [1].
-    columns : ndarray
-        Mean counts of one layer, shape ``(column, op)`` [FLOP or 1].
-    moved : ndarray
-        Mean traffic of one layer, shape ``(byte column, op)`` [byte].
-    bounds : ndarray
-        Mean matrix, vector and memory time of one layer, shape ``(3, op)`` [s].
+    rows : ndarray
+        Mean work, traffic and times of one layer, shape ``(row, op)`` [FLOP, byte or s]; rows as in :class:`Rates`.
     layer_time : ndarray
         Mean time of one layer, shape ``(op,)`` [s].
     """
@@ -45,10 +41,28 @@ class OperatorTable:
     structure: Compiled
     given: Rates
     features: NDArray[np.float64]
-    columns: NDArray[np.float64]
-    moved: NDArray[np.float64]
-    bounds: NDArray[np.float64]
+    rows: NDArray[np.float64]
     layer_time: NDArray[np.float64]
+
+    @cached_property
+    def columns(self) -> NDArray[np.float64]:
+        """Mean counts of one layer, shape ``(column, op)`` [FLOP or 1]; columns as in ``compile.COLUMNS``."""
+        return self.structure.columns_of(self.features)
+
+    @property
+    def work(self) -> NDArray[np.float64]:
+        """Mean matrix and vector work of one layer, shape ``(2, op)`` [FLOP]."""
+        return self.rows[WORK]
+
+    @property
+    def moved(self) -> NDArray[np.float64]:
+        """Mean traffic of one layer, shape ``(byte column, op)`` [byte]."""
+        return self.rows[MOVED]
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """Mean matrix, vector and memory time of one layer, shape ``(3, op)`` [s]."""
+        return self.rows[BOUNDS]
 
     @property
     def name(self) -> tuple[str, ...]:
@@ -73,7 +87,7 @@ class OperatorTable:
     @cached_property
     def flops(self) -> NDArray[np.float64]:
         """Matrix and vector work [FLOP]."""
-        return self._over_layers(self.columns[0] + self.columns[1])
+        return self._over_layers(self.work.sum(axis=0))
 
     @cached_property
     def bytes(self) -> NDArray[np.float64]:
@@ -147,7 +161,7 @@ class OperatorTable:
         Attainable, or a little less where a fused operator keeps the vector lanes busy as well: their work has a roof
         of its own.
         """
-        matrix, vector = self.columns[:2]
+        matrix, vector = self.work
         own = np.where((matrix > 0) & (self.given.vector_peak > 0), matrix, matrix + vector)
         work = self._over_layers(own)
         return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)

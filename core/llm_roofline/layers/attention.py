@@ -26,6 +26,8 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     qkv_bias: bool = False,
     out_bias: bool = False,
     qk_norm: bool = False,
+    norm_whole: bool = False,
+    norm_affine: bool = True,
     rotary: bool = True,
     rotary_size: int | None = None,
     window: int | None = None,
@@ -45,8 +47,8 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         The operator whose result it reads.
     qkv_bias, out_bias : bool
         Projections have biases.
-    qk_norm : bool
-        Each head of the queries and of the keys is normalised.
+    qk_norm, norm_whole, norm_affine : bool
+        Queries and keys are normalised: each head apart, or all heads of a token as a whole; by norms with weights.
     rotary : bool
         Queries and keys are rotated, ``rotary_size`` elements of a head, or all [1].
     window, reach, sinks
@@ -70,8 +72,9 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=key * cached, rotated=rotated, **shared)
     yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=value * cached, to_product=not cached, **shared)
     if qk_norm:
-        yield Norm("q_norm", (q,), d.query_width, groups=d.heads, role="query")
-        yield Norm("k_norm", (k,), d.kv_width, groups=d.kv_heads, role="key")
+        groups = (1, 1) if norm_whole else (d.heads, d.kv_heads)
+        yield Norm("q_norm", (q,), d.query_width, groups=groups[0], role="query", affine=norm_affine)
+        yield Norm("k_norm", (k,), d.kv_width, groups=groups[1], role="key", affine=norm_affine)
         q, k = "q_norm", "k_norm"
     if rotary:
         yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)

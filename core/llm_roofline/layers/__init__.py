@@ -18,6 +18,7 @@ from .indexer import Selection, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
+from .sandwich import sandwich_layer
 from .sparse import sparse_decoder
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "rms_norm_decoder",
     "rms_norms",
     "routed",
+    "sandwich_layer",
     "sequential",
     "sparse_decoder",
     "sparse_steps",

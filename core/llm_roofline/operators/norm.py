@@ -28,8 +28,8 @@ class Norm(Operator):
     groups : int
         Groups normalised apart that share the weights, such as heads [1].
     role : str
-        ``"block"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of matrix
-        products; the others stay wide for the head and for RoPE.
+        ``"block"``, ``"post"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of
+        matrix products; the others stay wide, for the residual stream, for the head and for RoPE.
     cached : bool
         The result is what the cache holds, as the latent of latent attention is.
     affine : bool
@@ -56,7 +56,7 @@ class Norm(Operator):
 
     def is_counted(self, conventions: Conventions) -> bool:
         """Final norms and norms of queries and keys have switches of their own."""
-        return {"final": conventions.final_norm, "block": True}.get(self.role, conventions.qk_norm)
+        return {"final": conventions.final_norm, "block": True, "post": True}.get(self.role, conventions.qk_norm)
 
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""

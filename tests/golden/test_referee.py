@@ -38,7 +38,7 @@ def beyond(name, phase):
     past, pairs = step.context_tokens - step.query_tokens, step.query_tokens * step.context_tokens
     rows = [(step.batch * block.layers, operator) for block, operator in models[name].operators()]
     again = sum(n * 2 * past * op.latent * op.width_out for n, op in rows if isinstance(op, LatentExpansion))
-    sums = sum(n * 2 * pairs * op.heads for n, op in rows if isinstance(op, Indexer))
+    sums = sum(n * 2 * pairs * op.heads for n, op in rows if isinstance(op, Indexer) and op.adds_heads)
     return again + sums, sums
 
 

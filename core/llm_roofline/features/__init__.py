@@ -8,8 +8,9 @@ from .base import Feature, Shape
 from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
+from .selected import SelectedContext, SelectedPairs, SelectedScores
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
-from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores, Selected, SelectedScores
+from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
 
 __all__ = [
     "ONE",
@@ -28,7 +29,8 @@ __all__ = [
     "Pairs",
     "Rebuilt",
     "Scores",
-    "Selected",
+    "SelectedContext",
+    "SelectedPairs",
     "SelectedScores",
     "Shape",
 ]

@@ -1,4 +1,4 @@
-"""What new tokens see of the tokens before them: everything, a window, their chunk, or a selection.
+"""What new tokens see of the tokens before them: everything, a window, or their chunk.
 
 A query at position p + i (i = 1 .. q, past p = c - q) sees min(p + i, window) keys; sums over i are in closed form.
 """
@@ -81,34 +81,6 @@ class Context(Windowed):
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """Keys, b min(c, window + q - 1) [1]."""
         return shape.batch * np.minimum(shape.context, self.width + shape.query - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Selected(Windowed):
-    """Keys that new tokens select, ``window`` each, no two the same where there are enough: what is read at most."""
-
-    @property
-    def name(self) -> str:
-        """Name for people."""
-        return f"selected context ({self.window:,} a token)"
-
-    def of(self, shape: Shape) -> NDArray[np.float64]:
-        """Keys, b min(c, q window) [1]."""
-        return shape.batch * np.minimum(shape.context, self.width * shape.query)
-
-
-@dataclass(frozen=True, slots=True)
-class SelectedScores(Windowed):
-    """Elements of the score matrix of one head where ``window`` keys are selected, masked ones included."""
-
-    @property
-    def name(self) -> str:
-        """Name for people."""
-        return f"selected scores ({self.window:,} a token)"
-
-    def of(self, shape: Shape) -> NDArray[np.float64]:
-        """Elements, b q min(c, window) [1]."""
-        return shape.batch * shape.query * np.minimum(shape.context, self.width)
 
 
 @dataclass(frozen=True, slots=True)

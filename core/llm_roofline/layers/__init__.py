@@ -14,7 +14,7 @@ from .decoder import (
 )
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
-from .indexer import Selection, indexer
+from .indexer import Selection, block_indexer, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
@@ -28,6 +28,7 @@ __all__ = [
     "Mixture",
     "Selection",
     "attention",
+    "block_indexer",
     "dimensions",
     "dimensions_of_gpt2",
     "expert_dimensions",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import shown
 from ..model import Block
@@ -132,8 +132,8 @@ def stacked(
         yield Block(names[kind], len(places), tuple(build(kind)), places)
 
 
-def layer_kinds(config: Config, key: str, among: Mapping[str, Kind], layers: int) -> list[Kind] | None:
-    """Kind of each layer, as a list of words says; None where the key is not set, or not understood.
+def layer_kinds(config: Config, key: str, among: Mapping[Any, Kind], layers: int) -> list[Kind] | None:
+    """Kind of each layer, as a list of words or numbers says; None where the key is not set, or not understood.
 
     Parameters
     ----------
@@ -142,14 +142,14 @@ def layer_kinds(config: Config, key: str, among: Mapping[str, Kind], layers: int
     key : str
         Key of the list.
     among : mapping
-        Kinds by the words that are understood.
+        Kinds by the entries that are understood.
     layers : int
         How many there must be [1].
     """
     stated = config.sequence(key, length=layers)
     if stated is None:
         return None
-    if strange := [word for word in stated if not isinstance(word, str) or word not in among]:
-        config.problem(f"{key!r} must consist of {', '.join(among)} (got {shown(strange[0])}).")
+    if strange := [entry for entry in stated if not isinstance(entry, str | int) or entry not in among]:
+        config.problem(f"{key!r} must consist of {', '.join(map(str, among))} (got {shown(strange[0])}).")
         return None
-    return [among[word] for word in stated]
+    return [among[entry] for entry in stated]

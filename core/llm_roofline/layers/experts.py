@@ -10,7 +10,7 @@ from ..operators import Activation, Elementwise, ExpertLinear, ExpertSum, Linear
 from .mlp import ACTIVATIONS, MLP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ..config import Config
     from ..operators import Operator
@@ -54,19 +54,20 @@ class Mixture:
     route_bias: bool = False
 
 
-def expert_dimensions(
+def expert_dimensions(  # noqa: PLR0913 - families differ in all of these
     config: Config,
     hidden: int,
     *,
     ffn: str = "moe_intermediate_size",
     experts: str = "num_experts",
     chosen: str = "num_experts_per_tok",
+    functions: Mapping[str, str] = ACTIVATIONS,
 ) -> Mixture:
-    """Dimensions of gated experts alone, under the keys of a family."""
+    """Dimensions of gated experts alone, under the keys and the names of activation functions of a family."""
     width, total, few = (config.count(key) for key in (ffn, experts, chosen))
     if few > total and config.is_sound(experts, chosen):
         config.problem(f"{chosen!r} must not exceed {experts!r} (got {few:,} and {total:,}).")
-    return Mixture(hidden, width, total, few, config.choice("hidden_act", among=ACTIVATIONS, default="silu"))
+    return Mixture(hidden, width, total, few, config.choice("hidden_act", among=functions, default="silu"))
 
 
 def mixture(m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False) -> Iterator[Operator]:

@@ -65,6 +65,8 @@ class Attention(Operator):
         ``window`` tokens), ``"selected"`` (``window`` keys of its choice), ``"both ways"`` or ``"source"``.
     sinks : bool
         Each head has a logit of its own that takes part in the softmax.
+    block : int
+        Keys that are selected together [token].
     part : str
         ``"whole"``, or what runs: ``"scores"``, ``"softmax"``, ``"values"`` or ``"fused"``.
     """
@@ -76,6 +78,7 @@ class Attention(Operator):
     window: int | None = None
     reach: str = "causal"
     sinks: bool = False
+    block: int = 1
     part: str = "whole"
 
     kind: ClassVar[str] = "attention"
@@ -109,7 +112,7 @@ class Attention(Operator):
     def forms(self, conventions: Conventions) -> tuple[Form, ...]:
         """The ways in which it runs; one, unless a subclass has more."""
         reach = REACHES[self.reach]
-        pairs, scores, context = reach.features(self.window)
+        pairs, scores, context = reach.features(self.window, self.block)
         widths = self.kv_heads * self.head_size, self.kv_heads * self.value_size
         cached, made = (widths, (0, 0)) if reach.cached else ((0, 0), widths)
         counted = pairs if conventions.causal_attention else scores

@@ -17,5 +17,14 @@ GATE = 1  # the product with the gated half, where the activation does not count
 SIGMOID = 3  # exp, add, divide
 ROUTE = 5  # the choice of experts: a softmax or sigmoid and its comparison, for each expert (as SOFTMAX)
 
-ACTIVATION = {"silu": SIGMOID_GATE - GATE, "gelu": GELU, "relu": RELU, "sigmoid": SIGMOID}
+CLAMPS = 3  # the gated half has one bound, the other two (gpt-oss, arXiv 2508.10925; DeepSeek-V4)
+
+ACTIVATION = {
+    "silu": SIGMOID_GATE - GATE,
+    "clamped silu": SIGMOID_GATE - GATE + CLAMPS,
+    "swigluoai": SIGMOID_GATE - GATE + CLAMPS + 2,  # scales inside the sigmoid, adds one to the gated half
+    "gelu": GELU,
+    "relu": RELU,
+    "sigmoid": SIGMOID,
+}
 """FLOP an element of each activation function, its gate's product left out [FLOP]."""

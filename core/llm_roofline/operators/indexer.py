@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import TOKENS, Context, Pairs, Scores
+from ..features import TOKENS, Context, Pairs, Scores, SelectedPairs
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
@@ -19,19 +19,30 @@ if TYPE_CHECKING:
 class Indexer(Operator):
     """Scores of every visible key by a few small heads, and the choice of the best.
 
+    The heads together select single keys, by the sum of their scores, each with its weight; or each selects blocks of
+    keys of its own, by the best score in a block.
+
     Parameters
     ----------
     heads, head_size : int
         Heads of the indexer, and elements of its queries and of the one key that they share [1].
     selected : int
-        Keys that a query selects [1].
+        Keys that a query selects [token].
+    block : int
+        Keys that are selected together [token].
     """
 
     heads: int
     head_size: int
     selected: int
+    block: int = 1
 
     kind: ClassVar[str] = "attention"
+
+    @property
+    def adds_heads(self) -> bool:
+        """Whether heads select together, by a weighted sum."""
+        return self.block == 1
 
     @property
     def kept(self) -> Mapping[str, Mapping[Feature, float]]:
@@ -39,16 +50,18 @@ class Indexer(Operator):
         return {"kv_cache": {Context(): self.head_size}}
 
     def counts(self, conventions: Conventions) -> Counts:
-        """2 pairs H d FLOP; ReLU, weight and sum of each score; the indices of the selected keys are written."""
+        """2 pairs H d FLOP; ReLU, weight and sum of each score, or a comparison; indices are written."""
         pairs = Pairs() if conventions.causal_attention else Scores()
+        each = 3 if self.adds_heads else 1
+        indices: dict[Feature, float] = {TOKENS: self.heads * (self.selected // self.block)}
         return Counts(
             matrix_flops={pairs: 2 * self.heads * self.head_size},
-            vector_flops={pairs: 3 * self.heads},
+            vector_flops={pairs: each * self.heads},
             activation_read={TOKENS: self.heads * self.head_size},
-            wide_read={TOKENS: self.heads},
-            wide_write={Pairs(self.selected): 1},
+            wide_read={TOKENS: self.heads * self.adds_heads},
+            wide_write={SelectedPairs(self.selected): 1} if self.adds_heads else indices,
             kv_read={Context(): self.head_size},
             operands=("activations", "kv_cache"),
-            formula=f"2 · {pairs.name} · {self.heads:,} · {self.head_size:,} + 3 · {pairs.name} · {self.heads:,}",
+            formula=f"2 · {pairs.name} · {self.heads:,} · {self.head_size:,} + {each} · {pairs.name} · {self.heads:,}",
             source="DeepSeek-V3.2-Exp technical report, equation 1",
         )

@@ -61,7 +61,7 @@ class LatentAttention(Attention):
 
     @staticmethod
     def _seen(reach: str, window: int | None, conventions: Conventions) -> tuple[Feature, ...]:
-        pairs, scores, context = REACHES[reach].features(window)
+        pairs, scores, context = REACHES[reach].features(window, 1)
         return TOKENS, pairs if conventions.causal_attention else scores, scores, context
 
 

@@ -14,7 +14,8 @@ from ..features import (
     Context,
     Pairs,
     Scores,
-    Selected,
+    SelectedContext,
+    SelectedPairs,
     SelectedScores,
 )
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..features import Feature
 
-    Features = Callable[[int | None], tuple[Feature, Feature, Feature]]
+    Features = Callable[[int | None, int], tuple[Feature, Feature, Feature]]
 
 
 class Reach(NamedTuple):
@@ -32,7 +33,8 @@ class Reach(NamedTuple):
     Parameters
     ----------
     features : callable
-        Pairs, elements of the score matrix and keys read, given the width of the window [token].
+        Pairs, elements of the score matrix and keys read, given the width of the window and the keys that are selected
+        together [token].
     cached : bool
         Keys and values are kept in the cache for later steps; else an operator of the same step makes them.
     keeps : callable
@@ -55,20 +57,24 @@ def _width(window: int | None) -> int:
 
 
 REACHES: Mapping[str, Reach] = {
-    "causal": Reach(lambda w: (Pairs(w), Scores(w), Context(w)), cached=True, keeps=Context),
+    "causal": Reach(lambda w, _: (Pairs(w), Scores(w), Context(w)), cached=True, keeps=Context),
     "chunk": Reach(
-        lambda w: (ChunkPairs(_width(w)), ChunkScores(_width(w)), ChunkContext(_width(w))),
+        lambda w, _: (ChunkPairs(_width(w)), ChunkScores(_width(w)), ChunkContext(_width(w))),
         cached=True,
         keeps=Context,  # a chunk that is full, at most
     ),
     "selected": Reach(
-        lambda w: (Pairs(_width(w)), SelectedScores(_width(w)), Selected(_width(w))),
+        lambda w, block: (
+            SelectedPairs(_width(w), block),
+            SelectedScores(_width(w), block),
+            SelectedContext(_width(w), block),
+        ),
         cached=True,
         keeps=lambda _: Context(),
     ),
-    "both ways": Reach(lambda _: (Scores(), Scores(), TOKENS), cached=False, keeps=Context),
+    "both ways": Reach(lambda *_: (Scores(), Scores(), TOKENS), cached=False, keeps=Context),
     "source": Reach(
-        lambda _: (SOURCE_PAIRS, SOURCE_PAIRS, SOURCE_CONTEXT), cached=True, keeps=lambda _: SOURCE_CONTEXT
+        lambda *_: (SOURCE_PAIRS, SOURCE_PAIRS, SOURCE_CONTEXT), cached=True, keeps=lambda _: SOURCE_CONTEXT
     ),
 }
 """Every reach by its name."""

@@ -1,0 +1,105 @@
+"""What new tokens see of the tokens before them where each selects a few: single keys, or whole blocks of them.
+
+A query at position t (counted from 0) sees its own block up to itself, t mod block + 1 keys, and as many of the whole
+blocks before it as fit into the selection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .base import Feature
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from .base import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Selected(Feature):
+    """A feature of attention to a selection.
+
+    Parameters
+    ----------
+    width : int
+        Keys that a query selects, a multiple of the block [token].
+    block : int
+        Keys that are selected together [token].
+    """
+
+    width: int
+    block: int = 1
+
+    def _named(self, what: str) -> str:
+        blocks = "" if self.block == 1 else f" in blocks of {self.block:,}"
+        return f"selected {what} ({self.width:,} a token{blocks})"
+
+    def _seen(self, shape: Shape) -> NDArray[np.float64]:
+        """Pairs of one sequence: those of all tokens so far, less those of the past [1]."""
+        return self._until(shape.context) - self._until(shape.past)
+
+    def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Keys that the first tokens see together [1]."""
+        block, chosen = self.block, self.width // self.block
+        whole = np.floor(tokens / block)
+        rest, growing = tokens - whole * block, np.minimum(whole, chosen)
+        before = growing * (growing - 1) / 2 + (whole - growing) * (
+            chosen - 1
+        )  # blocks that whole blocks of queries see
+        own = whole * (block + 1) * block / 2 + rest * (rest + 1) / 2
+        seen: NDArray[np.float64] = block * (block * before + rest * np.minimum(whole, chosen - 1)) + own
+        return seen
+
+    def bends(self, first: int, last: int) -> Iterable[int]:
+        """The contexts that end a block, from the one on that fills the selection [token]."""
+        if self.block == 1:
+            return (self.width,) if first <= self.width < last else ()
+        return range(max(self.width, -(-first // self.block) * self.block), last, self.block)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedPairs(Selected):
+    """(Query, key) pairs of attention to a selection."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("pairs")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Pairs [1]."""
+        return shape.batch * self._seen(shape)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedScores(Selected):
+    """Elements of the score matrix of one head over selected keys, masked ones included."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("scores")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Elements, b q min(c, width) [1]."""
+        return shape.batch * shape.query * np.minimum(shape.context, self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class SelectedContext(Selected):
+    """Keys that new tokens select, no two the same where there are enough: what is read at most."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return self._named("context")
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys, b min(c, pairs of a sequence) [1]."""
+        return shape.batch * np.minimum(shape.context, self._seen(shape))

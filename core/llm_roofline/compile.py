@@ -159,12 +159,15 @@ def _inputs(model: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple
     given = {(block.name, operator.name): operator.inputs for block, operator in model.operators()}
     position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
     first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
+    home = {name: block for block, name in reversed(given)}  # what a block lacks, the first one that has it made
 
     def resolve(block: str, name: str) -> tuple[int, ...]:
         if name == HIDDEN:
             return (first[block] - 1,) if first[block] else ()
         if (block, name) in position:
             return (position[block, name],)
+        if (block, name) not in given:
+            return resolve(home[name], name)
         return tuple(i for source in given[block, name] for i in resolve(block, source))
 
     return tuple(tuple(dict.fromkeys(i for name in names for i in resolve(block, name))) for block, _, names in rows)

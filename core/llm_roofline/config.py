@@ -188,7 +188,7 @@ class Config:
         """
         self._refuse_unread()
         if self.problems:
-            raise ConfigError("\n".join(self.problems))
+            raise ConfigError("\n".join(dict.fromkeys(self.problems)))  # a tower reads some keys again
 
     def _refuse_unread(self) -> None:
         """Keep unread keys that change the cost as problems, here and in every part."""

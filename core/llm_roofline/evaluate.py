@@ -53,7 +53,7 @@ def evaluate(scenario: Scenario) -> Estimate:
     if model.encoder:
         encoder, most = _tower(scenario, model.encoder, work.prompt_tokens)
         live = max(live, most)
-    if model.vision:
+    if model.vision and model.vision.tokens:
         vision, most = _tower(scenario, model.vision, model.vision.tokens)
         live = max(live, most)
     return Estimate(

@@ -85,13 +85,14 @@ class Tower(Stack):
         ``"encoder"`` or ``"vision"``.
     blocks : tuple of Block
         Its layers.
-    tokens : int
-        Tokens of what it reads: the patches of one image, or the longest source [token].
+    tokens : int or None
+        Tokens of what it reads [token]: the patches of one image, or the longest source; None where a source may be of
+        any length.
     """
 
     name: str
     blocks: tuple[Block, ...]
-    tokens: int
+    tokens: int | None
 
     @cached_property
     def parameters(self) -> int:
@@ -160,5 +161,5 @@ class Model(Stack):
 
     @property
     def source_limit(self) -> int | None:
-        """Longest source that the encoder was built for [token]."""
+        """Longest source that an encoder was built for [token]; None where any length will do, or there is none."""
         return self.encoder.tokens if self.encoder else None

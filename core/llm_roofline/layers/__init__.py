@@ -20,15 +20,18 @@ from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
 from .sandwich import sandwich_layer
 from .sparse import sparse_decoder
+from .transformer import Projections, cross_attention, self_attention, source_cache
 
 __all__ = [
     "ACTIVATIONS",
     "Dimensions",
     "Latent",
     "Mixture",
+    "Projections",
     "Selection",
     "attention",
     "block_indexer",
+    "cross_attention",
     "dimensions",
     "dimensions_of_gpt2",
     "expert_dimensions",
@@ -50,7 +53,9 @@ __all__ = [
     "rms_norms",
     "routed",
     "sandwich_layer",
+    "self_attention",
     "sequential",
+    "source_cache",
     "sparse_decoder",
     "sparse_steps",
     "stacked",

@@ -25,12 +25,20 @@ ACTIVATIONS = {
 """Activation functions by the names that configurations use."""
 
 
-def gated_mlp(d: Dimensions, source: str, function: str, *, bias: bool = False) -> Iterator[Operator]:
+def gated_mlp(
+    d: Dimensions,
+    source: str,
+    function: str,
+    names: tuple[str, str, str] = ("gate_proj", "up_proj", "down_proj"),
+    *,
+    bias: bool = False,
+) -> Iterator[Operator]:
     """Feed-forward network with a gate, a projection each for gate and up (arXiv 2002.05202)."""
-    yield Linear("gate_proj", (source,), d.hidden, d.ffn, MLP, bias=bias)
-    yield Linear("up_proj", (source,), d.hidden, d.ffn, MLP, bias=bias)
-    yield Activation("act_fn", ("gate_proj", "up_proj"), d.ffn, d.hidden, function, gated=True)
-    yield Linear("down_proj", ("act_fn",), d.ffn, d.hidden, MLP, bias=bias)
+    gate, up, down = names
+    yield Linear(gate, (source,), d.hidden, d.ffn, MLP, bias=bias)
+    yield Linear(up, (source,), d.hidden, d.ffn, MLP, bias=bias)
+    yield Activation("act_fn", (gate, up), d.ffn, d.hidden, function, gated=True)
+    yield Linear(down, ("act_fn",), d.ffn, d.hidden, MLP, bias=bias)
 
 
 def fused_gated_mlp(

@@ -4,6 +4,7 @@ from . import flop
 from .activation import Activation
 from .attention import Attention
 from .base import HIDDEN, Counts, Operator
+from .biased import BiasedAttention
 from .convolution import ShortConvolution
 from .elementwise import Elementwise
 from .embedding import Embedding
@@ -21,6 +22,7 @@ __all__ = [
     "HIDDEN",
     "Activation",
     "Attention",
+    "BiasedAttention",
     "Counts",
     "Elementwise",
     "Embedding",

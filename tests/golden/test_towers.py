@@ -1,0 +1,54 @@
+"""Encoders, decoders behind them, denoising steps and vision towers, against the same independent counts."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from llm_roofline import Conventions, Scenario, Step, Workload, evaluate, evaluate_step, hardware, models
+
+REFEREE = json.loads(Path(__file__).with_name("referee.json").read_text(encoding="utf-8"))
+COUNTED = {name: REFEREE["models"][name] for name in models.names() if name in REFEREE["models"]}
+AS_COUNTED = replace(Conventions.standard, causal_attention=False, biases=False)
+BATCH, PROMPT, START = (REFEREE[key] for key in ("batch", "prompt_tokens", "start_tokens"))
+ENCODERS = [name for name in COUNTED if models[name].encoder]
+KINDS = {"attention": "attention", "convolution": "convolution"}
+
+
+def scenario(name):
+    model = models[name]
+    work = Workload(BATCH, model.source_limit or PROMPT, 2)
+    return Scenario(model, hardware["h100-sxm"], work, conventions=AS_COUNTED)
+
+
+def by_kind(phase, *, cached=False):
+    """Matrix FLOP by the referee's kinds, and apart those of the projections that the source's cache comes from."""
+    table, found = phase.operators, Counter()
+    for kind, block, flops in zip(table.kind, table.block, table.count * table.columns[0], strict=True):
+        if (block == "cross attention") == cached:
+            found[KINDS.get(kind, "linear")] += flops
+    return {kind: flops for kind, flops in found.items() if flops}
+
+
+def counted(name, phase):
+    return {kind: flops for kind, flops in COUNTED[name][phase].items() if kind != "total"}
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_matmul_flops_of_an_encoder_are_exact(name):
+    assert by_kind(evaluate(scenario(name)).encoder) == counted(name, "encoder")
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_matmul_flops_of_a_decoder_behind_an_encoder_are_exact(name):
+    s = scenario(name)
+    source = s.workload.prompt_tokens
+    first = Counter(by_kind(evaluate_step(s, Step(BATCH, START, START, source_tokens=source))))
+    first.update(by_kind(evaluate(s).encoder, cached=True))  # there, the decoder's first pass makes them
+    assert first == counted(name, "prefill")
+    step = Step(BATCH, 1, START + 1, source_tokens=source)
+    assert by_kind(evaluate_step(s, step)) == counted(name, "decode")

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from traitlets import Bunch, HasTraits, TraitError, TraitType
@@ -80,8 +80,9 @@ class Session(HasTraits):
     hardware : str or Hardware
         A name of the catalogue or a device; reads back as the name.
     **fields
-        ``batch_size``, ``prompt_tokens``, ``output_tokens`` [1]; ``weights``, ``activations``, ``kv_cache``, ``head``;
-        ``flash_attention``, ``techniques``, ``conventions``; ``phase``, ``selected``, ``linear_axes``.
+        ``batch_size``, ``prompt_tokens``, ``output_tokens`` [1]; ``weights``, ``activations``, ``kv_cache``, ``head``,
+        ``attention_weights``, ``experts``, ``states``; ``flash_attention``, ``techniques``, ``conventions``;
+        ``phase``, ``selected``, ``linear_axes``.
 
     Raises
     ------
@@ -98,6 +99,9 @@ class Session(HasTraits):
     activations = Field()
     kv_cache = Field()
     head = Field()
+    attention_weights = Field()
+    experts = Field()
+    states = Field()
     flash_attention = Field()
     techniques = Field()
     conventions = Field()
@@ -208,7 +212,7 @@ def _values(state: State) -> dict[str, Any]:
         "model": scenario.model.name,
         "hardware": scenario.hardware.name,
         **{name: getattr(scenario.workload, name) for name in ("batch_size", "prompt_tokens", "output_tokens")},
-        **{name: getattr(scenario.precision, name) for name in ("weights", "activations", "kv_cache", "head")},
+        **asdict(scenario.precision),
         **{name: getattr(scenario, name) for name in ("flash_attention", "techniques", "conventions")},
         **{name: getattr(state, name) for name in VIEW_FIELDS},
     }

@@ -31,7 +31,7 @@ class Precision:
         Format of the embedding and the head, which quantisers leave at 16 bit by default.
     attention_weights, experts : str or None
         Format of the projections of attention and of the experts, where it is not that of the other weights.
-    state : str
+    states : str
         Format of the states of state-space layers and linear attention, which grow no longer with the context.
 
     Raises
@@ -46,7 +46,7 @@ class Precision:
     head: str = "bf16"
     attention_weights: str | None = None
     experts: str | None = None
-    state: str = "bf16"
+    states: str = "bf16"
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -46,7 +46,7 @@ def stored_precision(config: Config, layers: int) -> Precision:
         if given:
             found = _quantised(part, given, layers)
     if any(text.fields.get(key) == "float32" for key in STATE_KEYS):
-        found["state"] = "fp32"
+        found["states"] = "fp32"
     if text.fields.get("expert_dtype") == "fp4":  # DeepSeek-V4 keeps its experts in MXFP4 beside FP8
         found["experts"] = "mxfp4"
     try:

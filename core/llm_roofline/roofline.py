@@ -122,7 +122,7 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
         "experts": precision.experts or precision.weights,
         "activations": precision.activations,
         "kv_cache": precision.kv_cache,
-        "state": precision.state,
+        "state": precision.states,
         "head": precision.head if conventions.head_precision else precision.weights,
         "wide": WIDE if conventions.wide_intermediates else precision.activations,
     }

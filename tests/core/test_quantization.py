@@ -76,7 +76,7 @@ def test_a_method_is_read_into_the_format_of_each_kind(given, expected):
     found = precision(**given)
     for kind in ("weights", "attention_weights", "experts"):
         assert (getattr(found, kind) or found.weights) == (getattr(expected, kind) or expected.weights)
-    for kind in ("activations", "kv_cache", "head", "state"):
+    for kind in ("activations", "kv_cache", "head", "states"):
         assert getattr(found, kind) == getattr(expected, kind)
 
 

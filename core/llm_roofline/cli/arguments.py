@@ -64,7 +64,7 @@ def parser() -> ArgumentParser:
         ("head", "format of the embedding and the head"),
         ("attention_weights", "format of the projections of attention, if not that of the weights"),
         ("experts", "format of the experts, if not that of the weights"),
-        ("state", "format of the states of state-space layers and linear attention"),
+        ("states", "format of the states of state-space layers and linear attention"),
     ):
         how.add_argument(_option(name), metavar="FORMAT", help=what)
     how.add_argument(

@@ -81,7 +81,8 @@ def _quantised(config: Config, given: Any, layers: int) -> dict[str, str | None]
                 "one format a kind is understood. Remove the key, and give a Precision."
             )
         found[kind] = "bf16" if excepted and all(excepted) else found.get(kind, stored)
-    return found
+    own = ("attention_weights", "experts")  # say nothing where they are as the other weights
+    return found | {kind: None for kind in own if found[kind] == found["weights"]}
 
 
 def _fp8(given: Mapping[str, Any]) -> dict[str, str | None]:

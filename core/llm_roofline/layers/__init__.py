@@ -19,7 +19,7 @@ from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
 from .sandwich import sandwich_layer
-from .sparse import sparse_decoder
+from .sparse import are_sparse, sparse_decoder
 from .transformer import Projections, cross_attention, self_attention, source_cache
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Mixture",
     "Projections",
     "Selection",
+    "are_sparse",
     "attention",
     "block_indexer",
     "cross_attention",

@@ -34,7 +34,10 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     reach: str = "causal",
     sinks: bool = False,
     value_size: int | None = None,
+    value_proj: bool = True,
+    value_norm: bool = False,
     gated: bool = False,
+    head_gate: str = "",
     out_name: str = "o_proj",
 ) -> Iterator[Operator]:
     """Attention with a projection each for queries, keys and values.
@@ -55,8 +58,13 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         As in :class:`llm_roofline.operators.Attention`.
     value_size : int or None
         Elements of a head's value [1]; None for those of its key.
+    value_proj, value_norm : bool
+        Values have a projection of their own, else they are the keys before norm and rotation; each head of them is
+        normalised, without weights.
     gated : bool
         The query's projection also makes a gate, which the result is multiplied by.
+    head_gate : str
+        Name of a projection that makes one gate a head; empty for none.
     out_name : str
         Name of the last projection.
     """
@@ -70,22 +78,30 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     key, value = d.kv_width, d.kv_heads * values
     rotated = d.kv_heads * size * rotary * cached
     yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=key * cached, rotated=rotated, **shared)
-    yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=value * cached, to_product=not cached, **shared)
+    if value_proj:
+        kept = value * (cached and not value_norm)
+        yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=kept, to_product=not cached, **shared)
     if qk_norm:
         groups = (1, 1) if norm_whole else (d.heads, d.kv_heads)
         yield Norm("q_norm", (q,), d.query_width, groups=groups[0], role="query", affine=norm_affine)
         yield Norm("k_norm", (k,), d.kv_width, groups=groups[1], role="key", affine=norm_affine)
         q, k = "q_norm", "k_norm"
+    if value_norm:
+        yield Norm("v_norm", (v if value_proj else "k_proj",), value, groups=d.kv_heads, role="value", affine=False)
+        v = "v_norm"
     if rotary:
         yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)
         q = k = "rotary_emb"
     heads = d.heads, d.kv_heads, d.head_size, values
     yield Attention("attention", tuple(dict.fromkeys((q, k, v))), *heads, window, reach, sinks)
     result, width = "attention", d.heads * values
-    if gated:
-        result = "attention_gate"
-        work = (flop.SIGMOID + flop.GATE) * width
-        yield Elementwise(result, ("q_proj", "attention"), 2 * width, width, work, "arXiv 2505.06708", to_product=True)
+    if head_gate:
+        yield Linear(head_gate, (source,), d.hidden, d.heads, PROJECTION, stored=STORED)
+    if gated or head_gate:
+        result, gates = "attention_gate", d.heads if head_gate else width
+        work = flop.SIGMOID * gates + flop.GATE * width
+        inputs = head_gate or "q_proj", "attention"
+        yield Elementwise(result, inputs, gates + width, width, work, "arXiv 2505.06708", to_product=True)
     yield Linear(out_name, (result,), width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)
 
 

@@ -37,7 +37,7 @@ class Mixture:
     shared_gate : bool
         A sigmoid of one more projection scales what the shared expert returns.
     route_bias : bool
-        A number for each expert is added to its score before the choice.
+        A number for each expert corrects its score.
     """
 
     hidden: int
@@ -70,7 +70,9 @@ def expert_dimensions(  # noqa: PLR0913 - families differ in all of these
     return Mixture(hidden, width, total, few, config.choice("hidden_act", among=functions, default="silu"))
 
 
-def mixture(m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False) -> Iterator[Operator]:
+def mixture(
+    m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False, router_source: str | None = None
+) -> Iterator[Operator]:
     """Router, which quantisers leave at 16 bit, experts, shared experts, and the sum of all.
 
     Parameters
@@ -83,8 +85,10 @@ def mixture(m: Mixture, source: str, *, router: str = "gate", router_bias: bool 
         Name of the router's projection.
     router_bias : bool
         That has a bias.
+    router_source : str or None
+        What it reads; None for what the experts read.
     """
-    yield Linear(router, (source,), m.hidden, m.experts, ROUTER, bias=router_bias, stored="wide")
+    yield Linear(router, (router_source or source,), m.hidden, m.experts, ROUTER, bias=router_bias, stored="wide")
     work = flop.ROUTE * m.experts
     own = m.experts * m.route_bias
     yield Elementwise("route", (router,), m.experts, m.chosen, work, "arXiv 2101.03961, equation 1", own=own)

@@ -42,12 +42,12 @@ def sparse_decoder(
     config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     m = expert_dimensions(config, d.hidden, experts="n_routed_experts")
     m = replace(m, shared=m.ffn * config.count("n_shared_experts", default=0, least=0))
-    stack = list(zip(kinds or [""] * d.layers, _are_sparse(config, d.layers), strict=True))
+    stack = list(zip(kinds or [""] * d.layers, are_sparse(config, d.layers), strict=True))
     networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
     return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))
 
 
-def _are_sparse(config: Config, layers: int) -> list[bool]:
+def are_sparse(config: Config, layers: int) -> list[bool]:
     """Whether each layer has experts: as a list says, or after the first ones every so many."""
     first, every = config.count("first_k_dense_replace", default=0, least=0), config.count("moe_layer_freq", default=1)
     stated = layer_kinds(config, "mlp_layer_types", {"dense": False, "sparse": True}, layers)

@@ -28,8 +28,9 @@ class Norm(Operator):
     groups : int
         Groups normalised apart that share the weights, such as heads [1].
     role : str
-        ``"block"``, ``"post"``, ``"final"``, ``"query"`` or ``"key"``. The result of a block's norm is an operand of
-        matrix products; the others stay wide, for the residual stream, for the head and for RoPE.
+        ``"block"``, ``"post"``, ``"final"``, ``"query"``, ``"key"`` or ``"value"``. The result of a block's norm is an
+        operand of matrix products, that of a value's goes to the cache; the others stay wide, for the residual stream,
+        for the head and for RoPE.
     cached : bool
         The result is what the cache holds, as the latent of latent attention is.
     affine : bool
@@ -56,13 +57,14 @@ class Norm(Operator):
 
     def is_counted(self, conventions: Conventions) -> bool:
         """Final norms and norms of queries and keys have switches of their own."""
-        return {"final": conventions.final_norm, "block": True, "post": True}.get(self.role, conventions.qk_norm)
+        switches = {"final": conventions.final_norm, "query": conventions.qk_norm, "key": conventions.qk_norm}
+        return switches.get(self.role, True)
 
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
         moved, nothing = {TOKENS: self.width}, {TOKENS: 0}
-        kept = self.cached and conventions.latent_cache
+        kept = self.role == "value" or (self.cached and conventions.latent_cache)
         to_product = self.role == "block" and not kept
         return Counts(
             vector_flops={TOKENS: cost * self.width},

@@ -1,0 +1,100 @@
+"""Gemma 4 (Google 2026): windows on five of six layers, and wide heads whose keys serve as values on the sixth.
+
+A mixture of experts may run beside the dense network, each behind norms of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..layers import (
+    ACTIVATIONS,
+    Dimensions,
+    Mixture,
+    attention,
+    dimensions,
+    expert_dimensions,
+    gated_mlp,
+    head,
+    layer_kinds,
+    mixture,
+    sandwich_layer,
+    stacked,
+)
+from ..model import Block
+from ..operators import Embedding, Norm, ResidualAdd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ..config import Config
+    from ..operators import Operator
+
+MODEL_TYPES = ("gemma4",)
+NORMS = "input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"
+GLOBAL_HEAD_SIZE, WINDOW, PATTERN, ROTARY = 512, 512, 6, 0.25  # where the configuration does not say
+KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
+
+
+def blocks(config: Config) -> Iterator[Block]:
+    """Blocks in forward order."""
+    config.ignore("vision_config")
+    text = config.part("text_config")
+    d = dimensions(text, kv_heads_stated=True)
+    window = text.count("sliding_window", default=WINDOW)
+    function = text.choice("hidden_activation", among=ACTIVATIONS, default="gelu_pytorch_tanh")
+    wide, same, rotary = _global(text, d)
+    bias = text.flag("attention_bias")
+
+    def layer(kind: str) -> Iterable[Operator]:
+        full = kind == "full"
+        attention_rows = attention(
+            wide if full else d,
+            NORMS[0],
+            qkv_bias=bias,
+            out_bias=bias,
+            qk_norm=True,
+            rotary_size=rotary if full else None,
+            window=None if full else window,
+            value_proj=not (full and same),
+            value_norm=True,
+        )
+        return sandwich_layer(d.hidden, attention_rows, _network(d, m, function), NORMS)
+
+    m = _mixture(text, d.hidden, function) if text.flag("enable_moe_block") else None
+    kinds = layer_kinds(text, "layer_types", KINDS, d.layers) or [
+        "sliding" if (i + 1) % PATTERN else "full" for i in range(d.layers)
+    ]
+    yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
+    yield from stacked(kinds, {kind: f"{kind} layers" for kind in kinds}, layer)
+    yield head(d, norm="norm", tied=text.flag("tie_word_embeddings", default=True))
+
+
+def _global(config: Config, d: Dimensions) -> tuple[Dimensions, bool, int]:
+    """Dimensions of layers that see all tokens, whether keys serve as values, and rotated elements of a head [1]."""
+    size, same = config.count("global_head_dim", default=GLOBAL_HEAD_SIZE), config.flag("attention_k_eq_v")
+    kv_heads = config.count("num_global_key_value_heads", default=d.kv_heads)
+    rotary = ROTARY
+    if config.fields.get("rope_parameters") is not None:
+        rotary = config.part("rope_parameters").part("full_attention").fraction("partial_rotary_factor", default=1.0)
+    return replace(d, head_size=size, kv_heads=kv_heads if same else d.kv_heads), same, int(size * rotary)
+
+
+def _mixture(config: Config, hidden: int, function: str) -> Mixture:
+    """Experts; each has a factor of its own for its score."""
+    return replace(expert_dimensions(config, hidden, chosen="top_k_experts"), function=function, route_bias=True)
+
+
+def _network(d: Dimensions, m: Mixture | None, function: str) -> Iterator[Operator]:
+    """The dense network and, where there are any, the experts beside it, which read what comes before its norm."""
+    yield from gated_mlp(d, NORMS[2], function)
+    if m is None:
+        return
+    before, after = "pre_feedforward_layernorm_2", ("post_feedforward_layernorm_1", "post_feedforward_layernorm_2")
+    yield Norm(after[0], ("down_proj",), d.hidden, role="post")
+    yield Norm("router.norm", ("attn_add",), d.hidden)
+    yield Norm(before, ("attn_add",), d.hidden)
+    yield from mixture(m, before, router="router.proj", router_source="router.norm")
+    yield Norm(after[1], ("experts.sum",), d.hidden, role="post")
+    yield ResidualAdd("network_add", after, d.hidden)

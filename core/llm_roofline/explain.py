@@ -38,14 +38,19 @@ def explanation(row: OperatorRow) -> str:
         f"        = {table.columns[:2, i].sum():,.0f} FLOP",
     ]
     for column in range(2, len(COLUMNS)):
-        terms = structure.coefficients[column, i]
-        if not terms.any():
+        terms = [
+            (coefficient, value, feature)
+            for coefficient, value, feature in zip(
+                structure.coefficients[column, i], table.features, structure.features, strict=True
+            )
+            if coefficient * value
+        ]
+        if not terms:
             continue
         size = given.bytes_of_element(column, i)
         sums = " + ".join(
-            f"{coefficient:,.0f}" if feature == ONE else f"{coefficient:,.0f} · {_number(value)} {feature.name}"
-            for coefficient, value, feature in zip(terms, table.features, structure.features, strict=True)
-            if coefficient
+            _number(coefficient) if feature == ONE else f"{_number(coefficient)} · {_number(value)} {feature.name}"
+            for coefficient, value, feature in terms
         )
         total = table.columns[column, i] * size
         lines.append(f"  {_COLUMN_NAMES[COLUMNS[column]]}: ({sums}) × {size:g} B = {total:,.0f} B")

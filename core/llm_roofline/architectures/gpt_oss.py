@@ -23,7 +23,7 @@ def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config, head_size=HEAD_SIZE, kv_heads_stated=True)
     m = expert_dimensions(config, d.hidden, ffn="intermediate_size", experts="num_local_experts")
-    m = replace(m, fused=True, bias=True)
+    m = replace(m, function="swigluoai", fused=True, bias=True)  # whatever 'hidden_act' says
     bias, width = config.flag("attention_bias", default=True), config.count("sliding_window", default=WINDOW)
     kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or [
         "full" if i % 2 else "sliding" for i in range(d.layers)

@@ -32,7 +32,8 @@ TINY = {
     "intermediate_size": 96,
     "vocab_size": 1000,
 }
-SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence; by hand
+SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence; by hand;
+    # an encoder and a decoder of different shapes
     "by hand": Decoder("by hand", hidden_size=64, layers=3, heads=4, ffn_size=96, vocabulary=1000, tied=True),
     "window": load_model(TINY | {"model_type": "mistral", "sliding_window": 48}, "window"),
     "late window": load_model(
@@ -42,6 +43,20 @@ SHAPES = {  # what no file of the catalogue asks for: small windows, on some or 
         {k: v for k, v in TINY.items() if k not in {"num_key_value_heads", "head_dim"}}
         | {"model_type": "gpt_neox", "use_parallel_residual": False},
         "sequential neox",
+    ),
+    "bart": load_model(
+        {
+            "model_type": "bart",
+            "d_model": 64,
+            "encoder_layers": 3,
+            "encoder_attention_heads": 8,
+            "encoder_ffn_dim": 96,
+            "decoder_layers": 2,
+            "decoder_attention_heads": 4,
+            "decoder_ffn_dim": 128,
+            "vocab_size": 1000,
+        },
+        "bart",
     ),
 }
 

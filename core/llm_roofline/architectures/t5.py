@@ -8,16 +8,18 @@ from ..features import ONE
 from ..layers import (
     ACTIVATIONS,
     Dimensions,
+    Part,
     Projections,
     cross_attention,
     gated_mlp,
     head,
+    layer,
     plain_mlp,
     self_attention,
     source_cache,
 )
 from ..model import Block, Tower
-from ..operators import HIDDEN, Embedding, Norm, ResidualAdd
+from ..operators import HIDDEN, Embedding, Norm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,46 +35,33 @@ GATED = "gated-"
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks of the decoder, in forward order."""
-    d = _dimensions(config, "num_decoder_layers", "num_layers")
-    yield Block("embedding", 1, _embedding(config, d, tied=False))
-    norms = [
-        Norm(f"layer.{i}.layer_norm", (source,), d.hidden)
-        for i, source in enumerate((HIDDEN, "self_attn_add", "cross_attn_add"))
-    ]
-    rows = (
-        norms[0],
-        *self_attention(d, norms[0].name, SELF, reach="causal", buckets=_buckets(config)),
-        ResidualAdd("self_attn_add", (HIDDEN, SELF.out), d.hidden),
-        norms[1],
-        *cross_attention(d, norms[1].name, CROSS),
-        ResidualAdd("cross_attn_add", ("self_attn_add", CROSS.out), d.hidden),
-        norms[2],
-        *_network(config, d, norms[2].name),
-        ResidualAdd("mlp_add", ("cross_attn_add", "wo"), d.hidden),
+    d, buckets = _dimensions(config, "num_decoder_layers", "num_layers"), _buckets(config)
+    parts = (
+        Part("self_attn", "layer.0.layer_norm", lambda s: self_attention(d, s, SELF, reach="causal", buckets=buckets)),
+        Part("cross_attn", "layer.1.layer_norm", lambda s: cross_attention(d, s, CROSS)),
+        Part("mlp", "layer.2.layer_norm", lambda s: _network(config, d, s)),
     )
-    yield Block("layers", d.layers, rows)
+    yield Block("embedding", 1, _embedding(config, d, tied=False))
+    yield Block("layers", d.layers, tuple(layer(d.hidden, lambda *names: _norm(d, *names), parts)))
     # A tied head is scaled by the root of the hidden size, which the norm's weights can hold.
     yield head(d, norm="final_layer_norm", tied=config.flag("tie_word_embeddings", default=True))
 
 
 def encoder(config: Config) -> Tower:
     """The encoder, and its results as keys and values of every layer of the decoder."""
-    d = _dimensions(config, "num_layers")
-    norms = [Norm(f"layer.{i}.layer_norm", (s,), d.hidden) for i, s in enumerate((HIDDEN, "self_attn_add"))]
-    rows = (
-        norms[0],
-        *self_attention(d, norms[0].name, SELF, reach="both ways", buckets=_buckets(config)),
-        ResidualAdd("self_attn_add", (HIDDEN, SELF.out), d.hidden),
-        norms[1],
-        *_network(config, d, norms[1].name),
-        ResidualAdd("mlp_add", ("self_attn_add", "wo"), d.hidden),
+    d, buckets = _dimensions(config, "num_layers"), _buckets(config)
+    parts = (
+        Part(
+            "self_attn", "layer.0.layer_norm", lambda s: self_attention(d, s, SELF, reach="both ways", buckets=buckets)
+        ),
+        Part("mlp", "layer.1.layer_norm", lambda s: _network(config, d, s)),
     )
     return Tower(
         "encoder",
         (
             Block("embedding", 1, _embedding(config, d, tied=True)),
-            Block("layers", d.layers, rows),
-            Block("final norm", 1, (Norm("final_layer_norm", (HIDDEN,), d.hidden),)),
+            Block("layers", d.layers, tuple(layer(d.hidden, lambda *names: _norm(d, *names), parts))),
+            Block("final norm", 1, (_norm(d, "final_layer_norm", HIDDEN),)),
             source_cache(_dimensions(config, "num_decoder_layers", "num_layers"), CROSS),
         ),
         tokens=None,  # biases by distance have no end; n_positions is the length that it was trained on
@@ -93,6 +82,10 @@ def _dimensions(config: Config, *layers: str) -> Dimensions:
 
 def _buckets(config: Config) -> int:
     return config.count("relative_attention_num_buckets", default=32)
+
+
+def _norm(d: Dimensions, name: str, source: str) -> Norm:
+    return Norm(name, (source,), d.hidden)
 
 
 def _embedding(config: Config, d: Dimensions, *, tied: bool) -> tuple[Operator, ...]:

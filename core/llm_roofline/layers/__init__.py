@@ -14,19 +14,21 @@ from .decoder import (
 )
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
+from .fairseq import side_dimensions, side_layers, side_norm, side_projections
 from .indexer import Selection, block_indexer, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
 from .sandwich import sandwich_layer
 from .sparse import are_sparse, sparse_decoder
-from .transformer import Projections, cross_attention, self_attention, source_cache
+from .transformer import Part, Projections, cross_attention, layer, self_attention, source_cache
 
 __all__ = [
     "ACTIVATIONS",
     "Dimensions",
     "Latent",
     "Mixture",
+    "Part",
     "Projections",
     "Selection",
     "are_sparse",
@@ -44,6 +46,7 @@ __all__ = [
     "late_windows",
     "latent_attention",
     "latent_dimensions",
+    "layer",
     "layer_kinds",
     "mixed_decoder",
     "mixture",
@@ -56,6 +59,10 @@ __all__ = [
     "sandwich_layer",
     "self_attention",
     "sequential",
+    "side_dimensions",
+    "side_layers",
+    "side_norm",
+    "side_projections",
     "source_cache",
     "sparse_decoder",
     "sparse_steps",

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound="Hashable")
 
 
-def position_embedding(d: Dimensions, names: tuple[str, str], positions: int) -> tuple[Operator, ...]:
-    """Embeddings of tokens and of learned positions, and their sum."""
+def position_embedding(
+    d: Dimensions, names: tuple[str, str], positions: int, *, tied: bool = False
+) -> tuple[Operator, ...]:
+    """Embeddings of tokens, which may share the weights of another table, and of learned positions, and their sum."""
     tokens, places = names
     return (
-        Embedding(tokens, (), d.vocabulary, d.hidden),
+        Embedding(tokens, (), d.vocabulary, d.hidden, tied=tied),
         Embedding(places, (), positions, d.hidden),
         ResidualAdd("embed_add", names, d.hidden),
     )

@@ -1,18 +1,65 @@
-"""Attention of the original Transformer (arXiv 1706.03762): to itself, and of a decoder to what its encoder read."""
+"""Layers of the original Transformer (arXiv 1706.03762): attention to oneself, and of a decoder to its encoder."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..model import Block
-from ..operators import HIDDEN, Attention, BiasedAttention, Linear
+from ..operators import HIDDEN, Attention, BiasedAttention, Linear, ResidualAdd
 from .attention import PROJECTION, STORED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from ..operators import Operator
+    from ..operators import Norm, Operator
     from .dimensions import Dimensions
+
+
+class Part(NamedTuple):
+    """A part of a layer that adds to the residual stream.
+
+    Parameters
+    ----------
+    name, norm : str
+        Its name, and that of its norm.
+    rows : callable
+        Its operators, given the name of what they read.
+    """
+
+    name: str
+    norm: str
+    rows: Callable[[str], Iterable[Operator]]
+
+
+def layer(
+    width: int, norm: Callable[[str, str], Norm], parts: Iterable[Part], *, norm_first: bool = True
+) -> Iterator[Operator]:
+    """A layer of parts one after the other, each behind its norm, or each before it as in the original.
+
+    Parameters
+    ----------
+    width : int
+        Hidden size [1].
+    norm : callable
+        A norm, given its name and that of what it reads.
+    parts : iterable of Part
+        Attention, cross attention, the feed-forward network.
+    norm_first : bool
+        The norm is on what a part reads, not on the sum with its result.
+    """
+    stream = HIDDEN
+    for part in parts:
+        source, add = stream, f"{part.name}_add"
+        if norm_first:
+            source = part.norm
+            yield norm(source, stream)
+        rows = tuple(part.rows(source))
+        yield from rows
+        yield ResidualAdd(add, (stream, rows[-1].name), width)
+        stream = add
+        if not norm_first:
+            stream = part.norm
+            yield norm(stream, add)
 
 
 class Projections(NamedTuple):

@@ -6,6 +6,7 @@ from .attention import Attention
 from .base import HIDDEN, Counts, Operator
 from .biased import BiasedAttention
 from .convolution import ShortConvolution
+from .dense_convolution import Convolution
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
@@ -23,6 +24,7 @@ __all__ = [
     "Activation",
     "Attention",
     "BiasedAttention",
+    "Convolution",
     "Counts",
     "Elementwise",
     "Embedding",

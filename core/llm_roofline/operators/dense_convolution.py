@@ -1,0 +1,58 @@
+"""Dense convolutions along the tokens, such as those that read a spectrogram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..features import ONE, TOKENS
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from ..conventions import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution(Operator):
+    """A convolution that mixes all channels, with a bias; quantisers leave it at 16 bit.
+
+    Parameters
+    ----------
+    channels_in, channels_out : int
+        Channels [1].
+    width : int
+        Places that a filter sees [1].
+    stride : int
+        Places between two results [1].
+    outputs : int
+        Results for each token, where later convolutions with a stride bring them down to one [1].
+    """
+
+    channels_in: int
+    channels_out: int
+    width: int
+    stride: int = 1
+    outputs: int = 1
+
+    kind: ClassVar[str] = "convolution"
+    group: ClassVar[str] = "embedding"
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """Stored parameters by storage kind [1]."""
+        return {"wide": (self.width * self.channels_in + 1) * self.channels_out}
+
+    def counts(self, conventions: Conventions) -> Counts:
+        """2 width channels_in channels_out FLOP a result, the padded edges included (arXiv 1603.07285)."""
+        weights = self.width * self.channels_in * self.channels_out
+        bias = self.channels_out * conventions.biases
+        return Counts(
+            matrix_flops={TOKENS: self.outputs * (2 * weights + bias)},
+            wide_weight_read={ONE: weights + bias},
+            activation_read={TOKENS: self.outputs * self.stride * self.channels_in},
+            wide_write={TOKENS: self.outputs * self.channels_out},
+            operands=("wide", "activations"),
+            formula=f"{self.outputs} · tokens · {self.channels_out:,} · (2 · {self.width} · {self.channels_in:,}"
+            + (" + 1)" if bias else ")"),
+            source="arXiv 1603.07285",
+        )

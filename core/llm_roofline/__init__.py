@@ -6,7 +6,15 @@ The core of llm-viewer-widgets; it knows nothing of Jupyter and imports NumPy an
 from ._version import __version__
 from .conventions import Conventions
 from .decoder import Decoder
-from .errors import ConfigError, HardwareError, PrecisionError, RooflineError, UnknownNameError, WorkloadError
+from .errors import (
+    CheckpointError,
+    ConfigError,
+    HardwareError,
+    PrecisionError,
+    RooflineError,
+    UnknownNameError,
+    WorkloadError,
+)
 from .estimate import Estimate, Phase
 from .evaluate import evaluate, evaluate_step
 from .formats import formats
@@ -24,6 +32,7 @@ from .units import quantity
 from .workload import Workload
 
 __all__ = [
+    "CheckpointError",
     "ConfigError",
     "Conventions",
     "Decoder",

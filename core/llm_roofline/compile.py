@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from .conventions import Conventions
     from .features import Feature
-    from .model import Stack
-    from .operators import Counts
+    from .model import Block, Stack
+    from .operators import Counts, Operator
+    from .precision import Precision
     from .step import Step
     from .techniques import Technique
 
@@ -66,6 +67,11 @@ class Compiled:
         The features that the coefficients belong to.
     coefficients : ndarray
         Counts of one layer, shape ``(column, op, feature)`` [FLOP or 1].
+    stored : ndarray
+        Bytes of a stored element of each operator as the checkpoint's headers say, shape ``(op,)`` [byte]; NaN where
+        none was read.
+    stored_in : Precision or None
+        The formats under which they hold.
     keeps : mapping
         Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1].
     live : ndarray
@@ -80,6 +86,8 @@ class Compiled:
     inputs: tuple[tuple[int, ...], ...]
     features: tuple[Feature, ...]
     coefficients: NDArray[np.float64]
+    stored: NDArray[np.float64]
+    stored_in: Precision | None
     keeps: Mapping[str, Mapping[Feature, float]]
     live: NDArray[np.float64]
 
@@ -117,12 +125,14 @@ class Compiled:
 @lru_cache(maxsize=256)
 def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
     """Compile a model; the same arguments give the same object."""
-    counted = []
+    counted, stored = [], []
     for block, given in model.operators():
         operator = given
         for technique in techniques:
             operator = technique.transform(operator)
-        counted += [(block, row) for row in operator.rows() if row.is_counted(conventions)]
+        rows = [(block, row) for row in operator.rows() if row.is_counted(conventions)]
+        counted += rows
+        stored += [_stored(model, block, given)] * len(rows)
     counts = tuple(row.counts(conventions) for _, row in counted)
     used = (f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v)
     order = tuple(dict.fromkeys((*used, *(f for terms in model.kept.values() for f in terms))))
@@ -143,9 +153,18 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
         inputs=inputs,
         features=order,
         coefficients=coefficients,
+        stored=np.array(stored),
+        stored_in=model.precision if model.stored else None,
         keeps=model.kept,
         live=_live(inputs),
     )
+
+
+def _stored(model: Stack, block: Block, operator: Operator) -> float:
+    """Bytes of a stored element of an operator [byte]; NaN where no header says."""
+    elements = block.layers * sum(operator.parameters.values())
+    found = model.stored.by_operator.get((block.name, operator.name)) if model.stored else None
+    return found / elements if found and elements else np.nan
 
 
 def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:

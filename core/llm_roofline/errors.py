@@ -37,6 +37,10 @@ class ConfigError(RooflineError):
     """A model's configuration that cannot be read; lists all its problems, each with its path."""
 
 
+class CheckpointError(RooflineError):
+    """A checkpoint's file that cannot be read, or that says something impossible."""
+
+
 class WorkloadError(RooflineError):
     """A workload that cannot run."""
 

@@ -10,6 +10,7 @@ from .compile import compiled
 from .estimate import Estimate, Phase
 from .generation import decode_sums, stretches
 from .memory import memory
+from .notes import stored_note
 from .passes import first_context, steps
 from .roofline import BOUNDS, BYTES, MOVED, rates
 from .step import Step, features
@@ -61,7 +62,7 @@ def evaluate(scenario: Scenario) -> Estimate:
         prefill=Phase("prefill", passes.table(0), 1),
         decode=_mean_step(passes, decode, ends, max(work.decode_steps, 1)),
         memory=memory(passes.structure, given, scenario, passes.values[:, -1], live),
-        notes=given.notes,
+        notes=(*given.notes, *stored_note(scenario)),
         encoder=encoder,
         vision=vision,
     )

@@ -26,7 +26,7 @@ class Memory:
     Parameters
     ----------
     weight_bytes : float
-        Stored parameters, a tied head once [byte].
+        Stored parameters, a tied head once, or all that the checkpoint's headers say [byte].
     kv_cache_bytes : float
         Keys and values of prompt and output of the whole batch, and states [byte].
     activation_bytes : float
@@ -74,7 +74,10 @@ def memory(structure: Compiled, given: Rates, scenario: Scenario, last: NDArray[
     """
     storage, model = given.storage, scenario.model
     stacks: list[Stack] = [model, *(tower for tower in (model.encoder, model.vision) if tower)]
-    weights = sum(count * storage[kind] for stack in stacks for kind, count in stack.parameters_by_kind.items())
+    if model.stored and scenario.precision == model.precision:
+        weights = float(model.stored.total)
+    else:
+        weights = sum(count * storage[kind] for stack in stacks for kind, count in stack.parameters_by_kind.items())
     kv_cache = sum(storage[kind] * float(elements @ last) for kind, elements in structure.kept.items())
     usable, batch = USABLE * scenario.hardware.memory_bytes, scenario.workload.batch_size
     return Memory(

@@ -12,6 +12,7 @@ from .precision import Precision
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from .checkpoint import StoredBytes
     from .features import Feature
     from .operators import Operator
 
@@ -45,9 +46,15 @@ class Stack:
     ----------
     blocks : tuple of Block
         The layers, in forward order.
+    precision : Precision
+        Formats that its checkpoint stores.
+    stored : StoredBytes or None
+        What the checkpoint's headers say of each operator, where one was read.
     """
 
     blocks: tuple[Block, ...]
+    precision = Precision()
+    stored: StoredBytes | None = None
 
     def operators(self) -> Iterator[tuple[Block, Operator]]:
         """Every distinct operator with its block, in forward order."""
@@ -122,6 +129,8 @@ class Model(Stack):
         What reads an image.
     precision : Precision
         Formats that its checkpoint stores.
+    stored : StoredBytes or None
+        What the headers of its checkpoint say, where it was loaded from one.
     diffuses : bool
         Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
 
@@ -140,11 +149,14 @@ class Model(Stack):
     encoder: Tower | None = None
     vision: Tower | None = None
     precision: Precision = field(default_factory=Precision)
+    stored: StoredBytes | None = None
     diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Equal if name and configuration are."""
-        return isinstance(other, Model) and (self.name, self.config) == (other.name, other.config)
+        """Equal if name, configuration and stored bytes are."""
+        return isinstance(other, Model) and all(
+            getattr(self, part) == getattr(other, part) for part in ("name", "config", "stored")
+        )
 
     def __hash__(self) -> int:
         """Hash of the name."""

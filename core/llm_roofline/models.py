@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 from . import architectures
 from .catalogue import Catalogue
+from .checkpoint import gguf_fields, is_checkpoint, matched, stored_tensors
 from .config import Config
 from .errors import ConfigError, did_you_mean, shown
 from .family import Family
@@ -29,8 +31,9 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     Parameters
     ----------
     source : str, Path, mapping or Model
-        A name of the catalogue, a path to a ``config.json``, a folder that holds one, or its parsed fields; a model is
-        returned as it is.
+        A name of the catalogue, a path to a ``config.json``, a folder that holds one, its parsed fields, or a GGUF
+        file; a model is returned as it is. Of a folder that holds a checkpoint as well, the headers are read, so that
+        every operator has the bytes that are really stored.
     name : str, optional
         What to call it; left out, the name of the folder or what the configuration says.
 
@@ -38,6 +41,8 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     ------
     ConfigError
         If the configuration cannot be read; lists every problem with its path.
+    CheckpointError
+        If a checkpoint's header is not sound.
     UnknownNameError
         If it is neither a file nor a name of the catalogue.
     """
@@ -45,8 +50,11 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         return source
     if isinstance(source, str | Path):
         path, is_folder = _file(source)
+        if path is not None and path.suffix == ".gguf":
+            return _as_stored(_from_fields(gguf_fields(path), name or path.stem, path.name), path)
         if path is not None:
-            return _from_fields(_parsed(path), name or _name_of(path), path.name)
+            model = _from_fields(_parsed(path), name or _name_of(path), path.name)
+            return _as_stored(model, path.parent) if is_folder else model
         if isinstance(source, str) and source in models:
             return models[source]
         if is_folder:
@@ -66,6 +74,11 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         )
         return _from_fields(fields, name or called, "config")
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _as_stored(model: Model, place: Path) -> Model:
+    """A model with what the headers of its checkpoint say, where there is one."""
+    return replace(model, stored=matched(model, stored_tensors(place))) if is_checkpoint(place) else model
 
 
 def _file(source: str | Path) -> tuple[Path | None, bool]:

@@ -155,6 +155,8 @@ def rates(structure: Compiled, hardware: Hardware, precision: Precision, convent
         notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
     chosen = [by_operands[count.operands] for count in structure.counts]
     peaks, weight_bytes = np.array([p.flops_per_s for p in chosen]), _weight_bytes(structure, storage)
+    if structure.stored_in == precision:
+        weight_bytes = np.where(np.isnan(structure.stored), weight_bytes, structure.stored)
     inverse = _Inverse(1 / peaks, 1 / vector if vector else 0.0, 1 / hardware.memory_bandwidth)
     return Rates(
         products=_products(structure, weight_bytes, element_bytes, inverse),

@@ -11,6 +11,7 @@ from .conventions import Conventions
 from .errors import RooflineError, did_you_mean, shown
 from .hardware import Hardware, hardware
 from .limits import refuse_beyond
+from .model_json import model_from_json, model_to_json
 from .models import load_model, models
 from .precision import Precision
 from .techniques import FlashAttention, Technique, techniques
@@ -113,7 +114,7 @@ class Scenario:
         catalogued = self.model.name in models and models[self.model.name] == self.model
         return {
             "version": VERSION,
-            "model": self.model.name if catalogued else {"name": self.model.name, "config": dict(self.model.config)},
+            "model": self.model.name if catalogued else model_to_json(self.model),
             "hardware": self.hardware.to_json(),
             "workload": asdict(self.workload),
             "precision": asdict(self.precision),
@@ -134,7 +135,7 @@ class Scenario:
             given = json.loads(data) if isinstance(data, str) else dict(data)
             _refuse_unreadable(given)
             return cls(
-                model=_model(given["model"]),
+                model=model_from_json(given["model"]),
                 hardware=Hardware.from_json(given["hardware"]),
                 workload=Workload(**given.get("workload", {})),
                 precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
@@ -164,21 +165,6 @@ def _device(given: str | Hardware) -> Hardware:
     if isinstance(given, Hardware):
         return given
     return hardware[given]
-
-
-def _model(given: object) -> Model:
-    """Model of a scenario's data: a name of the catalogue, or a name and a configuration. No file is opened."""
-    if isinstance(given, str):
-        return models[given]
-    if (
-        not isinstance(given, dict)
-        or not isinstance(given.get("name"), str)
-        or not isinstance(given.get("config"), dict)
-    ):
-        raise RooflineError(
-            "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'."
-        )
-    return load_model(given["config"], name=given["name"])
 
 
 def _techniques(given: object) -> tuple[Technique, ...]:

@@ -72,7 +72,7 @@ def test_stored_bytes_are_what_a_step_reads(tmp_path):
     for name in nominal:
         assert read[name] == nominal[name] / (2 if name.endswith("_proj") else 1)
     assert halves.memory.weight_bytes == model.stored.total
-    assert "less than its parameters take at bf16" in halves.notes[-1]
+    assert "less than what its parameters take at bf16" in halves.notes[-1]
 
 
 def test_scales_and_zero_points_belong_to_their_operator(tmp_path):

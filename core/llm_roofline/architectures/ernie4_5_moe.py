@@ -20,14 +20,16 @@ SOURCE = "post_attention_layernorm"
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config, kv_heads_stated=True)
-    bias = config.flag("use_bias")
+    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
+    if config.flag("use_bias"):
+        config.problem("'use_bias' = True is not supported in this family: no model has it.")
     m = expert_dimensions(config, d.hidden, experts="moe_num_experts", chosen="moe_k")
     m = replace(m, shared=m.ffn * config.count("moe_num_shared_experts", default=2, least=0), route_bias=True)
     return mixed_decoder(
         d,
         [("", sparse) for sparse in _are_sparse(config, d.layers)],
-        lambda _: attention(d, "input_layernorm", qkv_bias=bias, out_bias=bias),
-        (gated_mlp(d, SOURCE, m.function, bias=bias), mixture(m, SOURCE)),
+        lambda _: attention(d, "input_layernorm"),
+        (gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)),
         tied=config.flag("tie_word_embeddings", default=True),
     )
 

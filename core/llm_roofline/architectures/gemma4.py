@@ -62,7 +62,7 @@ def blocks(config: Config) -> Iterator[Block]:
         )
         return sandwich_layer(d.hidden, attention_rows, _network(d, m, function), NORMS)
 
-    m = _mixture(text, d.hidden, function) if text.flag("enable_moe_block") else None
+    m = _mixture(text, d.hidden, function)
     kinds = layer_kinds(text, "layer_types", KINDS, d.layers) or [
         "sliding" if (i + 1) % PATTERN else "full" for i in range(d.layers)
     ]
@@ -81,8 +81,11 @@ def _global(config: Config, d: Dimensions) -> tuple[Dimensions, bool, int]:
     return replace(d, head_size=size, kv_heads=kv_heads if same else d.kv_heads), same, int(size * rotary)
 
 
-def _mixture(config: Config, hidden: int, function: str) -> Mixture:
-    """Experts; each has a factor of its own for its score."""
+def _mixture(config: Config, hidden: int, function: str) -> Mixture | None:
+    """Experts, each with a factor of its own for its score; None where there are none."""
+    if not config.flag("enable_moe_block"):
+        config.ignore("num_experts", "moe_intermediate_size")
+        return None
     return replace(expert_dimensions(config, hidden, chosen="top_k_experts"), function=function, route_bias=True)
 
 

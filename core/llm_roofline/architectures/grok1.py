@@ -1,4 +1,4 @@
-"""Grok-1 (xAI 2024): wide experts with GELU, and norms before and after attention and experts."""
+"""Grok-1 (xAI 2024): wide experts with GELU, bounded scores, and norms before and after attention and experts."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def blocks(config: Config) -> Iterator[Block]:
     m = expert_dimensions(config, d.hidden, ffn="intermediate_size")
     m = replace(m, function=config.choice("hidden_act", among=ACTIVATIONS, default="gelu"))
     yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
-    rows = sandwich_layer(d.hidden, attention(d, NORMS[0]), mixture(m, NORMS[2]), NORMS)
+    rows = sandwich_layer(d.hidden, attention(d, NORMS[0], capped=True), mixture(m, NORMS[2]), NORMS)
     yield Block("layers", d.layers, rows)
     yield head(d, norm="norm", tied=config.flag("tie_word_embeddings", default=True))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MODEL_TYPES = ("step3p7",)
 SOURCE = "post_attention_layernorm"
+DENSE = 3  # layers before the first with experts, where the configuration does not say
 KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
 
 
@@ -47,5 +48,5 @@ def blocks(config: Config) -> Iterator[Block]:
 
     kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or ["full"] * d.layers
     networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
-    stack = list(zip(kinds, are_sparse(config, d.layers), strict=True))
+    stack = list(zip(kinds, are_sparse(config, d.layers, dense=DENSE), strict=True))
     return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))

@@ -33,6 +33,7 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     window: int | None = None,
     reach: str = "causal",
     sinks: bool = False,
+    capped: bool = False,
     value_size: int | None = None,
     value_proj: bool = True,
     value_norm: bool = False,
@@ -54,7 +55,7 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         Queries and keys are normalised: each head apart, or all heads of a token as a whole; by norms with weights.
     rotary : bool
         Queries and keys are rotated, ``rotary_size`` elements of a head, or all [1].
-    window, reach, sinks
+    window, reach, sinks, capped
         As in :class:`llm_roofline.operators.Attention`.
     value_size : int or None
         Elements of a head's value [1]; None for those of its key.
@@ -93,7 +94,7 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)
         q = k = "rotary_emb"
     heads = d.heads, d.kv_heads, d.head_size, values
-    yield Attention("attention", tuple(dict.fromkeys((q, k, v))), *heads, window, reach, sinks)
+    yield Attention("attention", tuple(dict.fromkeys((q, k, v))), *heads, window, reach, sinks, capped=capped)
     result, width = "attention", d.heads * values
     if head_gate:
         yield Linear(head_gate, (source,), d.hidden, d.heads, PROJECTION, stored=STORED)

@@ -47,8 +47,9 @@ def sparse_decoder(
     return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))
 
 
-def are_sparse(config: Config, layers: int) -> list[bool]:
-    """Whether each layer has experts: as a list says, or after the first ones every so many."""
-    first, every = config.count("first_k_dense_replace", default=0, least=0), config.count("moe_layer_freq", default=1)
+def are_sparse(config: Config, layers: int, *, dense: int = 0) -> list[bool]:
+    """Whether each layer has experts: as a list says, or after the first ones (``dense`` by default) every so many."""
+    first = config.count("first_k_dense_replace", default=dense, least=0)
+    every = config.count("moe_layer_freq", default=1)
     stated = layer_kinds(config, "mlp_layer_types", {"dense": False, "sparse": True}, layers)
     return stated or [i >= first and i % every == 0 for i in range(layers)]

@@ -67,6 +67,8 @@ class Attention(Operator):
         Each head has a logit of its own that takes part in the softmax.
     block : int
         Keys that are selected together [token].
+    capped : bool
+        Scores go through a tanh before the softmax, which bounds them (arXiv 2408.00118, section 2).
     part : str
         ``"whole"``, or what runs: ``"scores"``, ``"softmax"``, ``"values"`` or ``"fused"``.
     """
@@ -79,6 +81,7 @@ class Attention(Operator):
     reach: str = "causal"
     sinks: bool = False
     block: int = 1
+    capped: bool = False
     part: str = "whole"
 
     kind: ClassVar[str] = "attention"
@@ -144,11 +147,11 @@ class Attention(Operator):
         """5 FLOP a pair and head (arXiv 2402.16363, Table 1); the whole matrix is read and written."""
         matrix: dict[Feature, float] = {f.scores: self.heads for f in forms}
         return Counts(
-            vector_flops={f.pairs: flop.SOFTMAX * self.heads for f in forms},
+            vector_flops={f.pairs: self._score_cost * self.heads for f in forms},
             wide_weight_read=self._sinks_read(),
             wide_read=matrix,
             activation_write=matrix,
-            formula=" + ".join(f"{flop.SOFTMAX} · {f.pairs.name} · {self.heads:,}" for f in forms),
+            formula=" + ".join(f"{self._score_cost} · {f.pairs.name} · {self.heads:,}" for f in forms),
             source="arXiv 2402.16363, Table 1",
         )
 
@@ -168,7 +171,7 @@ class Attention(Operator):
         """FLOP of the three rows; traffic of the query, of K and V once, and of the result (arXiv 2205.14135)."""
         return Counts(
             matrix_flops={f.pairs: 2 * self.heads * (f.key_size + f.value_size) for f in forms},
-            vector_flops={f.pairs: flop.SOFTMAX * self.heads for f in forms},
+            vector_flops={f.pairs: self._score_cost * self.heads for f in forms},
             wide_weight_read=self._sinks_read(),
             activation_read=_sums(*self._queries(forms, conventions), *((f.context, sum(f.made)) for f in forms)),
             activation_write={f.tokens: self.heads * f.value_size for f in forms},
@@ -176,11 +179,16 @@ class Attention(Operator):
             operands=("activations", "kv_cache" if any(sum(f.cached) for f in forms) else "activations"),
             formula=" + ".join(
                 f"2 · {f.pairs.name} · {self.heads:,} · ({f.key_size:,} + {f.value_size:,})"
-                f" + {flop.SOFTMAX} · {f.pairs.name} · {self.heads:,}"
+                f" + {self._score_cost} · {f.pairs.name} · {self.heads:,}"
                 for f in forms
             ),
             source=f"{_SOURCE}; arXiv 2205.14135",
         )
+
+    @property
+    def _score_cost(self) -> int:
+        """Vector work on a score [FLOP]."""
+        return flop.SOFTMAX + flop.CAP * self.capped
 
     def _sinks_read(self) -> dict[Feature, float]:
         return {ONE: self.heads} if self.sinks else {}

@@ -5,6 +5,7 @@ follow from counting each addition, multiplication, division, square root and ex
 """
 
 SOFTMAX = 5  # subtract the maximum, exponential, sum, divide, and the maximum itself (arXiv 2402.16363, Table 1)
+CAP = 3  # scale, tanh, scale (arXiv 2408.00118, section 2)
 LAYER_NORM = 7  # mean, difference, square, mean, scale by the root, weight, bias (arXiv 2402.16363, Table 1)
 RMS_NORM = 4  # square, mean, scale by the root, weight (arXiv 1910.07467, equation 4)
 ADD = 1

@@ -1,18 +1,43 @@
-"""Limits: which workloads a model was built for."""
+"""Limits: which workloads a model was built for, and one to begin with."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .errors import WorkloadError
+from .workload import Workload
 
 if TYPE_CHECKING:
     from .model import Model
-    from .workload import Workload
+
+DENOISING_STEPS = 250  # arXiv 2212.09748, section 4
+
+
+def fitting(model: Model) -> Workload:
+    """A workload that suits a model: the default one, shortened where the model is built for less.
+
+    A diffusion transformer has the patches of an image, and the denoising steps of its paper; an encoder that is built
+    for sources of one length has such a source.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    """
+    whole, limit = Workload(), model.context_limit
+    if model.diffuses:
+        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=DENOISING_STEPS)
+    if model.encoder is None:
+        return Workload.within(limit)
+    output = whole.output_tokens if limit is None else max(min(whole.output_tokens, limit - 1), 1)
+    return replace(whole, prompt_tokens=model.source_limit or whole.prompt_tokens, output_tokens=output)
 
 
 def refuse_beyond(model: Model, work: Workload) -> None:
     """Refuse a workload that is longer than a model's context, or than its encoder's source.
+
+    A diffusion transformer has no longest context: a larger image has more patches, and the same sinusoids for them.
 
     Parameters
     ----------
@@ -26,6 +51,8 @@ def refuse_beyond(model: Model, work: Workload) -> None:
     WorkloadError
         If it is too long; the sentence says by which limit.
     """
+    if model.diffuses:
+        return
     source, limit = model.source_limit, model.context_limit
     if model.encoder is None:
         wanted = work.context_tokens

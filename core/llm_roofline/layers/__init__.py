@@ -18,13 +18,14 @@ from .fairseq import side_dimensions, side_layers, side_norm, side_projections
 from .indexer import Selection, block_indexer, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
-from .mlp import ACTIVATIONS, fused_gated_mlp, gated_mlp, plain_mlp
+from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
 from .sandwich import sandwich_layer
 from .sparse import are_sparse, sparse_decoder
 from .transformer import Part, Projections, cross_attention, layer, self_attention, source_cache
 
 __all__ = [
     "ACTIVATIONS",
+    "MLP",
     "Dimensions",
     "Latent",
     "Mixture",

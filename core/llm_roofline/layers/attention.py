@@ -115,12 +115,14 @@ def fused_attention(  # noqa: PLR0913 - likewise
     out_bias: bool = False,
     rotary_size: int = 0,
     window: int | None = None,
+    reach: str = "causal",
 ) -> Iterator[Operator]:
     """Attention with one projection for queries, keys and values.
 
-    ``rotary_size`` elements of a head are rotated [1].
+    ``rotary_size`` elements of a head are rotated [1]; ``reach`` is as in :class:`llm_roofline.operators.Attention`.
     """
     qkv, out = names
+    cached = reach != "both ways"
     yield Linear(
         qkv,
         (source,),
@@ -128,16 +130,15 @@ def fused_attention(  # noqa: PLR0913 - likewise
         d.query_width + 2 * d.kv_width,
         PROJECTION,
         bias=bias,
-        cached=2 * d.kv_width,
-        rotated=d.kv_heads * rotary_size,
+        cached=2 * d.kv_width * cached,
+        rotated=d.kv_heads * rotary_size * cached,
         to_product=not rotary_size,
         stored=STORED,
     )
     query = qkv
     if rotary_size:
         query = "rotary_emb"
-        yield Rope(query, (qkv,), d.heads * rotary_size, d.kv_heads * rotary_size)
-    yield Attention(
-        "attention", tuple(dict.fromkeys((query, qkv))), d.heads, d.kv_heads, d.head_size, d.head_size, window
-    )
+        yield Rope(query, (qkv,), d.heads * rotary_size, d.kv_heads * rotary_size, cached)
+    heads = d.heads, d.kv_heads, d.head_size, d.head_size
+    yield Attention("attention", tuple(dict.fromkeys((query, qkv))), *heads, window, reach)
     yield Linear(out, ("attention",), d.query_width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)

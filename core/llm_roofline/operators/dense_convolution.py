@@ -1,4 +1,4 @@
-"""Dense convolutions along the tokens, such as those that read a spectrogram."""
+"""Dense convolutions: along a spectrogram, or over the patches of an image."""
 
 from __future__ import annotations
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import ONE, TOKENS
+from ..features import ONE, SEQUENCES, TOKENS
 from . import flop
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
     from ..conventions import Conventions
+    from ..features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Norm(Operator):
         The result is what the cache holds, as the latent of latent attention is.
     affine : bool
         Has weights.
+    modulated : bool
+        Its last input has a scale and a shift for each sequence, which stand for weights and bias (arXiv 2212.09748).
+    per : Feature
+        What it runs for: new tokens, or groups of them.
     """
 
     width: int
@@ -44,6 +49,8 @@ class Norm(Operator):
     role: str = "block"
     cached: bool = False
     affine: bool = True
+    modulated: bool = False
+    per: Feature = TOKENS
 
     kind: ClassVar[str] = "norm"
 
@@ -63,16 +70,16 @@ class Norm(Operator):
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
-        moved, nothing = {TOKENS: self.width}, {TOKENS: 0}
+        moved, nothing = {self.per: self.width}, {self.per: 0}
         kept = self.role == "value" or (self.cached and conventions.latent_cache)
         to_product = self.role == "block" and not kept
         return Counts(
-            vector_flops={TOKENS: cost * self.width},
+            vector_flops={self.per: cost * self.width},
             wide_weight_read={ONE: self._weights(biases=conventions.biases)} if conventions.norm_weights else {},
-            wide_read=moved,
+            wide_read={**moved, SEQUENCES: 2 * self.width} if self.modulated else moved,
             activation_write=moved if to_product else nothing,
             wide_write=nothing if to_product or kept else moved,
             kv_write=moved if kept else nothing,
-            formula=f"{cost} · tokens · {self.width:,}",
+            formula=f"{cost} · {self.per.name} · {self.width:,}",
             source="arXiv 1607.06450" if self.layer_norm else "arXiv 1910.07467",
         )

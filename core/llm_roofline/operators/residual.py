@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import TOKENS
+from ..features import SEQUENCES, TOKENS
 from . import flop
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
     from ..conventions import Conventions
+    from ..features import Feature
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,26 @@ class ResidualAdd(Operator):
     ----------
     width : int
         Elements of a token [1].
+    gated : bool
+        The last input is no operand, but has a gate for each sequence, which what is added is multiplied by
+        (arXiv 2212.09748).
     """
 
     width: int
+    gated: bool = False
 
     kind: ClassVar[str] = "elementwise"
 
     def counts(self, conventions: Conventions) -> Counts:
         """One FLOP an element and addition (arXiv 2402.16363, Table 1, which reads only one operand)."""
-        additions = len(self.inputs) - 1
+        additions = len(self.inputs) - 1 - self.gated
         read = additions + conventions.add_reads_both
+        operands: dict[Feature, float] = {TOKENS: read * self.width}
+        work = additions * (flop.ADD + flop.GATE * self.gated)
         return Counts(
-            vector_flops={TOKENS: flop.ADD * additions * self.width},
-            wide_read={TOKENS: read * self.width},
+            vector_flops={TOKENS: work * self.width},
+            wide_read={**operands, SEQUENCES: self.width} if self.gated else operands,
             wide_write={TOKENS: self.width},
-            formula=f"{additions} · tokens · {self.width:,}",
+            formula=f"{work} · tokens · {self.width:,}",
             source="arXiv 1512.03385, section 3.2",
         )

@@ -113,6 +113,17 @@ class Config:
         key, value = self._raw(keys, default)
         if value is default:
             return 1 if value is _MISSING else value
+        return self._checked(keys, key, value, least)
+
+    def same_count(self, key: str, *, default: Any = _MISSING, least: int = 1) -> int:  # noqa: ANN401 - int or None
+        """:meth:`count` of a key that may list a number for each layer, all of them alike [1]."""
+        stated = self.fields.get(key)
+        if isinstance(stated, list) and stated and stated.count(stated[0]) == len(stated):
+            self._read.add(key)
+            return self._checked((key,), key, stated[0], least)
+        return self.count(key, default=default, least=least)
+
+    def _checked(self, keys: tuple[str, ...], key: str, value: Any, least: int) -> int:  # noqa: ANN401 - JSON
         most = MOST_LAYERS if key in LAYER_KEYS else LARGEST
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.problem(f"{key!r} must be a whole number from {least} to {most:,} (got {shown(value)}).")

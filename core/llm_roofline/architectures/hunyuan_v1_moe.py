@@ -25,7 +25,10 @@ def blocks(config: Config) -> Iterator[Block]:
     width = "intermediate_size" if config.fields.get("moe_intermediate_size") is None else "moe_intermediate_size"
     config.ignore("intermediate_size")  # where experts have a width of their own
     m = expert_dimensions(config, d.hidden, ffn=width, chosen="moe_topk")
-    shared = config.count("num_shared_expert", default=1) * config.flag("use_mixed_mlp_moe", default=True)
+    shared = config.same_count("num_shared_expert", default=1) * config.flag("use_mixed_mlp_moe", default=True)
+    for key in ("use_cla", "use_mla"):
+        if config.flag(key):
+            config.problem(f"{key!r} = True is not supported: every layer here has keys and values of its own.")
     bias, norm = config.flag("attention_bias"), config.flag("use_qk_norm", default=True)
     return rms_norm_decoder(
         d,

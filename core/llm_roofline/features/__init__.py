@@ -5,6 +5,7 @@ file; imports NumPy.
 """
 
 from .base import Feature, Shape
+from .compressed import Compressed
 from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
@@ -23,6 +24,7 @@ __all__ = [
     "ChunkContext",
     "ChunkPairs",
     "ChunkScores",
+    "Compressed",
     "Context",
     "ExpertsHit",
     "Feature",

@@ -1,6 +1,7 @@
 """Parts of a layer that several families share, as rows in forward order. One idea a file."""
 
 from .attention import attention, fused_attention
+from .compressed import Compression, compressed_attention
 from .decoder import (
     head,
     late_windows,
@@ -15,6 +16,7 @@ from .decoder import (
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
 from .fairseq import side_dimensions, side_layers, side_norm, side_projections
+from .hyper import Streams, collapsed, hyper_connected
 from .indexer import Selection, block_indexer, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
@@ -26,15 +28,19 @@ from .transformer import Part, Projections, cross_attention, layer, self_attenti
 __all__ = [
     "ACTIVATIONS",
     "MLP",
+    "Compression",
     "Dimensions",
     "Latent",
     "Mixture",
     "Part",
     "Projections",
     "Selection",
+    "Streams",
     "are_sparse",
     "attention",
     "block_indexer",
+    "collapsed",
+    "compressed_attention",
     "cross_attention",
     "dimensions",
     "dimensions_of_gpt2",
@@ -43,6 +49,7 @@ __all__ = [
     "fused_gated_mlp",
     "gated_mlp",
     "head",
+    "hyper_connected",
     "indexer",
     "late_windows",
     "latent_attention",

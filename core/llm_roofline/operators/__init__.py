@@ -5,6 +5,7 @@ from .activation import Activation
 from .attention import Attention
 from .base import HIDDEN, Counts, Operator
 from .biased import BiasedAttention
+from .compressed import CompressedAttention, Compressor
 from .convolution import ShortConvolution
 from .dense_convolution import Convolution
 from .elementwise import Elementwise
@@ -24,6 +25,8 @@ __all__ = [
     "Activation",
     "Attention",
     "BiasedAttention",
+    "CompressedAttention",
+    "Compressor",
     "Convolution",
     "Counts",
     "Elementwise",

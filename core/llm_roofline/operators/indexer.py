@@ -27,15 +27,18 @@ class Indexer(Operator):
     heads, head_size : int
         Heads of the indexer, and elements of its queries and of the one key that they share [1].
     selected : int
-        Keys that a query selects [token].
+        Keys that a query selects [1].
     block : int
-        Keys that are selected together [token].
+        Keys that are selected together [1].
+    ratio : int
+        Tokens of a key [token]; more than 1 where keys are compressed.
     """
 
     heads: int
     head_size: int
     selected: int
     block: int = 1
+    ratio: int = 1
 
     kind: ClassVar[str] = "attention"
 
@@ -46,22 +49,23 @@ class Indexer(Operator):
 
     @property
     def kept(self) -> Mapping[str, Mapping[Feature, float]]:
-        """The indexer's key of every token [1]."""
-        return {"kv_cache": {Context(): self.head_size}}
+        """The indexer's keys [1]."""
+        return {"kv_cache": {Context(): self.head_size / self.ratio}}
 
     def counts(self, conventions: Conventions) -> Counts:
         """2 pairs H d FLOP; ReLU, weight and sum of each score, or a comparison; indices are written."""
         pairs = Pairs() if conventions.causal_attention else Scores()
-        each = 3 if self.adds_heads else 1
+        each, share = 3 if self.adds_heads else 1, 1 / self.ratio
+        what = pairs.name if self.ratio == 1 else f"{pairs.name} / {self.ratio:,}"
         indices: dict[Feature, float] = {TOKENS: self.heads * (self.selected // self.block)}
         return Counts(
-            matrix_flops={pairs: 2 * self.heads * self.head_size},
-            vector_flops={pairs: each * self.heads},
+            matrix_flops={pairs: 2 * self.heads * self.head_size * share},
+            vector_flops={pairs: each * self.heads * share},
             activation_read={TOKENS: self.heads * self.head_size},
             wide_read={TOKENS: self.heads * self.adds_heads},
-            wide_write={SelectedPairs(self.selected): 1} if self.adds_heads else indices,
-            kv_read={Context(): self.head_size},
+            wide_write={SelectedPairs(self.selected * self.ratio): share} if self.adds_heads else indices,
+            kv_read={Context(): self.head_size * share},
             operands=("activations", "kv_cache"),
-            formula=f"2 · {pairs.name} · {self.heads:,} · {self.head_size:,} + {each} · {pairs.name} · {self.heads:,}",
+            formula=f"{what} · (2 · {self.heads:,} · {self.head_size:,} + {each} · {self.heads:,})",
             source="DeepSeek-V3.2-Exp technical report, equation 1",
         )

@@ -34,6 +34,8 @@ class Linear(Operator):
         to the residual stream or goes through an activation function, and stays wide.
     per : Feature
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
+    groups : int
+        Parts of input and output that are multiplied apart [1].
     stored : str
         Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
         alone, as they do with a router.
@@ -47,14 +49,20 @@ class Linear(Operator):
     rotated: int = 0
     to_product: bool = False
     per: Feature = TOKENS
+    groups: int = 1
     stored: str = "weights"
 
     kind: ClassVar[str] = "linear"
 
     @property
+    def weights(self) -> int:
+        """Elements of the matrix [1]."""
+        return self.width_in * self.width_out // self.groups
+
+    @property
     def parameters(self) -> dict[str, int]:
         """Stored parameters by storage kind [1]."""
-        weights, biases = self.width_in * self.width_out, self.width_out * self.bias
+        weights, biases = self.weights, self.width_out * self.bias
         return {"wide": weights + biases} if self.stored == "wide" else {self.stored: weights, "wide": biases}
 
     def counts(self, conventions: Conventions) -> Counts:
@@ -63,7 +71,7 @@ class Linear(Operator):
         keys = {self.per: self.rotated * conventions.rope}
         rest = {self.per: self.width_out - self.cached}
         bias = self.bias and conventions.biases
-        weights = self.width_in * self.width_out
+        weights = self.weights
         is_wide = self.stored == "wide"
         return Counts(
             matrix_flops={self.per: 2 * weights + bias * self.width_out},
@@ -75,7 +83,7 @@ class Linear(Operator):
             kv_write={self.per: cached},
             stored="weights" if is_wide else self.stored,
             operands=(self.stored, "activations"),
-            formula=f"2 · {self.per.name} · {self.width_in:,} · {self.width_out:,}"
+            formula=f"2 · {self.per.name} · {self.width_in // self.groups:,} · {self.width_out:,}"
             + (f" + {self.per.name} · {self.width_out:,}" if bias else ""),
             source="arXiv 2001.08361, section 2.1: a multiply-add is 2 FLOP",
         )

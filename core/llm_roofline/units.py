@@ -35,12 +35,21 @@ def quantity(value: float, unit: str, digits: int = 3) -> str:
         return "–" if math.isnan(value) else f"{'−' if value < 0 else ''}∞ {unit}".strip()
     if value == 0:
         return f"0 {unit}".strip()
-    mantissa, _, exponent = f"{abs(value):.{digits - 1}e}".partition("e")
-    power = int(exponent)
+    power = _power(value, digits)
     thousands = min(max(power // 3, -4 if unit else 0), 6)
-    shift = power - 3 * thousands
-    text = f"{float(mantissa) * 10.0**shift:,.{max(digits - 1 - shift, 0)}f}"
-    return f"{'−' if value < 0 else ''}{text} {_PREFIXES[thousands]}{unit}".strip()
+    places = digits - 1 - power + 3 * thousands
+    text = _plain(abs(value) / 1000.0**thousands, places)
+    return f"{'−' if value < 0 else ''}{text} {_PREFIXES[thousands]}{unit}".rstrip()
+
+
+def _power(value: float, digits: int) -> int:
+    """Power of ten of a value's first digit once it is rounded."""
+    return math.floor(math.log10(abs(value) / (1 - 0.5 * 10.0**-digits)))
+
+
+def _plain(value: float, places: int) -> str:
+    """Text of a number rounded to some places, which are negative where digits before the point are dropped."""
+    return f"{value:,.{places}f}" if places >= 0 else f"{round(value, places):,.0f}"
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -60,9 +69,7 @@ def significant(value: float, digits: int = 3) -> str:
     """
     if value == 0 or not math.isfinite(value):
         return "0" if value == 0 else "–"
-    rounded = float(f"{value:.{digits - 1}e}")
-    places = digits - 1 - math.floor(math.log10(abs(rounded)))
-    return f"{value if places < 0 else rounded:,.{max(places, 0)}f}"
+    return f"{value:,.{max(digits - 1 - _power(value, digits), 0)}f}"
 
 
 def percent(share: float) -> str:

@@ -1,17 +1,22 @@
-"""What the charts share: a figure without decorations, and marks that begin with nothing to draw."""
+"""What the charts share: a figure without decorations, marks that begin with nothing to draw, what the mouse is on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from bqplot import Axis, Figure, Label, Lines, Mark, Scale, Scatter
+from bqplot import Axis, Figure, Label, Lines, Mark, Scale
+
+from .show import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from llm_roofline.series import Label as Text
 
+T = TypeVar("T")
 INK = "#8C8C8C"  # seen on light and dark ground; the style sheet puts the theme's own colour over it
 NOWHERE = np.zeros(0)
 
@@ -58,12 +63,18 @@ def texts(plane: dict[str, Scale], weight: str, **more: Any) -> Label:  # noqa: 
     return Label(x=NOWHERE, y=NOWHERE, text=[], scales=plane, font_weight=weight, **given)
 
 
-def assign(mark: Lines | Scatter | Label, x: Sequence[object], y: Sequence[object]) -> None:
-    """Move a mark; float64, since bqplot sends wider integers as 32 bits."""
-    mark.x, mark.y = np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+def floats(values: Sequence[object]) -> NDArray[np.float64]:
+    """Numbers of a mark; float64, since bqplot sends wider integers as 32 bits."""
+    return np.array(values, dtype=np.float64)
 
 
 def write(mark: Label, labels: Sequence[Text]) -> None:
     """Write labels where they belong."""
-    assign(mark, [t.x for t in labels], [t.y for t in labels])
-    mark.text = [t.text for t in labels]
+    show(mark, x=floats([t.x for t in labels]), y=floats([t.y for t in labels]), text=[t.text for t in labels])
+
+
+def under(message: dict[str, Any], among: Sequence[T], place: str = "index") -> T | None:
+    """Element of a mark that a message about the mouse means; None where it means none that is there."""
+    data = message.get("data")
+    index = data.get(place) if isinstance(data, dict) else None
+    return among[index] if isinstance(index, int) and 0 <= index < len(among) else None

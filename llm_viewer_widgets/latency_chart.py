@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,23 +9,22 @@ from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
 from llm_roofline.series import bars
 from llm_roofline.series.axes import round_ticks
+from llm_roofline.series.latency import axis_end
 from llm_roofline.units import quantity
 
-from .chart import Chart, texts
+from .chart import Chart, floats, texts, under
 from .palette import COLOURS, TEXT_ON
-from .ticks import set_ticks
+from .show import show
+from .ticks import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from llm_roofline.series import Bar
+    from collections.abc import Callable
 
     from .session import State
 
 WIDTH = 470.0  # smallest plot that a board draws, without its margins [px]
 CHARACTER = 6.5  # of 11 px type [px]
 FADED = 0.35  # opacity of the segments that are not selected
-ROOM = 1.16  # length of the axis in bars, so that the total finds its place behind the longest
 
 
 class LatencyChart(Chart):
@@ -65,44 +63,40 @@ class LatencyChart(Chart):
         """Show a state."""
         shown = bars(state.estimate, state.phase)[::-1]  # an ordinal axis begins at the bottom
         self._order = tuple(segment.name for segment in shown[0].segments)
-        unit, scale = _unit(max(bar.time for bar in shown))
-        labels = [bar.phase for bar in shown]
-        with ExitStack() as stack:
-            for widget in (self._scale_x, self._scale_y, self._x, *self.marks):
-                stack.enter_context(widget.hold_sync())
-            self._scale_x.max = ROOM * max(bar.time for bar in shown) / scale
-            set_ticks(self._x, {tick: f"{tick:,.4g}" for tick in round_ticks(self._scale_x.max)})
-            self._x.label = f"time [{unit}]"
-            self._bars.x = labels
-            self._bars.y = np.array([[bar.segments[i].time / scale for bar in shown] for i in range(len(self._order))])
-            kinds = [segment.kind for segment in shown[0].segments]
-            self._bars.colors = [COLOURS[kind] for kind in kinds]
-            self._bars.opacities = [1.0 if state.selected in (None, name) else FADED for name in self._order]
-            self._draw_texts(shown, scale, state.selected)
-
-    def _draw_texts(self, shown: Sequence[Bar], scale: float, selected: str | None) -> None:
-        """Name the segments that are wide enough, and not faded."""
-        pixels = WIDTH / (ROOM * max(bar.time for bar in shown))
+        longest = max(bar.time for bar in shown)
+        unit, scale = _unit(longest)
+        end = axis_end(longest) / scale
+        show(self._scale_x, max=end)
+        show(self._x, label=f"time [{unit}]", **ticks({tick: f"{tick:,.4g}" for tick in round_ticks(end)}))
+        show(
+            self._bars,
+            x=[bar.phase for bar in shown],
+            y=floats([[s.time / scale for s in bar.segments] for bar in shown]).T,
+            colors=[COLOURS[segment.kind] for segment in shown[0].segments],
+            opacities=[1.0 if state.selected in (None, name) else FADED for name in self._order],
+        )
+        pixels = WIDTH / (end * scale)
+        heights = [(row + 0.5) / len(shown) for row in range(len(shown))]
         named = [
-            (bar, s)
-            for bar in shown
+            (height, s)
+            for height, bar in zip(heights, shown, strict=True)
             for s in bar.segments
-            if s.time * pixels > CHARACTER * len(s.name) + 6 and selected in (None, s.name)
+            if s.time * pixels > CHARACTER * len(s.name) + 6 and state.selected in (None, s.name)
         ]
-        heights = {bar.phase: (row + 0.5) / len(shown) for row, bar in enumerate(shown)}
-        self._names.x = np.array([(s.start + s.time / 2) / scale for _, s in named])
-        self._names.y = np.array([heights[bar.phase] for bar, _ in named])
-        self._names.text = [s.name for _, s in named]
-        self._names.colors = [TEXT_ON[s.kind] for _, s in named] or ["#000000"]
-        self._totals.x = np.array([bar.time / scale for bar in shown])
-        self._totals.y = np.array(list(heights.values()))
-        self._totals.text = [f"{quantity(bar.time, 's')}" for bar in shown]
+        show(
+            self._names,
+            x=floats([(s.start + s.time / 2) / scale for _, s in named]),
+            y=floats([height for height, _ in named]),
+            text=[s.name for _, s in named],
+            colors=[TEXT_ON[s.kind] for _, s in named] or ["#000000"],
+        )
+        totals = [quantity(bar.time, "s") for bar in shown]
+        show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:
-        data = message.get("data")
-        index = data.get("subIndex") if isinstance(data, dict) else None
-        if isinstance(index, int) and index < len(self._order):
-            self._on_select(self._order[index])
+        name = under(message, self._order, "subIndex")
+        if name is not None:
+            self._on_select(name)
 
 
 def _unit(longest: float) -> tuple[str, float]:

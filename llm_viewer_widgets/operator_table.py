@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from llm_roofline.series.points import shown
 from llm_roofline.units import percent, quantity, significant
 
 from .palette import COLOURS
+from .show import show
 
 if TYPE_CHECKING:
     from .session import State
@@ -46,8 +48,12 @@ class OperatorTable(anywidget.AnyWidget):
     _css = (_STATIC / "operator_table.css").read_text(encoding="utf-8")
 
     columns: traitlets.List[str] = traitlets.List().tag(sync=True)
-    rows = traitlets.Unicode("[]").tag(sync=True)
-    """JSON: a string travels without being searched for buffers."""
+    operators = traitlets.Unicode("[]").tag(sync=True)
+    """JSON of names and kinds; a string travels without being searched for buffers, and these change with the model."""
+    texts = traitlets.Unicode().tag(sync=True)
+    """Bound and cells of each operator, between tabs."""
+    numbers = traitlets.Bytes().tag(sync=True)
+    """The cells' numbers, by which rows are sorted: float64, shape ``(column, op)``."""
     colours = traitlets.Dict(COLOURS).tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
     chosen = traitlets.Unicode().tag(sync=True)
@@ -66,28 +72,25 @@ class OperatorTable(anywidget.AnyWidget):
         )
         intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
         bounds = [
-            "/".join(dict.fromkeys(pair)) for pair in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)
+            "/".join(dict.fromkeys(of)) for of in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)
         ]
-        columns = (table.count, flops, moved, intensity, time, time / time.sum())
-        texts = zip(
-            *(map(write, column.tolist()) for write, column in zip(_WRITERS, columns, strict=True)), strict=True
+        columns = np.array((table.count, flops, moved, intensity, time, time / time.sum()))
+        cells = (map(write, column) for write, column in zip(_WRITERS, columns.tolist(), strict=True))
+        show(
+            self,
+            operators=_listed(table.name, table.kind),
+            texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
+            numbers=columns.tobytes(),
+            caption=f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together",
+            chosen=state.selected or "",
         )
-        sorts = np.stack(columns, axis=1).tolist()
-        lengths = (time / time.max()).round(3).tolist()
-        rows = [
-            {"name": name, "kind": kind, "bound": bound, "text": text, "sort": sort, "share": length}
-            for name, kind, bound, text, sort, length in zip(
-                table.name, table.kind, bounds, texts, sorts, lengths, strict=True
-            )
-        ]
-        with self.hold_sync():
-            self.rows = json.dumps(rows)
-            self.caption = (
-                f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together"
-            )
-            self.chosen = state.selected or ""
 
     def _received(self, _: object, content: object, __: object) -> None:
         name = content.get("select") if isinstance(content, dict) else None
         if isinstance(name, str):
             self._on_select(name)
+
+
+@lru_cache(maxsize=1)
+def _listed(names: tuple[str, ...], kinds: tuple[str, ...]) -> str:
+    return json.dumps(list(zip(names, kinds, strict=True)))

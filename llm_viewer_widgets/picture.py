@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from llm_roofline.series import axes, bars, place, points, roofs
-from llm_roofline.series.labels import radius
+from llm_roofline.series.points import radius
 from llm_roofline.takeaway import binding, verdict
 from llm_roofline.units import quantity, significant
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-import numpy as np
 from bqplot import LinearScale, Scatter
 from ipywidgets import HTML
 
 from llm_roofline.series import place, points
-from llm_roofline.series.labels import radius
+from llm_roofline.series.points import radius
 
-from .chart import INK, NOWHERE, Chart, assign, texts, write
+from .chart import INK, NOWHERE, Chart, floats, texts, under, write
 from .palette import COLOURS
 from .roofline_frame import RooflineFrame
+from .show import show
 from .tooltip import tooltip
 
 if TYPE_CHECKING:
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from .session import State
 
 MARKERS = {"memory": "circle", "compute": "square"}
+RING = 4.0  # between a point and the ring around it [px]
 LARGEST = math.pi * radius(1.0) ** 2  # area of the point that takes all the time [px²]
 
 
@@ -40,7 +40,6 @@ class RooflineChart(Chart):
 
     def __init__(self, on_select: Callable[[str], None]) -> None:
         self._on_select = on_select
-        self._points: dict[tuple[str, str], list[Point]] = {}
         self._state: State | None = None
         self._frame = RooflineFrame()
         self._sized = {**self._frame.plane, "size": LinearScale(min=0.0, max=LARGEST)}
@@ -50,6 +49,7 @@ class RooflineChart(Chart):
             for phase in ("prefill", "decode")
             for bound in ("memory", "compute")
         }
+        self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
         self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
         self._names = texts(self._frame.plane, "bold")
         marks = (*self._frame.marks, *self._marks.values(), self._ring, self._frame.texts, self._names)
@@ -78,51 +78,31 @@ class RooflineChart(Chart):
         table = getattr(estimate, "decode" if state.phase == "generate" else state.phase).operators
         frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
         found = points(estimate, state.phase, frame.on)
-        grouped: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
+        self._points = {key: [] for key in self._marks}
         for point in found:
-            grouped[point.phase, point.bound].append(point)
-        touched = [key for key in self._marks if grouped[key] or self._points.get(key)]
-        self._points = grouped
-        with ExitStack() as stack:
-            for widget in (*(self._marks[key] for key in touched), self._ring, self._names):
-                stack.enter_context(widget.hold_sync())
-            for key in touched:
-                hollow = state.phase == "generate" and key[0] == "prefill"
-                self._draw_points(self._marks[key], grouped[key], hollow=hollow)
-            chosen = [p for p in found if p.name == state.selected]
-            assign(self._ring, [p.x for p in chosen], [p.y for p in chosen])
-            self._ring.size = np.array([_area(p.share, margin=4.0) for p in chosen])
-            write(self._names, place(found, frame.on, frame.names))
-
-    def _draw_points(self, mark: Scatter, members: Sequence[Point], *, hollow: bool) -> None:
-        assign(mark, [p.x for p in members], [p.y for p in members])
-        mark.size = np.array([_area(p.share) for p in members])
-        mark.colors = [COLOURS[p.kind] for p in members] or [INK]
-        mark.fill = not hollow
+            self._points[point.phase, point.bound].append(point)
+        for key, members in self._points.items():
+            hollow = state.phase == "generate" and key[0] == "prefill"
+            colours = [COLOURS[p.kind] for p in members] or [INK]
+            _move(self._marks[key], members, 0.0, colors=colours, fill=not hollow)
+        _move(self._ring, [p for p in found if p.name == state.selected], RING)
+        write(self._names, place(found, frame.on, frame.names))
 
     def _clicked(self, key: tuple[str, str], message: dict[str, object]) -> None:
         """Select what was clicked; a further click on the same spot goes on to the next operator there."""
-        index = _index(message)
-        if self._state is None or index is None or index >= len(self._points[key]):
-            return
-        top = self._points[key][index]
-        spot = [p.name for p in self._points[key] if (p.x, p.y) == (top.x, top.y)]
-        chosen = self._state.selected
-        self._on_select(spot[(spot.index(chosen) + 1) % len(spot)] if chosen in spot else top.name)
+        top = under(message, self._points[key])
+        if top is not None and self._state is not None:
+            spot = [p.name for p in self._points[key] if (p.x, p.y) == (top.x, top.y)]
+            chosen = self._state.selected
+            self._on_select(spot[(spot.index(chosen) + 1) % len(spot)] if chosen in spot else top.name)
 
     def _hovered(self, key: tuple[str, str], message: dict[str, object]) -> None:
-        index = _index(message)
-        if self._state is None or index is None or index >= len(self._points[key]):
-            return
-        self._tooltip.value = tooltip(self._state, self._points[key][index])
+        point = under(message, self._points[key])
+        if point is not None and self._state is not None:
+            self._tooltip.value = tooltip(self._state, point)
 
 
-def _area(share: float, margin: float = 0.0) -> float:
-    """Area of a point with a margin around it [px²]."""
-    return math.pi * (radius(share) + margin) ** 2
-
-
-def _index(message: dict[str, object]) -> int | None:
-    data = message.get("data")
-    index = data.get("index") if isinstance(data, dict) else None
-    return index if isinstance(index, int) else None
+def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:
+    """Draw points, their area in proportion to their share, with a margin around them [px]."""
+    areas = [math.pi * (radius(p.share) + margin) ** 2 for p in members]
+    show(mark, x=floats([p.x for p in members]), y=floats([p.y for p in members]), size=floats(areas), **more)

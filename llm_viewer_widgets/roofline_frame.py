@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bqplot import Axis, LinearScale, Scatter
@@ -11,8 +10,9 @@ from llm_roofline.series import Axes, axes, roofs
 from llm_roofline.series.labels import roof_texts
 from llm_roofline.series.roofs import active_format
 
-from .chart import INK, NOWHERE, assign, lines, texts, write
-from .ticks import set_ticks
+from .chart import INK, NOWHERE, floats, lines, texts, write
+from .show import show
+from .ticks import ticks
 
 if TYPE_CHECKING:
     from llm_roofline import Hardware, OperatorTable
@@ -65,15 +65,13 @@ class RooflineFrame:
         found = roofs(device, table, self.on)
         self.names = roof_texts(found, self.on)
         active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
-        with ExitStack() as stack:
-            for widget in (*self.plane.values(), *self.axes, *self.marks, self.texts):
-                stack.enter_context(widget.hold_sync())
-            ends, ticks = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)
-            for scale, axis, (low, high), texts_of in zip(self.plane.values(), self.axes, ends, ticks, strict=True):
-                scale.min, scale.max = low, high
-                set_ticks(axis, texts_of)
-            assign(self._roofs, [r.x for r in others], [r.y for r in others])
-            assign(self._active, [r.x for r in active], [r.y for r in active])
-            assign(self._drop, [r.x[[1, 1]] for r in active], [[self.on.y[0], r.y[1]] for r in active])
-            assign(self._ridge, [r.x[1] for r in active], [r.y[1] for r in active])
-            write(self.texts, self.names)
+        ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)
+        for scale, axis, (low, high), texts_of in zip(self.plane.values(), self.axes, ends, marked, strict=True):
+            show(scale, min=low, max=high)
+            show(axis, **ticks(texts_of))
+        show(self._roofs, x=floats([r.x for r in others]), y=floats([r.y for r in others]))
+        show(self._active, x=floats([r.x for r in active]), y=floats([r.y for r in active]))
+        foot = [[self.on.y[0], r.y[1]] for r in active]
+        show(self._drop, x=floats([r.x[[1, 1]] for r in active]), y=floats(foot))
+        show(self._ridge, x=floats([r.x[1] for r in active]), y=floats([r.y[1] for r in active]))
+        write(self.texts, self.names)

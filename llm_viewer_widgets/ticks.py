@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
-import numpy as np
-
-if TYPE_CHECKING:
-    from bqplot import Axis
+from .chart import floats
 
 
-def set_ticks(axis: Axis, ticks: dict[float, str]) -> None:
-    """Give an axis its ticks; equal ones send nothing.
+def ticks(texts: dict[float, str]) -> dict[str, Any]:
+    """Traits of an axis with these ticks.
 
     The front end looks a text up under the number as JavaScript writes it, without an exponent where Python has one.
     """
-    values = np.array(list(ticks), dtype=np.float64)
-    if axis.tick_values is None or not np.array_equal(axis.tick_values, values):
-        axis.tick_values = values
-    axis.tick_labels = {f"{value:.0f}" if value.is_integer() else repr(value): text for value, text in ticks.items()}
+    labels = {f"{value:.0f}" if value.is_integer() else repr(value): text for value, text in texts.items()}
+    return {"tick_values": floats(list(texts)), "tick_labels": labels}

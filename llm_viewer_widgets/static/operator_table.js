@@ -19,11 +19,24 @@ function render({ model, el }) {
   el.append(table);
   let sorted = null; // column and direction, or the order of the forward pass
 
+  // The operators as the kernel sent them: names and kinds, cells as text, and their numbers in columns of float64.
+  const rows = () => {
+    const { buffer, byteOffset, byteLength } = model.get("numbers");
+    const numbers = new Float64Array(buffer.slice(byteOffset, byteOffset + byteLength));
+    const operators = JSON.parse(model.get("operators"));
+    const texts = model.get("texts").split("\n");
+    return operators.map(([name, kind], place) => {
+      const [bound, ...cells] = texts[place].split("\t");
+      return { name, kind, place, bound, cells, numbers: cells.map((_, column) => numbers[column * operators.length + place]) };
+    });
+  };
+
   const ordered = () => {
-    const rows = JSON.parse(model.get("rows")).map((row, place) => ({ ...row, place }));
-    if (!sorted) return rows;
-    const by = sorted.column === 0 ? (a, b) => a.name.localeCompare(b.name) : (a, b) => a.sort[sorted.column - 1] - b.sort[sorted.column - 1];
-    return rows.sort((a, b) => sorted.direction * by(a, b) || a.place - b.place);
+    const found = rows();
+    if (!sorted) return found;
+    const column = sorted.column - 1;
+    const by = column < 0 ? (a, b) => a.name.localeCompare(b.name) : (a, b) => a.numbers[column] - b.numbers[column];
+    return found.sort((a, b) => sorted.direction * by(a, b) || a.place - b.place);
   };
 
   const drawHead = () => {
@@ -45,7 +58,7 @@ function render({ model, el }) {
     head.replaceChildren(row);
   };
 
-  const line = (row, chosen, first) => {
+  const line = (row, chosen, first, longest) => {
     const selected = row.name === chosen;
     const focusable = selected || (!chosen && first);
     const tr = element("tr", { tabindex: focusable ? 0 : -1, "aria-selected": selected, "data-name": row.name });
@@ -54,8 +67,8 @@ function render({ model, el }) {
     const mark = element("span", { class: "llmv-mark", "aria-label": `${row.bound}-bound` }, shapes);
     mark.style.color = model.get("colours")[row.kind];
     name.append(mark, element("span", {}, row.name));
-    tr.append(name, ...row.text.map((text) => element("td", {}, text)));
-    tr.lastChild.style.setProperty("--share", row.share);
+    tr.append(name, ...row.cells.map((text) => element("td", {}, text)));
+    tr.lastChild.style.setProperty("--share", (row.numbers.at(-1) / longest).toFixed(3));
     tr.lastChild.classList.add("llmv-share");
     return tr;
   };
@@ -63,7 +76,9 @@ function render({ model, el }) {
   const drawBody = () => {
     const focused = body.contains(document.activeElement) ? document.activeElement.dataset.name : null;
     const chosen = model.get("chosen");
-    body.replaceChildren(...ordered().map((row, place) => line(row, chosen, place === 0)));
+    const found = ordered();
+    const longest = Math.max(...found.map((row) => row.numbers.at(-1)));
+    body.replaceChildren(...found.map((row, place) => line(row, chosen, place === 0, longest)));
     if (focused) [...body.rows].find((tr) => tr.dataset.name === focused)?.focus();
     caption.textContent = model.get("caption");
   };
@@ -82,7 +97,7 @@ function render({ model, el }) {
   // Notebook shortcuts must not act on keys that are meant for the table.
   el.setAttribute("data-lm-suppress-shortcuts", "true");
 
-  model.on("change:rows change:chosen change:caption", drawBody);
+  model.on("change:texts change:chosen change:caption", drawBody);
   drawHead();
   drawBody();
 }

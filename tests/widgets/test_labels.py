@@ -7,7 +7,8 @@ from hypothesis import given, settings
 
 from llm_roofline import Scenario, Workload, evaluate, hardware, models
 from llm_roofline.series import axes, place, points, roofs
-from llm_roofline.series.labels import CHARACTER, LINE, MOST_LABELS, PLOT, roof_texts
+from llm_roofline.series.labels import CHARACTER, LINE, PLOT, roof_texts
+from llm_roofline.series.placing import MOST_LABELS
 from llm_roofline.series.points import PHASES
 from tests.widgets.test_series import COMPUTING, DEVICES, estimates, linear, phases, table_of
 
@@ -85,12 +86,12 @@ def test_labels_keep_apart_on_linear_axes_too():
 
 
 @given(estimates(), phases)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True)  # likewise
 def test_the_operator_that_takes_most_of_the_time_is_named(e, phase):
     _, _, labels, found = layout(e, phase)
     assert 1 <= len(labels) <= MOST_LABELS
     names = " ".join(label.text for label in labels)
-    assert found[0].name in names or "…" in names
+    assert found[0].name.partition(" (")[0] in names or "…" in names
 
 
 @pytest.mark.parametrize("linear", [False, True])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import RooflineError
+from llm_roofline.units import percent, quantity, significant
 from tests.widgets.recording import browser_sends, click, hover
 
 
@@ -144,15 +145,19 @@ def test_the_tooltip_tells_of_the_point_under_the_mouse(views):
 
 def test_rows_have_the_operators_and_numbers_of_the_estimate(board, views):
     board.update(phase="generate", batch_size=4)
-    rows = {row["name"]: row for row in json.loads(views[2].rows)}
-    e = board.estimate
-    assert list(rows) == list(e.decode.operators.name)
+    table, e = views[2], board.estimate
+    names, kinds = zip(*json.loads(table.operators), strict=True)
+    assert (names, kinds) == (e.decode.operators.name, e.decode.operators.kind)
+    rows = np.frombuffer(table.numbers).reshape(len(table.columns) - 1, len(names)).T
     steps = board.scenario.workload.decode_steps
-    for name, row in rows.items():
+    for name, (_, flops, moved, intensity, time, share), text in zip(names, rows, table.texts.split("\n"), strict=True):
         prefill, decode = e.prefill.operators[name], e.decode.operators[name]
-        _, flops, moved, _, time, share = row["sort"]
         assert flops == pytest.approx(prefill.flops + steps * decode.flops)
         assert moved == pytest.approx(prefill.bytes + steps * decode.bytes)
         assert time == pytest.approx(prefill.time + steps * decode.time)
         assert share == pytest.approx(time / e.latency)
-    assert sum(row["sort"][5] for row in rows.values()) == pytest.approx(1)
+        bound, _, *cells = text.split("\t")
+        assert bound == "/".join(dict.fromkeys((prefill.bound, decode.bound)))
+        rates = quantity(flops, ""), quantity(moved, "B"), significant(intensity), quantity(time, "s"), percent(share)
+        assert tuple(cells) == rates
+    assert rows[:, -1].sum() == pytest.approx(1)

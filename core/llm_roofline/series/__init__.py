@@ -5,8 +5,9 @@ needs linear scales only, and no zero ever meets a logarithm in a browser.
 """
 
 from .axes import Axes, axes
-from .labels import Label, place
+from .labels import Label
 from .latency import Bar, Segment, bars
+from .placing import place
 from .points import Point, points
 from .roofs import Roof, roofs
 

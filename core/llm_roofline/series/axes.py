@@ -47,7 +47,8 @@ class Axes:
 
     def inside(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Drawn coordinates moved to the edge where they lie outside."""
-        return np.clip(x, *self.x), np.clip(y, *self.y)
+        (left, right), (low, high) = self.x, self.y
+        return np.minimum(np.maximum(x, left), right), np.minimum(np.maximum(y, low), high)
 
 
 def axes(device: Hardware, *, linear: bool = False) -> Axes:
@@ -100,4 +101,4 @@ def round_ticks(end: float, wanted: int = 6) -> list[float]:
     rough = end / wanted
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 5, 10) if m * power >= rough)
-    return [i * step for i in range(int(end / step) + 1)]
+    return [i * step for i in range(math.floor(end / step * (1 + 1e-12)) + 1)]

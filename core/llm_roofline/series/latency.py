@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 from .points import shown
 
@@ -22,10 +22,11 @@ KINDS = (
     "head",
 )
 """Kinds of operators, in the order in which they are stacked and listed."""
+ROOM = 1.16  # shortest time axis in bars, so that the total finds its place behind the longest
+ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)  # of a time axis, times a power of ten
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """An operator's part of a bar.
 
     Parameters
@@ -44,8 +45,7 @@ class Segment:
     start: float
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A phase.
 
     Parameters
@@ -79,11 +79,27 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
     found = []
     for part, times in shown(estimate, phase):
         table = part.operators
-        order = sorted(range(len(table)), key=lambda i: KINDS.index(table.kind[i]))
+        rows = zip(table.name, table.kind, (times * table.time).tolist(), strict=True)
         start, segments = 0.0, []
-        for i in order:
-            time = times * float(table.time[i])
-            segments.append(Segment(table.name[i], table.kind[i], time, start))
+        for name, kind, time in sorted(rows, key=lambda row: KINDS.index(row[1])):
+            segments.append(Segment(name, kind, time, start))
             start += time
         found.append(Bar(part.name, times, start, tuple(segments)))
     return tuple(found)
+
+
+def axis_end(longest: float) -> float:
+    """End of the time axis, round, so that the axis stays while a bar grows [s].
+
+    Parameters
+    ----------
+    longest : float
+        Time of the longest bar [s].
+
+    Examples
+    --------
+    >>> axis_end(0.0053), axis_end(0.0065), axis_end(0.0098)
+    (0.008, 0.008, 0.012)
+    """
+    power = 10.0 ** math.floor(math.log10(ROOM * longest))
+    return next(end * power for end in ENDS if end * power >= ROOM * longest)

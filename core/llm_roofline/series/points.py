@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from ..estimate import Estimate, Phase
@@ -13,8 +13,7 @@ PHASES = ("prefill", "decode", "generate")
 """What a picture can show: one pass, the mean decode step, or a whole generation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """An operator, as drawn.
 
     Parameters
@@ -37,6 +36,11 @@ class Point:
     y: float
     share: float
     clipped: bool
+
+
+def radius(share: float) -> float:
+    """Radius of the disc of a share, its area in proportion [px]."""
+    return max(3.0, 26.0 * math.sqrt(share))
 
 
 def shown(estimate: Estimate, phase: str) -> tuple[tuple[Phase, int], ...]:
@@ -66,13 +70,11 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     for part, times in parts:
         table = part.operators
         x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
-        inside_x, inside_y = on.inside(x, y)
-        for i, name in enumerate(table.name):
-            if table.flops[i] > 0:
-                clipped = bool(inside_x[i] != x[i] or inside_y[i] != y[i])
-                share = times * float(table.time[i]) / total
-                at = float(inside_x[i]), float(inside_y[i])
-                found.append(Point(name, table.kind[i], part.name, str(table.bound[i]), *at, share, clipped))
+        at_x, at_y = on.inside(x, y)
+        columns = table.bound, at_x, at_y, table.time * (times / total), (at_x != x) | (at_y != y), table.flops > 0
+        for name, kind, *row, works in zip(table.name, table.kind, *(c.tolist() for c in columns), strict=True):
+            if works:
+                found.append(Point(name, kind, part.name, *row))
     return tuple(sorted(found, key=lambda point: -point.share))
 
 

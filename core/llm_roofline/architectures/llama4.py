@@ -28,6 +28,7 @@ ROTATED = {1: "chunked", 0: "full"}  # the key says which layers have positions,
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     text = config.part("text_config")
+    text.ignore("attn_temperature_tuning")  # a factor of queries, applied where they are made
     d = dimensions(text, kv_heads_stated=True)
     m = expert_dimensions(text, d.hidden, ffn="intermediate_size", experts="num_local_experts")
     m = replace(m, fused=True, shared=m.ffn, shared_name="shared_expert")

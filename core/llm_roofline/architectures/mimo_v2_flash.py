@@ -27,6 +27,7 @@ SOURCE = "post_attention_layernorm"
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     config.ignore("attention_chunk_size")  # the window, said again
+    config.ignore("attention_value_scale")  # a factor of values, applied where they are made
     d = dimensions(config, kv_heads_stated=True)
     bias, share = config.flag("attention_bias"), config.fraction("partial_rotary_factor", default=1.0)
     shapes = _shapes(config, d)

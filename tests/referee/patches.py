@@ -1,6 +1,6 @@
 """Forwards of Transformers that read values, which the meta device has none of, or that run experts nobody chose.
 
-Each patch makes the same products of the same shapes as the operator that the paper describes; values do not matter here.
+Each patch makes the products of the operator that the paper describes, in the same shapes; values do not matter here.
 """
 
 from __future__ import annotations

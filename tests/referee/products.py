@@ -1,9 +1,9 @@
-"""What a matrix product is for: PyTorch's own formulas, sorted by what the operands are and by which module multiplies."""
+"""Matrix products by PyTorch's own formulas, sorted by what the operands are and by which module multiplies."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -12,9 +12,27 @@ from torch.utils.module_tracker import ModuleTracker
 
 ATEN = torch.ops.aten
 CONVOLUTIONS = {ATEN.convolution, ATEN._convolution}
+KINDS = {
+    "attention": "two activations inside attention",
+    "convolution": "convolutions; in decode, some short ones run as elementwise products, which are not counted",
+    "experts": "the experts that a token was sent to",
+    "indexer": "two activations inside the indexer that selects keys",
+    "indexer sum": "an indexer's scores, weighted and summed over its heads: one row times a matrix for each query",
+    "latent": "kv_b_proj, which rebuilds keys and values of every token in the cache, those of former steps too",
+    "linear": "activations and stored weights",
+    "scan": "two activations inside a recurrence that runs in blocks, padded to whole blocks: more than the recurrence "
+    "itself takes; in decode most of it is elementwise products, which are not counted",
+    "source": "keys and values of cross attention, which Transformers projects from the source in the prefill",
+    "streams": "residual streams and the weights that mix them, computed from these streams",
+}
+# Kinds of a product with a stored weight, by the end of the module's name; all others are linear.
+WEIGHT_KINDS = {
+    (".kv_b_proj",): "latent",
+    (".EncDecAttention.k", ".EncDecAttention.v", ".encoder_attn.k_proj", ".encoder_attn.v_proj"): "source",
+}
 # Kinds of a product of two activations, by a word in the class of the innermost module.
 ACTIVATION_KINDS = {
-    "DeepseekV4DecoderLayer": "streams",  # its residual streams, mixed by weights that it computed from them
+    "DeepseekV4DecoderLayer": "streams",
     "Indexer": "indexer",
     "DeltaNet": "scan",
     "DeltaAttention": "scan",
@@ -43,13 +61,11 @@ class Products(TorchDispatchMode):
         super().__init__()
         self.flops: Counter[tuple[str, str]] = Counter()
         root = type(model).__name__
-        self._class = {
-            f"{root}.{name}" if name else root: type(module).__name__ for name, module in model.named_modules()
-        }
+        self._modules = {f"{root}.{name}" if name else root: module for name, module in model.named_modules()}
         self._stored = {self._storage(t): t for t in (*model.parameters(), *model.buffers())}
         self._tracker = ModuleTracker()
 
-    def __enter__(self) -> Products:
+    def __enter__(self) -> Self:
         self._tracker.__enter__()
         return super().__enter__()
 
@@ -64,7 +80,7 @@ class Products(TorchDispatchMode):
             self._stored[self._storage(result)] = result
         if formula := flop_registry.get(function._overloadpacket):
             module = max(self._tracker.parents - {"Global"}, key=len, default="")
-            kind = self._kind(function._overloadpacket, args, module)
+            kind = self._kind(function._overloadpacket, tensors[-2:], module)
             self.flops[module, kind] += formula(*args, **(kwargs or {}), out_val=result)
         return result
 
@@ -75,14 +91,15 @@ class Products(TorchDispatchMode):
     def _storage(tensor: torch.Tensor) -> int:
         return tensor.untyped_storage()._cdata
 
-    def _kind(self, product: Any, args: Any, module: str) -> str:
+    def _kind(self, product: Any, factors: list[torch.Tensor], module: str) -> str:
         if product is ATEN._grouped_mm:
             return "experts"
         if product in CONVOLUTIONS:
             return "convolution"
-        if any(isinstance(a, torch.Tensor) and self._is_stored(a) for a in args):
-            return "latent" if module.endswith(".kv_b_proj") else "linear"
-        name = self._class[module]
+        if any(map(self._is_stored, factors)):
+            return next((kind for ends, kind in WEIGHT_KINDS.items() if module.endswith(ends)), "linear")
+        name = type(self._modules[module]).__name__
         if kind := next((kind for word, kind in ACTIVATION_KINDS.items() if word in name), None):
-            return kind
+            sums = hasattr(self._modules[module], "weights_proj") and factors[0].shape[-2] == 1
+            return "indexer sum" if sums and kind == "indexer" else kind
         raise ValueError(f"{name} ({module}) multiplies activations; say in ACTIVATION_KINDS what for.")

@@ -1,0 +1,69 @@
+"""What the core counts, in the kinds of the referee, so that the two can be compared (see tests/referee)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from llm_roofline import Conventions, Scenario, Step, Workload, evaluate, evaluate_step, hardware
+from llm_roofline.operators import Attention, ExpertLinear, Head, Indexer, LatentExpansion, Linear
+
+# The referee multiplies every query with every key, masked or not, keeps keys and values of every head where latent
+# attention may keep a latent, and leaves the additions of biases out.
+AS_COUNTED = replace(Conventions.standard, causal_attention=False, latent_cache=False, biases=False)
+# Not compared: recurrences, which the referee counts in blocks, short convolutions, which it counts in part, and what
+# runs on vector lanes here and as a product of matrices there: an indexer's sum over heads, the mixing of streams.
+KINDS = {
+    Attention: "attention",
+    Indexer: "attention",
+    ExpertLinear: "experts",
+    LatentExpansion: "latent",
+    Linear: "linear",
+    Head: "linear",
+}
+
+
+def ours(model, batch, prompt_tokens, start_tokens, source_tokens):
+    """Matrix FLOP of every pass of a model, by kind."""
+    if model.diffuses:
+        return {"denoising": step(model, batch, source_tokens, source_tokens)}
+    first = start_tokens if model.encoder else prompt_tokens
+    found = {
+        "prefill": step(model, batch, first, first, source_tokens),
+        "decode": step(model, batch, 1, first + 1, source_tokens),
+    }
+    if model.encoder:
+        table = evaluate(scenario(model, Workload(batch, source_tokens, 1))).encoder.operators
+        found["encoder"] = by_kind(model.encoder, table)
+    return found
+
+
+def scenario(model, workload=None):
+    return Scenario(model, hardware["h100-sxm"], workload or Workload(1, 1, 1), conventions=AS_COUNTED)
+
+
+def step(model, batch, query, context, source=0):
+    """Matrix FLOP of one pass by kind; the latent of former tokens is expanded again, as the referee does."""
+    found = by_kind(model, evaluate_step(scenario(model), Step(batch, query, context, source_tokens=source)).operators)
+    return found | ({"latent": found["latent"] * context / query} if "latent" in found else {})
+
+
+def by_kind(stack, table):
+    kinds = {o.name: kind for _, o in stack.operators() for c, kind in KINDS.items() if isinstance(o, c)}
+    found = Counter()
+    for row in table:
+        if kind := kinds.get(row.name.partition(" (")[0]):
+            found[kind] += row.count * table.columns[0, row.index]
+    return {kind: flops for kind, flops in found.items() if flops}
+
+
+def theirs(counted):
+    """FLOP of every pass of the referee, in the kinds and passes that are compared."""
+    found = {}
+    for name in counted.keys() & {"prefill", "decode", "encoder", "denoising"}:
+        found[name] = {k: counted[name][k] for k in set(KINDS.values()) & counted[name].keys()}
+        if "indexer" in counted[name]:
+            found[name]["attention"] += counted[name]["indexer"]
+    if "encoder" in found:
+        found["encoder"]["linear"] += counted["prefill"]["source"]
+    return found

@@ -1,0 +1,19 @@
+"""Models of the catalogue that no class can count, why, and how many parameters are published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MISSING: dict[str, dict[str, Any]] = {
+    "moonshotai/Kimi-K3": {
+        "reason": "Transformers has no class of kimi_k3; its kimi_linear has neither experts that work on a latent nor "
+        "residual attention",
+        "published_parameters": 2_800_000_000_000,
+        "source": "the model's page on the hub, 2.8T with the vision tower",
+    },
+    "xai-org/grok-1": {
+        "reason": "neither Transformers nor a class that it has builds four norms a layer around plain experts",
+        "published_parameters": 314_000_000_000,
+        "source": "xai-org/grok-1, README: 314B",
+    },
+}

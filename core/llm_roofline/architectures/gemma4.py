@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..features import Merged
 from ..layers import (
     ACTIVATIONS,
+    MLP,
     Dimensions,
     Mixture,
     attention,
@@ -22,8 +24,8 @@ from ..layers import (
     sandwich_layer,
     stacked,
 )
-from ..model import Block
-from ..operators import Embedding, Norm, ResidualAdd
+from ..model import Block, Tower
+from ..operators import HIDDEN, Elementwise, Embedding, Linear, Norm, ResidualAdd
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,12 +36,12 @@ if TYPE_CHECKING:
 MODEL_TYPES = ("gemma4",)
 NORMS = "input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"
 GLOBAL_HEAD_SIZE, WINDOW, PATTERN, ROTARY = 512, 512, 6, 0.25  # where the configuration does not say
+COLOURS, IMAGE = 3, 280  # tokens of the text that an image takes where the configuration does not say
 KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    config.ignore("vision_config")
     text = config.part("text_config")
     d = dimensions(text, kv_heads_stated=True)
     window = text.count("sliding_window", default=WINDOW)
@@ -69,6 +71,51 @@ def blocks(config: Config) -> Iterator[Block]:
     yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
     yield from stacked(kinds, {kind: f"{kind} layers" for kind in kinds}, layer)
     yield head(d, norm="norm", tied=text.flag("tie_word_embeddings", default=True))
+
+
+def vision(config: Config) -> Tower | None:
+    """The tower, with an image of as many patches as its tokens of the text are pooled from."""
+    if config.fields.get("vision_config") is None:
+        return None
+    part = config.part("vision_config")
+    part.ignore("use_clipped_linears")  # they clamp in the kernel of the product
+    hidden, layers, ffn = (part.count(k) for k in ("hidden_size", "num_hidden_layers", "intermediate_size"))
+    heads = part.count("num_attention_heads")
+    kv_heads, size = part.count("num_key_value_heads", default=heads), part.count("head_dim")
+    d = Dimensions(hidden, layers, heads, kv_heads, size, ffn, 0)
+    function = part.choice("hidden_activation", among=ACTIVATIONS, default="gelu_pytorch_tanh")
+    attention_rows = attention(d, NORMS[0], qk_norm=True, value_norm=True, reach="both ways")
+    rows = sandwich_layer(hidden, attention_rows, gated_mlp(d, NORMS[2], function), NORMS)
+    pooled = part.count("pooling_kernel_size") ** 2
+    text = config.part("text_config").count("hidden_size")
+    patch, positions = COLOURS * part.count("patch_size") ** 2, part.count("position_embedding_size")
+    return Tower(
+        "vision",
+        (
+            Block("embedding", 1, tuple(_patches(patch, hidden, positions))),
+            Block("layers", layers, rows),
+            Block("projector", 1, tuple(_projector(hidden, text, pooled))),
+        ),
+        tokens=pooled * part.count("default_output_length", default=IMAGE),
+    )
+
+
+def _patches(patch: int, hidden: int, positions: int) -> Iterator[Operator]:
+    """Patches, projected, and learned positions along each side of the image."""
+    places = "position_embedding_table.x", "position_embedding_table.y"
+    yield Linear("input_proj", (), patch, hidden, "embedding", stored="wide")
+    for name in places:
+        yield Embedding(name, (), positions, hidden)
+    yield ResidualAdd("pos_add", ("input_proj", *places), hidden)
+
+
+def _projector(hidden: int, text: int, pooled: int) -> Iterator[Operator]:
+    """The mean of neighbouring patches, scaled and shifted, becomes a token of the text."""
+    work = (pooled + 3) * hidden  # the sum, its share, scale and shift
+    name, norm, merged = "pooler", "embedding_pre_projection_norm", Merged(pooled)
+    yield Elementwise(name, (HIDDEN,), pooled * hidden, hidden, work, "the mean of neighbouring patches", per=merged)
+    yield Norm(norm, (name,), hidden, affine=False, per=merged)
+    yield Linear("embedding_projection", (norm,), hidden, text, MLP, per=merged)
 
 
 def _global(config: Config, d: Dimensions) -> tuple[Dimensions, bool, int]:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..layers import moonvit
 from . import deepseek_v2
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..config import Config
-    from ..model import Block
+    from ..model import Block, Tower
 
 MODEL_TYPES = ("kimi_k25",)
 
 
 def blocks(config: Config) -> Iterator[Block]:
-    """Blocks in forward order; the tower that reads images is left out."""
-    config.ignore("vision_config")
+    """Blocks of the text, in forward order."""
     return deepseek_v2.blocks(config.part("text_config"))
+
+
+def vision(config: Config) -> Tower | None:
+    """The tower."""
+    return moonvit(config)

@@ -16,8 +16,8 @@ MODEL_TYPES = ("qwen3_moe",)
 SOURCE = "post_attention_layernorm"
 
 
-def blocks(config: Config) -> Iterator[Block]:
-    """Blocks in forward order."""
+def blocks(config: Config, *, tied: bool | None = None) -> Iterator[Block]:
+    """Blocks in forward order; the head shares the embedding's weights as the configuration says, or as given."""
     d = dimensions(config, kv_heads_stated=True)
     m = expert_dimensions(config, d.hidden)
     bias = config.flag("attention_bias")
@@ -28,5 +28,5 @@ def blocks(config: Config) -> Iterator[Block]:
         [("", sparse) for sparse in sparse_steps(config, d.layers)],
         lambda _: attention(d, "input_layernorm", qkv_bias=bias, out_bias=bias, qk_norm=True, window=window),
         (gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)),
-        tied=config.flag("tie_word_embeddings"),
+        tied=config.flag("tie_word_embeddings") if tied is None else tied,
     )

@@ -9,6 +9,7 @@ from .compressed import Compressed
 from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
+from .merged import Merged
 from .selected import SelectedContext, SelectedPairs, SelectedScores
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
 from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
@@ -28,6 +29,7 @@ __all__ = [
     "Context",
     "ExpertsHit",
     "Feature",
+    "Merged",
     "Pairs",
     "Rebuilt",
     "Scores",

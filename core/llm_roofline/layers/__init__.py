@@ -21,9 +21,11 @@ from .indexer import Selection, block_indexer, indexer
 from .latent import Latent, latent_attention, latent_dimensions
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
+from .moonvit import moonvit
 from .sandwich import sandwich_layer
 from .sparse import are_sparse, sparse_decoder
 from .transformer import Part, Projections, cross_attention, layer, self_attention, source_cache
+from .vision import VisionNames, patches, projector, vision_layer
 
 __all__ = [
     "ACTIVATIONS",
@@ -36,6 +38,7 @@ __all__ = [
     "Projections",
     "Selection",
     "Streams",
+    "VisionNames",
     "are_sparse",
     "attention",
     "block_indexer",
@@ -58,8 +61,11 @@ __all__ = [
     "layer_kinds",
     "mixed_decoder",
     "mixture",
+    "moonvit",
+    "patches",
     "plain_mlp",
     "position_embedding",
+    "projector",
     "residual_layer",
     "rms_norm_decoder",
     "rms_norms",
@@ -75,4 +81,5 @@ __all__ = [
     "sparse_decoder",
     "sparse_steps",
     "stacked",
+    "vision_layer",
 ]

@@ -88,7 +88,8 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         yield Norm("k_norm", (k,), d.kv_width, groups=groups[1], role="key", affine=norm_affine)
         q, k = "q_norm", "k_norm"
     if value_norm:
-        yield Norm("v_norm", (v if value_proj else "k_proj",), value, groups=d.kv_heads, role="value", affine=False)
+        role = "value" if cached else "block"
+        yield Norm("v_norm", (v if value_proj else "k_proj",), value, groups=d.kv_heads, role=role, affine=False)
         v = "v_norm"
     if rotary:
         yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)

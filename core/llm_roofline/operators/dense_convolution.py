@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Convolution(Operator):
-    """A convolution that mixes all channels, with a bias; quantisers leave it at 16 bit.
+    """A convolution that mixes all channels; quantisers leave it at 16 bit.
 
     Parameters
     ----------
@@ -26,6 +26,8 @@ class Convolution(Operator):
         Places between two results [1].
     outputs : int
         Results for each token, where later convolutions with a stride bring them down to one [1].
+    bias : bool
+        Has a bias.
     """
 
     channels_in: int
@@ -33,6 +35,7 @@ class Convolution(Operator):
     width: int
     stride: int = 1
     outputs: int = 1
+    bias: bool = True
 
     kind: ClassVar[str] = "convolution"
     group: ClassVar[str] = "embedding"
@@ -40,12 +43,12 @@ class Convolution(Operator):
     @property
     def parameters(self) -> dict[str, int]:
         """Stored parameters by storage kind [1]."""
-        return {"wide": (self.width * self.channels_in + 1) * self.channels_out}
+        return {"wide": (self.width * self.channels_in + self.bias) * self.channels_out}
 
     def counts(self, conventions: Conventions) -> Counts:
         """2 width channels_in channels_out FLOP a result, the padded edges included (arXiv 1603.07285)."""
         weights = self.width * self.channels_in * self.channels_out
-        bias = self.channels_out * conventions.biases
+        bias = self.channels_out * (self.bias and conventions.biases)
         return Counts(
             matrix_flops={TOKENS: self.outputs * (2 * weights + bias)},
             wide_weight_read={ONE: weights + bias},

@@ -1,0 +1,36 @@
+"""Groups of tokens that become one, such as neighbouring patches of an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .base import Feature
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from .base import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Merged(Feature):
+    """New tokens of all sequences, so many of them at a time.
+
+    Parameters
+    ----------
+    size : int
+        Tokens of a group [token].
+    """
+
+    size: int
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"tokens / {self.size}"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Groups, b q / size [1]."""
+        return shape.batch * shape.query / self.size

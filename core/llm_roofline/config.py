@@ -176,6 +176,11 @@ class Config:
             self.problem(f"{divisor!r} must divide {dividend!r} (got {small:,} and {large:,}).")
         return large // small or 1
 
+    def within(self, part: str, small: int, whole: str, large: int) -> None:
+        """Keep as a problem that a dimension exceeds the one of which it is a part."""
+        if small > large and self.is_sound(part, whole):
+            self.problem(f"{part!r} must not exceed {whole!r} (got {small:,} and {large:,}).")
+
     def is_sound(self, *keys: str) -> bool:
         """Whether counts are the configuration's own, so that comparing them is no echo of another problem."""
         return not self._stood_in.intersection(keys)

@@ -25,10 +25,7 @@ def blocks(config: Config) -> Iterator[Block]:
     if not m.query_latent:
         config.problem("'q_lora_rank' must be set in this family: the indexer reads the latent of the queries.")
     selection = Selection(*(config.count(key) for key in ("index_n_heads", "index_head_dim", "index_topk")))
-    if m.rotated > selection.head_size and config.is_sound("index_head_dim", "qk_rope_head_dim"):
-        config.problem(
-            f"'qk_rope_head_dim' must not exceed 'index_head_dim' (got {m.rotated:,} and {selection.head_size:,})."
-        )
+    config.within("qk_rope_head_dim", m.rotated, "index_head_dim", selection.head_size)
     return sparse_decoder(
         config,
         d,
@@ -43,4 +40,6 @@ def _kinds(config: Config, layers: int) -> list[str]:
     """Whether each layer has an indexer: as a list says, or one in so many, after the first ones."""
     every, skipped = config.count("index_topk_freq", default=1), config.count("index_skip_topk_offset", default=2)
     stated = layer_kinds(config, "indexer_types", {"full": "", "shared": SHARED}, layers)
+    if stated is None and config.fields.get("index_topk_pattern") is not None:
+        config.problem("'index_topk_pattern' is not understood; say the same by 'indexer_types'.")
     return stated or ["" if max(i - skipped + 1, 0) % every == 0 else SHARED for i in range(layers)]

@@ -44,6 +44,8 @@ def blocks(config: Config) -> Iterator[Block]:
     attention = Compression(hidden, heads, *(config.count(key) for key in keys))
     config.divides("o_groups", attention.groups, "num_attention_heads", heads)
     selection = Selection(*(config.count(key) for key in ("index_n_heads", "index_head_dim", "index_topk")))
+    config.within("qk_rope_head_dim", attention.rotated, "head_dim", attention.head_size)
+    config.within("qk_rope_head_dim", attention.rotated, "index_head_dim", selection.head_size)
     experts = expert_dimensions(config, hidden, experts="n_routed_experts", functions=FUNCTIONS)
     experts = replace(experts, shared=experts.ffn * config.count("n_shared_experts", default=0, least=0))
 

@@ -46,8 +46,10 @@ def blocks(config: Config) -> Iterator[Block]:
     if config.flag("attention_output_gate"):
         config.problem("'attention_output_gate' = True is not supported: attention here has no gate.")
     rotary, norm = config.count("rotary_dim", default=d.head_size), config.flag("use_qk_norm", default=True)
+    config.within("rotary_dim", rotary, "head_dim", d.head_size)
     common = tuple(attention(d, INTO_ATTENTION, qk_norm=norm, rotary_size=rotary))
     kinds, selection = _sparse(config.part("sparse_attention_config"), d.layers)
+    config.within("rotary_dim", rotary, "sparse_index_dim", selection.head_size)
     experts = layer_kinds(config, "moe_layer_freq", {0: False, 1: True}, d.layers) or [True] * d.layers
     return mixed_decoder(
         d,

@@ -65,8 +65,7 @@ def expert_dimensions(  # noqa: PLR0913 - families differ in all of these
 ) -> Mixture:
     """Dimensions of gated experts alone, under the keys and the names of activation functions of a family."""
     width, total, few = (config.same_count(key) for key in (ffn, experts, chosen))
-    if few > total and config.is_sound(experts, chosen):
-        config.problem(f"{chosen!r} must not exceed {experts!r} (got {few:,} and {total:,}).")
+    config.within(chosen, few, experts, total)
     return Mixture(hidden, width, total, few, config.choice("hidden_act", among=functions, default="silu"))
 
 

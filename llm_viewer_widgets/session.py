@@ -12,8 +12,9 @@ from typing import Any
 
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
-from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, Workload, evaluate, hardware, load_model
+from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
 from llm_roofline.errors import did_you_mean
+from llm_roofline.limits import fitting
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import PHASES
 
@@ -199,7 +200,7 @@ class Session(HasTraits):
 
 
 def _start(model: Model, device: Hardware) -> Scenario:
-    return Scenario(model, device, Workload.within(model.context_limit))
+    return Scenario(model, device, fitting(model))
 
 
 def _values(state: State) -> dict[str, Any]:

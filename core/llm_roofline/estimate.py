@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Phase:
-    """A forward pass: the prefill, or the mean decode step of a generation.
+    """A forward pass: of a tower, the prefill, the mean decode step of a generation, or a denoising step.
 
     Parameters
     ----------
     name : str
-        ``"prefill"``, ``"decode"`` or ``"step"``.
+        ``"vision"``, ``"encoder"``, ``"prefill"``, ``"decode"``, ``"denoising"`` or ``"step"``.
     operators : OperatorTable
         Its operators.
     steps : int
@@ -76,7 +76,7 @@ class Estimate:
         What was evaluated.
     prefill, decode : Phase
         The pass over the prompt, and the mean decode step. Where only one token is generated no decode step runs, and
-        ``decode`` is the one that would follow.
+        ``decode`` is the one that would follow. Of a diffusion transformer both are a denoising step.
     memory : Memory
         Memory at the longest context.
     notes : tuple of str
@@ -95,6 +95,13 @@ class Estimate:
     notes: tuple[str, ...]
     encoder: Phase | None = None
     vision: Phase | None = None
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """The passes that differ, in the order in which they run; all steps of denoising are alike."""
+        if self.scenario.model.diffuses:
+            return (self.decode,)
+        return tuple(phase for phase in (self.vision, self.encoder, self.prefill, self.decode) if phase)
 
     @property
     def ttft(self) -> float:
@@ -125,7 +132,7 @@ class Estimate:
     def __repr__(self) -> str:
         """Return a short table and the sentence."""
         rows = [f"{'':>9}{'time':>10}{'FLOP':>12}{'bytes':>10}  bound"]
-        for phase in (self.prefill, self.decode):
+        for phase in self.phases:
             share = phase.memory_bound_share if phase.bound == "memory" else 1 - phase.memory_bound_share
             rows.append(
                 f"{phase.name:>9}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}"

@@ -45,7 +45,8 @@ def evaluate(scenario: Scenario) -> Estimate:
     """
     model, work = scenario.model, scenario.workload
     structure, given = _structure(scenario, model)
-    ends = stretches(structure, first_context(model, work) + 1, max(work.decode_steps, 1))
+    many = max(work.decode_steps, 1)
+    ends = stretches(structure, first_context(model, work) + 1, many)
     # One product serves every pass: the prefill, the ends of the decode steps, and the two that memory is measured on.
     passes = _Passes(structure, given, steps(model, work, ends))
     decode = slice(1, 1 + ends.size)
@@ -57,10 +58,11 @@ def evaluate(scenario: Scenario) -> Estimate:
     if model.vision and model.vision.tokens:
         vision, most = _tower(scenario, model.vision, model.vision.tokens)
         live = max(live, most)
+    names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
     return Estimate(
         scenario=scenario,
-        prefill=Phase("prefill", passes.table(0), 1),
-        decode=_mean_step(passes, decode, ends, max(work.decode_steps, 1)),
+        prefill=Phase(names[0], passes.table(0), 1),
+        decode=Phase(names[1], _mean_step(passes, decode, ends, many), many),
         memory=memory(passes.structure, given, scenario, passes.values[:, -1], live),
         notes=(*given.notes, *stored_note(scenario)),
         encoder=encoder,
@@ -112,10 +114,9 @@ def _live(passes: _Passes, which: slice) -> float:
     return float(np.max(passes.structure.live @ passes.rows[MOVED][WRITTEN][:, which]))
 
 
-def _mean_step(passes: _Passes, which: slice, ends: NDArray[np.int64], steps: int) -> Phase:
+def _mean_step(passes: _Passes, which: slice, ends: NDArray[np.int64], steps: int) -> OperatorTable:
     """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
     values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (passes.values, passes.rows[BOUNDS]))
     sums = decode_sums(values, lines, ends)
     mean = sums.features / steps
-    table = OperatorTable(passes.structure, passes.given, mean, passes.given.of(mean), sums.time / steps)
-    return Phase("decode", table, steps)
+    return OperatorTable(passes.structure, passes.given, mean, passes.given.of(mean), sums.time / steps)

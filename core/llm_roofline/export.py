@@ -62,7 +62,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes fo
 
 
 def to_dict(estimate: Estimate) -> dict[str, Any]:
-    """Plain data of an estimate: scenario, both phases with all columns, totals and memory.
+    """Plain data of an estimate: scenario, phases with all columns, totals and memory.
+
+    A model with an encoder or a vision tower has one more phase of that name.
 
     Parameters
     ----------
@@ -76,6 +78,7 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
     >>> to_dict(e)["totals"]["tpot"] == e.tpot
     True
     """
+    towers = {tower.name: _phase(tower) for tower in (estimate.encoder, estimate.vision) if tower}
     return {
         "version": VERSION,
         "llm_roofline": __version__,
@@ -83,6 +86,7 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
         "units": dict(UNITS),
         "prefill": _phase(estimate.prefill),
         "decode": _phase(estimate.decode),
+        **towers,
         "totals": totals(estimate),
         "memory": memory(estimate),
         "notes": list(estimate.notes),
@@ -127,7 +131,9 @@ def write_json(estimate: Estimate, path: str | Path) -> None:
 
 
 def write_csv(estimate: Estimate, folder: str | Path) -> None:
-    """Write ``prefill.csv``, ``decode.csv``, ``totals.csv`` and ``memory.csv``; a missing folder is made.
+    """Write a file for each phase, such as ``prefill.csv``, and ``totals.csv`` and ``memory.csv``.
+
+    A missing folder is made.
 
     Raises
     ------
@@ -144,7 +150,7 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     }
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    for phase in (estimate.prefill, estimate.decode):
+    for phase in estimate.phases:
         table = columns(phase.operators)
         _write(target / f"{phase.name}.csv", _csv(table, zip(*table.values(), strict=True)))
     for name, values in {"totals": totals(estimate), "memory": memory(estimate)}.items():

@@ -14,14 +14,11 @@ if TYPE_CHECKING:
 def takeaway(estimate: Estimate) -> str:
     """What binds, how fast it is, and whether it fits, in one sentence."""
     scenario = estimate.scenario
-    work = scenario.workload
     verb = "fits" if estimate.memory.fits else "does not fit"
     joint = "and" if estimate.memory.fits else "but"
     return (
-        f"{scenario.model.name} on {scenario.hardware.title}, batch {work.batch_size:,}: "
-        f"first token after {quantity(estimate.ttft, 's')} ({estimate.prefill.bound}-bound prefill), "
-        f"then {quantity(estimate.tpot, 's')} a token ({estimate.decode.bound}-bound decode), "
-        f"{significant(estimate.tokens_per_s)} tokens/s; {joint} it {verb}: {_used(estimate.memory)}."
+        f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}: "
+        f"{_speed(estimate)}; {joint} it {verb}: {_used(estimate.memory)}."
     )
 
 
@@ -48,6 +45,22 @@ def verdict(memory: Memory) -> str:
         weights, usable = quantity(memory.weight_bytes, "B"), quantity(memory.usable_bytes, "B")
         return f"Does not fit: the weights alone take {weights}, more than the usable {usable}."
     return f"Does not fit: {used}, and a batch of one is too large as well."
+
+
+def _speed(estimate: Estimate) -> str:
+    """How long it takes, for a model that denoises, that reads a source, or that reads a prompt."""
+    e, steps = estimate, estimate.scenario.workload.output_tokens
+    if e.scenario.model.diffuses:
+        each = f"{quantity(e.tpot, 's')} each ({e.decode.bound}-bound)"
+        return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(e.latency, 's')} together"
+    read = f"{e.prefill.bound}-bound prefill"
+    if e.encoder:
+        read = f"{quantity(e.encoder.time, 's')} of it in the {e.encoder.bound}-bound encoder"
+    return (
+        f"first token after {quantity(e.ttft, 's')} ({read}), "
+        f"then {quantity(e.tpot, 's')} a token ({e.decode.bound}-bound decode), "
+        f"{significant(e.tokens_per_s)} tokens/s"
+    )
 
 
 def _used(memory: Memory) -> str:

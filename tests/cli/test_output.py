@@ -143,6 +143,39 @@ def test_the_title_of_decode_says_what_it_is_the_mean_of(llm_viewer, output_toke
     assert title in llm_viewer(*LLAMA, "--output-tokens", output_tokens).out.splitlines()
 
 
+@pytest.mark.parametrize(
+    ("model", "lines"),
+    [
+        (
+            "whisper-tiny",
+            [
+                "batch 1 · prompt 1,500 · output 256 · FlashAttention",
+                "Encoder, 1,500 tokens a request",
+                "Prefill, the first token",
+                "Decode, mean of 255 steps",
+            ],
+        ),
+        (
+            "DiT-XL-2",
+            [
+                "batch 1 · patches 256 · steps 250 · FlashAttention",
+                "Denoising, 256 patches a request, each of 250 steps",
+            ],
+        ),
+        ("Qwen3-VL-8B-Instruct", ["Vision, one image of 2,304 patches a request"]),
+        ("gpt2", ["batch 1 · prompt 512 · output 128 · FlashAttention", "Prefill, 512 tokens a request"]),
+    ],
+)
+def test_a_workload_that_is_left_out_suits_the_model_and_every_pass_has_its_title(llm_viewer, model, lines):
+    ran = llm_viewer(model, "h100-sxm")
+    assert (ran.code, ran.err) == (0, "")
+    assert set(lines) <= set(ran.out.splitlines())
+
+
+def test_no_number_of_a_diffusion_transformer_is_a_token(llm_viewer):
+    assert "token" not in llm_viewer("DiT-XL-2", "h100-sxm").out
+
+
 def test_a_model_is_a_name_a_file_or_a_folder(llm_viewer, windowed):
     assert llm_viewer(windowed, "h100-sxm").out == llm_viewer(windowed.parent, "h100-sxm").out
     assert llm_viewer("llama-3.1-8b", "h100-sxm").out == llm_viewer(*LLAMA).out

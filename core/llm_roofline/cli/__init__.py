@@ -6,16 +6,17 @@ It asks the core and lays out the answer; nothing is computed here. The only pac
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..errors import RooflineError
 from ..evaluate import evaluate
 from ..export import write_csv, write_json
 from ..hardware import hardware
+from ..limits import fitting
 from ..models import load_model
 from ..scenario import Scenario
-from ..workload import Workload
-from .arguments import CHOICES, CONVENTIONS, parser
+from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
 from .catalogues import device_list, model_list
 from .report import report
 from .terminal import show
@@ -57,13 +58,11 @@ def _answer(asked: Namespace) -> list[RenderableType]:
     if asked.hardware is None:
         missing = "MODEL and HARDWARE are" if asked.model is None else "HARDWARE is"
         raise RooflineError(f"{missing} missing. See llm-viewer --help, --list-models and --list-hardware.")
-    scenario = Scenario(
-        load_model(asked.model),
-        hardware[asked.hardware],
-        Workload(asked.batch_size, asked.prompt_tokens, asked.output_tokens),
-        conventions=CONVENTIONS[asked.conventions],
+    model, device = load_model(asked.model), hardware[asked.hardware]
+    work, chosen = (
+        {name: value for name in names if (value := getattr(asked, name)) is not None} for names in (WORKLOAD, CHOICES)
     )
-    chosen = {name: value for name in CHOICES if (value := getattr(asked, name)) is not None}
+    scenario = Scenario(model, device, replace(fitting(model), **work), conventions=CONVENTIONS[asked.conventions])
     if chosen:
         scenario = scenario.update(**chosen)
     estimate = evaluate(scenario)

@@ -16,6 +16,8 @@ from ..workload import Workload
 CHOICES = (*(field.name for field in fields(Precision)), "flash_attention")
 """Choices that follow the model and the conventions where they are left out."""
 
+WORKLOAD = tuple(field.name for field in fields(Workload))
+
 CONVENTIONS = {"standard": Conventions.standard, "paper": Conventions.paper}
 
 _EXAMPLES = """\
@@ -41,21 +43,18 @@ def parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    work = Workload()
     known = f"one of {', '.join(formats)}"
     made.add_argument(
         "model", metavar="MODEL", nargs="?", help="name of the catalogue, a config.json or a folder that holds one"
     )
     made.add_argument("hardware", metavar="HARDWARE", nargs="?", help="name of the catalogue, such as h100-sxm")
-    counts = made.add_argument_group("workload")
+    counts = made.add_argument_group("workload", "what is left out suits the model")
     for name, what in (
         ("batch_size", "requests that run together"),
-        ("prompt_tokens", "tokens of each prompt"),
-        ("output_tokens", "tokens generated for each request"),
+        ("prompt_tokens", "tokens of each prompt, of what an encoder reads, or patches of an image to be made"),
+        ("output_tokens", "tokens generated for each request, or denoising steps"),
     ):
-        counts.add_argument(
-            _option(name), metavar="N", type=_number, default=getattr(work, name), help=f"{what} (%(default)s)"
-        )
+        counts.add_argument(_option(name), metavar="N", type=_number, help=what)
     how = made.add_argument_group("precision, techniques, conventions")
     for name, what in (
         ("weights", f"format of the weights, {known}; left out, the checkpoint's own, as all of these"),

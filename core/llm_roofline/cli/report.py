@@ -19,12 +19,13 @@ WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a na
 
 
 def report(estimate: Estimate) -> list[RenderableType]:
-    """What was asked, both phases, totals, memory and the sentence to take away."""
+    """What was asked, every phase, totals, memory and the sentence to take away."""
     scenario, work, stored = estimate.scenario, estimate.scenario.workload, estimate.scenario.precision
+    read, made = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
     asked = [
         f"batch {work.batch_size:,}",
-        f"prompt {work.prompt_tokens:,}",
-        f"output {work.output_tokens:,}",
+        f"{read} {work.prompt_tokens:,}",
+        f"{made} {work.output_tokens:,}",
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]
@@ -34,14 +35,11 @@ def report(estimate: Estimate) -> list[RenderableType]:
         f"KV cache {stored.kv_cache}",
         f"head {stored.head}",
     ]
-    few = {0: "the step that would follow", 1: "one step"}
-    steps = few.get(work.decode_steps, f"mean of {work.decode_steps:,} steps")
     return [
         line(f"{scenario.model.name} on {scenario.hardware.title}", "bold"),
         line(" · ".join(asked), "dim"),
         line(" · ".join(kept), "dim"),
-        *_operators(f"Prefill, {work.prompt_tokens:,} tokens a request", estimate.prefill),
-        *_operators(f"Decode, {steps}", estimate.decode),
+        *(part for phase in estimate.phases for part in _operators(_title(phase, estimate), phase)),
         line("\nTotals", "bold"),
         _totals(estimate),
         line("\nMemory at the longest context", "bold"),
@@ -50,6 +48,20 @@ def report(estimate: Estimate) -> list[RenderableType]:
         *(line(f"\nNote: {note}", "yellow") for note in estimate.notes),
         line(f"\n{estimate.takeaway}", "bold"),
     ]
+
+
+def _title(phase: Phase, estimate: Estimate) -> str:
+    model, work = estimate.scenario.model, estimate.scenario.workload
+    few = {0: "the step that would follow", 1: "one step"}
+    read = f"{work.prompt_tokens:,} tokens a request"
+    words = {
+        "vision": f"one image of {model.vision.tokens:,} patches a request" if model.vision else "",
+        "encoder": read,
+        "prefill": "the first token" if model.encoder else read,
+        "decode": few.get(work.decode_steps, f"mean of {work.decode_steps:,} steps"),
+        "denoising": f"{work.prompt_tokens:,} patches a request, each of {work.output_tokens:,} steps",
+    }
+    return f"{phase.name.capitalize()}, {words[phase.name]}"
 
 
 def _operators(title: str, phase: Phase) -> list[RenderableType]:
@@ -74,6 +86,15 @@ def _operators(title: str, phase: Phase) -> list[RenderableType]:
 
 
 def _totals(estimate: Estimate) -> RenderableType:
+    if estimate.scenario.model.diffuses:
+        return pairs(
+            (
+                ("time of a denoising step", quantity(estimate.tpot, "s")),
+                ("latency of a request", quantity(estimate.latency, "s")),
+                ("work of a step", quantity(estimate.decode.flops, "FLOP")),
+                ("traffic of a step", quantity(estimate.decode.bytes, "B")),
+            )
+        )
     rows = (
         ("time to first token (TTFT)", quantity(estimate.ttft, "s")),
         ("time per output token (TPOT)", quantity(estimate.tpot, "s")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from .points import shown
+from .points import keys, shown
 
 if TYPE_CHECKING:
     from ..estimate import Estimate
@@ -77,14 +77,14 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
         ``"prefill"``, ``"decode"`` or ``"generate"``.
     """
     found = []
-    for part, times in shown(estimate, phase):
+    for key, (part, times) in zip(keys(phase), shown(estimate, phase), strict=True):
         table = part.operators
         rows = zip(table.name, table.kind, (times * table.time).tolist(), strict=True)
         start, segments = 0.0, []
         for name, kind, time in sorted(rows, key=lambda row: KINDS.index(row[1])):
             segments.append(Segment(name, kind, time, start))
             start += time
-        found.append(Bar(part.name, times, start, tuple(segments)))
+        found.append(Bar(key, times, start, tuple(segments)))
     return tuple(found)
 
 

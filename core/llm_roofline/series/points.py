@@ -50,6 +50,11 @@ def shown(estimate: Estimate, phase: str) -> tuple[tuple[Phase, int], ...]:
     return ((getattr(estimate, phase), 1),)
 
 
+def keys(phase: str) -> tuple[str, ...]:
+    """Which of :data:`PHASES` those that a picture shows are."""
+    return PHASES[:2] if phase == "generate" else (phase,)
+
+
 def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     """Points of a phase, one an operator that computes anything, the largest first, so that none hides a smaller one.
 
@@ -67,14 +72,14 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     parts = shown(estimate, phase)
     total = sum(times * part.time for part, times in parts)
     found = []
-    for part, times in parts:
+    for key, (part, times) in zip(keys(phase), parts, strict=True):
         table = part.operators
         x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
         at_x, at_y = on.inside(x, y)
         columns = table.bound, at_x, at_y, table.time * (times / total), (at_x != x) | (at_y != y), table.flops > 0
         for name, kind, *row, works in zip(table.name, table.kind, *(c.tolist() for c in columns), strict=True):
             if works:
-                found.append(Point(name, kind, part.name, *row))
+                found.append(Point(name, kind, key, *row))
     return tuple(sorted(found, key=lambda point: -point.share))
 
 

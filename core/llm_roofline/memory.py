@@ -28,9 +28,9 @@ class Memory:
     weight_bytes : float
         Stored parameters, a tied head once, or all that the checkpoint's headers say [byte].
     kv_cache_bytes : float
-        Keys and values of prompt and output of the whole batch, and states [byte].
+        Keys and values of prompt or source, and of the output, of the whole batch, and states [byte].
     activation_bytes : float
-        Largest set of results alive at once in the prefill or a decode step, logits included [byte].
+        Largest set of results alive at once in any pass, logits included [byte].
     capacity_bytes : float
         Memory of the device [byte].
     usable_bytes : float

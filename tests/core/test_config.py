@@ -34,7 +34,7 @@ LLAMA = {
 }
 FILES = {models[name].family: dict(models[name].config) for name in reversed(models.names())}
 COUNT = "must be a whole number from 1 to 2,147,483,648"
-FUNCTIONS = "silu, swish, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, relu"
+FUNCTIONS = "silu, swish, gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, relu, relu2"
 LAYERS = "must be a whole number from 1 to 10,000"
 BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
 

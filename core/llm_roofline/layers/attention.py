@@ -117,10 +117,12 @@ def fused_attention(  # noqa: PLR0913 - likewise
     rotary_size: int = 0,
     window: int | None = None,
     reach: str = "causal",
+    alibi: bool = False,
 ) -> Iterator[Operator]:
     """Attention with one projection for queries, keys and values.
 
-    ``rotary_size`` elements of a head are rotated [1]; ``reach`` is as in :class:`llm_roofline.operators.Attention`.
+    ``rotary_size`` elements of a head are rotated [1]; ``window``, ``reach`` and ``alibi`` are as in
+    :class:`llm_roofline.operators.Attention`.
     """
     qkv, out = names
     cached = reach != "both ways"
@@ -141,5 +143,5 @@ def fused_attention(  # noqa: PLR0913 - likewise
         query = "rotary_emb"
         yield Rope(query, (qkv,), d.heads * rotary_size, d.kv_heads * rotary_size, cached)
     heads = d.heads, d.kv_heads, d.head_size, d.head_size
-    yield Attention("attention", tuple(dict.fromkeys((query, qkv))), *heads, window, reach)
+    yield Attention("attention", tuple(dict.fromkeys((query, qkv))), *heads, window, reach, alibi=alibi)
     yield Linear(out, ("attention",), d.query_width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)

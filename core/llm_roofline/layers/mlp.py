@@ -21,6 +21,7 @@ ACTIVATIONS = {
     "gelu_fast": "gelu",
     "gelu_pytorch_tanh": "gelu",
     "relu": "relu",
+    "relu2": "relu2",
 }
 """Activation functions by the names that configurations use."""
 

@@ -69,6 +69,8 @@ class Attention(Operator):
         Keys that are selected together [token].
     capped : bool
         Scores go through a tanh before the softmax, which bounds them (arXiv 2408.00118, section 2).
+    alibi : bool
+        Scores fall with the distance between query and key, at a rate that each head has (arXiv 2108.12409, section 3).
     part : str
         ``"whole"``, or what runs: ``"scores"``, ``"softmax"``, ``"values"`` or ``"fused"``.
     """
@@ -82,6 +84,7 @@ class Attention(Operator):
     sinks: bool = False
     block: int = 1
     capped: bool = False
+    alibi: bool = False
     part: str = "whole"
 
     kind: ClassVar[str] = "attention"
@@ -188,7 +191,7 @@ class Attention(Operator):
     @property
     def _score_cost(self) -> int:
         """Vector work on a score [FLOP]."""
-        return flop.SOFTMAX + flop.CAP * self.capped
+        return flop.SOFTMAX + flop.CAP * self.capped + flop.ALIBI * self.alibi
 
     def _sinks_read(self) -> dict[Feature, float]:
         return {ONE: self.heads} if self.sinks else {}

@@ -1,4 +1,7 @@
-"""Llama 1, 2 and 3 (arXiv 2302.13971, 2307.09288, 2407.21783) and the many that took over its layer."""
+"""Llama 1, 2 and 3 (arXiv 2302.13971, 2307.09288, 2407.21783) and the many that took over its layer.
+
+Granite 3 (Granite Team 2024) multiplies embedding, residual stream and logits by factors, which cost nothing.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..model import Block
 
-MODEL_TYPES = ("llama",)
+MODEL_TYPES = ("granite", "llama")
 
 
 def blocks(config: Config) -> Iterator[Block]:

@@ -1,4 +1,7 @@
-"""Qwen 1.5, 2 and 2.5 (arXiv 2407.10671, 2412.15115): Llama's layer with biases on queries, keys and values."""
+"""Qwen 1.5, 2 and 2.5 (arXiv 2407.10671, 2412.15115): Llama's layer with biases on queries, keys and values.
+
+MiMo-7B (arXiv 2505.07608) took over the layer.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,12 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..model import Block
 
-MODEL_TYPES = ("qwen2",)
+MODEL_TYPES = ("mimo", "qwen2")
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
+    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     d = dimensions(config, kv_heads_stated=True)
     return rms_norm_decoder(
         d,

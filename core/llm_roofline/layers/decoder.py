@@ -109,7 +109,10 @@ def rms_norm_decoder(
 def late_windows(config: Config, layers: int) -> list[tuple[str, int, int | None]]:
     """Groups of Qwen's layers: with ``use_sliding_window``, those from ``max_window_layers`` on have a window."""
     window, first = config.optional_count("sliding_window"), config.count("max_window_layers", default=None, least=0)
-    if not config.flag("use_sliding_window") or window is None:
+    if not config.flag("use_sliding_window"):
+        config.ignore("sliding_window")  # without effect then
+        window = None
+    if window is None:
         return [("layers", layers, None)]
     full = min(layers if first is None else first, layers)
     return [("full layers", full, None), ("sliding layers", layers - full, window)]

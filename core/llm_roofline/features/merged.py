@@ -29,7 +29,7 @@ class Merged(Feature):
     @property
     def name(self) -> str:
         """Name for people."""
-        return f"tokens / {self.size}"
+        return f"groups of {self.size} tokens"
 
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """Groups, b q / size [1]."""

@@ -55,7 +55,8 @@ class Convolution(Operator):
             activation_read={TOKENS: self.outputs * self.stride * self.channels_in},
             wide_write={TOKENS: self.outputs * self.channels_out},
             operands=("wide", "activations"),
-            formula=f"{self.outputs} · tokens · {self.channels_out:,} · (2 · {self.width} · {self.channels_in:,}"
+            formula=(f"{self.outputs} · " if self.outputs > 1 else "")
+            + f"tokens · {self.channels_out:,} · (2 · {self.width} · {self.channels_in:,}"
             + (" + 1)" if bias else ")"),
             source="arXiv 1603.07285",
         )

@@ -86,7 +86,10 @@ def says(*lines):
             "config: 'num_local_experts' = 8 changes the cost, and this family does not read it.",
         ),
         ({"model_type": None}, f"config: 'model_type' is missing. {BY_HAND}"),
-        ({"model_type": "lama"}, f"config: unknown 'model_type' 'lama'. Did you mean 'llama' or 'llama4'? {BY_HAND}"),
+        (
+            {"model_type": "lama"},
+            f"config: unknown 'model_type' 'lama'. Did you mean 'llama', 'llama4' or 'jamba'? {BY_HAND}",
+        ),
         ({"model_type": ["llama"]}, f"config: unknown 'model_type' ['llama']. {BY_HAND}"),
         ({"model_type": "rwkv"}, None),
         ({7: 7}, "config: keys must be text (got 7)."),

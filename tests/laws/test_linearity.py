@@ -39,7 +39,8 @@ def test_counts_are_a_straight_line_in_the_batch(model):
 def test_more_work_never_takes_less_time_or_memory(model, field):
     found = [evaluate(scenario(model).update(**SMALL | {field: value})) for value in WORKLOADS[field]]
     for less, more in pairwise(found):
-        assert all(getattr(more, name) >= getattr(less, name) for name in GROWING)
+        slack = 1 - 1e-12  # of a mean of equal steps
+        assert all(getattr(more, name) >= slack * getattr(less, name) for name in GROWING)
         assert more.memory.total_bytes >= less.memory.total_bytes
         assert more.prefill.flops >= less.prefill.flops
         assert more.decode.bytes >= less.decode.bytes

@@ -23,7 +23,7 @@ from .kimi_delta import KimiDelta, kimi_delta
 from .latent import Latent, latent_attention, latent_dimensions
 from .latent_experts import latent_mixture
 from .layer_norm import layer_norm_decoder, layer_normed
-from .mamba import FUNCTIONS, Mamba, latent_of_steps, mamba
+from .mamba import SILU, Mamba, latent_of_steps, mamba
 from .mamba2 import Mamba2, mamba2
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
@@ -38,8 +38,8 @@ from .windows import windowed_layers
 
 __all__ = [
     "ACTIVATIONS",
-    "FUNCTIONS",
     "MLP",
+    "SILU",
     "Compression",
     "Delta",
     "Dimensions",

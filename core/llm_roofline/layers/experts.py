@@ -10,7 +10,7 @@ from ..operators import Activation, Elementwise, ExpertLinear, ExpertSum, Linear
 from .mlp import ACTIVATIONS, MLP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..config import Config
     from ..operators import Operator
@@ -69,8 +69,14 @@ def expert_dimensions(  # noqa: PLR0913 - families differ in all of these
     return Mixture(hidden, width, total, few, config.choice("hidden_act", among=functions, default="silu"))
 
 
-def mixture(
-    m: Mixture, source: str, *, router: str = "gate", router_bias: bool = False, router_source: str | None = None
+def mixture(  # noqa: PLR0913 - likewise
+    m: Mixture,
+    source: str,
+    *,
+    router: str = "gate",
+    router_bias: bool = False,
+    router_source: str | None = None,
+    network: Iterable[Operator] = (),
 ) -> Iterator[Operator]:
     """Router, which quantisers leave at 16 bit, experts, shared experts, and the sum of all.
 
@@ -86,15 +92,16 @@ def mixture(
         That has a bias.
     router_source : str or None
         What it reads; None for what the experts read.
+    network : iterable of Operator
+        What runs beside the experts, where it is none of the usual shared experts.
     """
-    yield Linear(router, (router_source or source,), m.hidden, m.experts, ROUTER, bias=router_bias, stored="wide")
-    work = flop.ROUTE * m.experts
-    own = m.experts * m.route_bias
-    yield Elementwise("route", (router,), m.experts, m.chosen, work, "arXiv 2101.03961, equation 1", own=own)
+    yield from routes(m, router_source or source, router, bias=router_bias)
     yield from routed(m, source)
-    beside: tuple[str, ...] = ()
+    rows = tuple(network)
+    yield from rows
+    beside = tuple(row.name for row in rows[-1:])
     if m.shared:
-        yield from _shared(m, source)
+        yield from shared(m, source)
         beside = (f"{m.shared_name}.down_proj",)
         if m.shared_gate:
             yield Linear("shared_expert_gate", (source,), m.hidden, 1, ROUTER, stored="wide")
@@ -103,6 +110,13 @@ def mixture(
             beside = (f"{m.shared_name}.scaled",)
             yield Elementwise(beside[0], names, read, m.hidden, work, "arXiv 2407.10671, section 2.2.2")
     yield ExpertSum("experts.sum", ("experts.down_proj", "route", *beside), m.hidden, m.chosen, len(beside))
+
+
+def routes(m: Mixture, source: str, name: str, *, bias: bool = False) -> Iterator[Operator]:
+    """The router's projection, and the choice of experts."""
+    yield Linear(name, (source,), m.hidden, m.experts, ROUTER, bias=bias, stored="wide")
+    work, own = flop.ROUTE * m.experts, m.experts * m.route_bias
+    yield Elementwise("route", (name,), m.experts, m.chosen, work, "arXiv 2101.03961, equation 1", own=own)
 
 
 def routed(m: Mixture, source: str, width: int | None = None) -> Iterator[Operator]:
@@ -130,7 +144,8 @@ def routed(m: Mixture, source: str, width: int | None = None) -> Iterator[Operat
     yield layer("experts.down_proj", ("experts.act_fn",), m.ffn, outer, first=False)
 
 
-def _shared(m: Mixture, source: str) -> Iterator[Operator]:
+def shared(m: Mixture, source: str) -> Iterator[Operator]:
+    """The shared experts, as one network."""
     name = m.shared_name
     into = (f"{name}.gate_proj", f"{name}.up_proj") if m.gated else (f"{name}.up_proj",)
     for projection in into:

@@ -38,6 +38,8 @@ class Norm(Operator):
         Has weights.
     modulated : bool
         Its last input has a scale and a shift for each sequence, which stand for weights and bias (arXiv 2212.09748).
+    gate : str
+        Activation function of its first input, which multiplies the result, or what is normalised; empty for none.
     per : Feature
         What it runs for: new tokens, or groups of them.
     """
@@ -50,6 +52,7 @@ class Norm(Operator):
     cached: bool = False
     affine: bool = True
     modulated: bool = False
+    gate: str = ""
     per: Feature = TOKENS
 
     kind: ClassVar[str] = "norm"
@@ -70,13 +73,16 @@ class Norm(Operator):
     def counts(self, conventions: Conventions) -> Counts:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
+        if self.gate:
+            cost += flop.ACTIVATION[self.gate] + flop.GATE
         moved, nothing = {self.per: self.width}, {self.per: 0}
+        read = {self.per: self.width * (2 if self.gate else 1)}
         kept = self.role == "value" or (self.cached and conventions.latent_cache)
         to_product = self.role == "block" and not kept
         return Counts(
             vector_flops={self.per: cost * self.width},
             wide_weight_read={ONE: self._weights(biases=conventions.biases)} if conventions.norm_weights else {},
-            wide_read={**moved, SEQUENCES: 2 * self.width} if self.modulated else moved,
+            wide_read={**read, SEQUENCES: 2 * self.width} if self.modulated else read,
             activation_write=moved if to_product else nothing,
             wide_write=nothing if to_product or kept else moved,
             kv_write=moved if kept else nothing,

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..layers import ACTIVATIONS, Dimensions, expert_dimensions, fused_attention, mixture, sequential
-from ..model import Block
-from ..operators import HIDDEN, Embedding, Head, Norm
+from ..layers import ACTIVATIONS, Dimensions, expert_dimensions, fused_attention, layer_norm_decoder, mixture
+from ..operators import Embedding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..config import Config
+    from ..model import Block
 
 MODEL_TYPES = ("dbrx",)
 
@@ -29,13 +29,15 @@ def blocks(config: Config) -> Iterator[Block]:
         function = network.part("ffn_act_fn").choice("name", among=ACTIVATIONS, default="silu")
         m = replace(m, function=function)
     d = Dimensions(hidden, config.count("n_layers"), heads, kv_heads, size, m.ffn, config.count("vocab_size"))
-    attention_rows = fused_attention(d, "norm_1", names=("Wqkv", "out_proj"), rotary_size=size)
-    norms = Norm("norm_1", (HIDDEN,), hidden, layer_norm=True), Norm("norm_2", ("attn_add",), hidden, layer_norm=True)
-    yield Block("embedding", 1, (Embedding("wte", (), d.vocabulary, hidden),))
-    yield sequential(("layers", d.layers), hidden, attention_rows, mixture(m, "norm_2", router="router"), norms)
-    final = Norm("norm_f", (HIDDEN,), hidden, layer_norm=True, role="final")
-    tied = config.flag("tie_word_embeddings")
-    yield Block("head", 1, (final, Head("lm_head", ("norm_f",), hidden, d.vocabulary, tied)))
+    return layer_norm_decoder(
+        d,
+        (Embedding("wte", (), d.vocabulary, hidden),),
+        fused_attention(d, "norm_1", names=("Wqkv", "out_proj"), rotary_size=size),
+        mixture(m, "norm_2", router="router"),
+        norms=("norm_1", "norm_2", "norm_f"),
+        bias=False,
+        tied=config.flag("tie_word_embeddings"),
+    )
 
 
 def context_limit(config: Config) -> int | None:

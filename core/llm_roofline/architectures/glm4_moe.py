@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import attention, dimensions, sparse_decoder
+from ..layers import attention, dimensions, rotary_size, sparse_decoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config, kv_heads_stated=True)
     bias, norm = config.flag("attention_bias"), config.flag("use_qk_norm")
-    rotary = int(d.head_size * config.fraction("partial_rotary_factor", default=ROTARY))
+    rotary = rotary_size(config, d, default=ROTARY)
     return sparse_decoder(
         config, d, lambda _: attention(d, "input_layernorm", qkv_bias=bias, qk_norm=norm, rotary_size=rotary)
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import ACTIVATIONS, dimensions, fused_attention, head, plain_mlp, sequential
+from ..layers import ACTIVATIONS, dimensions, fused_attention, head, parallel_layer, plain_mlp, sequential
 from ..model import Block
-from ..operators import HIDDEN, Embedding, Norm, ResidualAdd
+from ..operators import HIDDEN, Embedding, Norm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,17 +27,9 @@ def blocks(config: Config) -> Iterator[Block]:
     bias = config.flag("attention_bias", default=True)
     rotary = int(d.head_size * config.fraction("rotary_pct", default=ROTARY))
     function = config.choice("hidden_act", among=ACTIVATIONS, default="gelu")
-    attention_rows = tuple(
-        fused_attention(
-            d,
-            "input_layernorm",
-            names=("query_key_value", "attention.dense"),
-            bias=bias,
-            out_bias=bias,
-            rotary_size=rotary,
-        )
-    )
-    mlp_rows = tuple(plain_mlp(d, "post_attention_layernorm", function, ("dense_h_to_4h", "dense_4h_to_h")))
+    names = "query_key_value", "attention.dense"
+    attention_rows = fused_attention(d, "input_layernorm", names=names, bias=bias, out_bias=bias, rotary_size=rotary)
+    mlp_rows = plain_mlp(d, "post_attention_layernorm", function, ("dense_h_to_4h", "dense_4h_to_h"))
     parallel = config.flag("use_parallel_residual", default=True)
     norms = (
         Norm("input_layernorm", (HIDDEN,), d.hidden, layer_norm=True, bias=True),
@@ -45,8 +37,7 @@ def blocks(config: Config) -> Iterator[Block]:
     )
     yield Block("embedding", 1, (Embedding("embed_in", (), d.vocabulary, d.hidden),))
     if parallel:
-        add = ResidualAdd("add", (HIDDEN, "attention.dense", "dense_4h_to_h"), d.hidden)
-        yield Block("layers", d.layers, (norms[0], *attention_rows, norms[1], *mlp_rows, add))
+        yield Block("layers", d.layers, parallel_layer(d.hidden, norms, attention_rows, mlp_rows))
     else:
         yield sequential(("layers", d.layers), d.hidden, attention_rows, mlp_rows, norms)
     yield head(d, norm="final_layer_norm", name="embed_out", tied=config.flag("tie_word_embeddings"), layer_norm=True)

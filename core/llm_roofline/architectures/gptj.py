@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import ACTIVATIONS, attention, dimensions_of_gpt2, head, plain_mlp
+from ..layers import ACTIVATIONS, attention, dimensions_of_gpt2, head, parallel_layer, plain_mlp
 from ..model import Block
-from ..operators import HIDDEN, Embedding, Norm, ResidualAdd
+from ..operators import HIDDEN, Embedding, Norm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,11 +24,8 @@ def blocks(config: Config) -> Iterator[Block]:
     if rotary > d.head_size and config.is_sound("n_embd", "n_head"):
         config.problem(f"'rotary_dim' must not exceed the size of a head (got {rotary:,} and {d.head_size:,}).")
     yield Block("embedding", 1, (Embedding("wte", (), d.vocabulary, d.hidden),))
-    rows = (
-        Norm("ln_1", (HIDDEN,), d.hidden, layer_norm=True, bias=True),
-        *attention(d, "ln_1", rotary_size=rotary, out_name="out_proj"),
-        *plain_mlp(d, "ln_1", function, ("fc_in", "fc_out")),
-        ResidualAdd("add", (HIDDEN, "out_proj", "fc_out"), d.hidden),
-    )
-    yield Block("layers", d.layers, rows)
+    norm = Norm("ln_1", (HIDDEN,), d.hidden, layer_norm=True, bias=True)
+    attention_rows = attention(d, "ln_1", rotary_size=rotary, out_name="out_proj")
+    network = plain_mlp(d, "ln_1", function, ("fc_in", "fc_out"))
+    yield Block("layers", d.layers, parallel_layer(d.hidden, (norm,), attention_rows, network))
     yield head(d, norm="ln_f", tied=config.flag("tie_word_embeddings"), layer_norm=True, bias=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import ACTIVATIONS, dimensions, fused_attention, fused_gated_mlp, rms_norm_decoder
+from ..layers import ACTIVATIONS, dimensions, fused_attention, fused_gated_mlp, rms_norm_decoder, rotary_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ MODEL_TYPES = ("phi3",)
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config)
-    rotary = int(d.head_size * config.fraction("partial_rotary_factor", default=1.0))
+    rotary = rotary_size(config, d, default=1.0)
     names = "qkv_proj", "o_proj"
     return rms_norm_decoder(
         d,

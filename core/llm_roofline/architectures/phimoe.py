@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..layers import attention, dimensions, expert_dimensions, head, mixture, sequential
-from ..model import Block
-from ..operators import HIDDEN, Embedding, Norm
+from ..layers import attention, dimensions, expert_dimensions, layer_norm_decoder, mixture
+from ..operators import Embedding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ..config import Config
+    from ..model import Block
 
 MODEL_TYPES = ("phimoe",)
 
@@ -23,13 +23,11 @@ def blocks(config: Config) -> Iterator[Block]:
     bias, window = config.flag("attention_bias"), config.optional_count("sliding_window")
     if window == config.optional_count("max_position_embeddings"):
         window = None  # it never fills
-    norms = (
-        Norm("input_layernorm", (HIDDEN,), d.hidden, layer_norm=True, bias=True),
-        Norm("post_attention_layernorm", ("attn_add",), d.hidden, layer_norm=True, bias=True),
+    return layer_norm_decoder(
+        d,
+        (Embedding("embed_tokens", (), d.vocabulary, d.hidden),),
+        attention(d, "input_layernorm", qkv_bias=bias, out_bias=bias, window=window),
+        mixture(m, "post_attention_layernorm", router="router"),
+        tied=config.flag("tie_word_embeddings"),
+        head_bias=config.flag("lm_head_bias"),
     )
-    attention_rows = attention(d, "input_layernorm", qkv_bias=bias, out_bias=bias, window=window)
-    expert_rows = mixture(m, "post_attention_layernorm", router="router")
-    yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
-    yield sequential(("layers", d.layers), d.hidden, attention_rows, expert_rows, norms)
-    tied, bias = config.flag("tie_word_embeddings"), config.flag("lm_head_bias")
-    yield head(d, norm="norm", tied=tied, layer_norm=True, bias=bias)

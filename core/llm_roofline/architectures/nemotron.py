@@ -22,7 +22,7 @@ ROTARY = 0.5  # share of a head that is rotated where the configuration does not
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    d = dimensions(config)
+    d = dimensions(config, kv_heads_stated=True)
     bias, rotary = config.flag("attention_bias"), rotary_size(config, d, default=ROTARY)
     function = config.choice("hidden_act", among=ACTIVATIONS, default="relu2")
     names = "up_proj", "down_proj"

@@ -31,27 +31,67 @@ LAYER_KEYS = frozenset(
 _MISSING: Any = object()
 
 COST_KEYS = (
-    "sliding_window",
-    "quantization_config",
-    "num_local_experts",
-    "num_experts",
-    "n_routed_experts",
-    "moe_intermediate_size",
-    "kv_lora_rank",
-    "q_lora_rank",
-    "num_nextn_predict_layers",
-    "cross_attention_layers",
     "add_cross_attention",
-    "layer_types",
-    "encoder_layers",
-    "text_config",
-    "vision_config",
     "attention_chunk_size",
-    "num_kv_shared_layers",
-    "hidden_size_per_layer_input",
+    "attention_k_eq_v",
+    "attention_other_setting",
+    "attention_output_gate",
+    "block_configs",
+    "compress_ratios",
+    "cross_attention_layers",
+    "decoder_sparse_step",
+    "dense_intermediate_size",
+    "enable_moe_block",
+    "encoder_layers",
+    "first_k_dense_replace",
+    "global_head_dim",
+    "hc_mult",
     "head_dim",
+    "hidden_size_per_layer_input",
+    "hybrid_override_pattern",
+    "index_head_dim",
+    "index_n_heads",
+    "index_topk",
+    "index_topk_freq",
+    "index_topk_pattern",
+    "indexer_types",
+    "interleave_moe_layer_step",
     "intermediate_size",
+    "kv_lora_rank",
+    "layer_types",
+    "linear_attn_config",
+    "mlp_layer_types",
+    "mlp_only_layers",
+    "moe_intermediate_size",
+    "moe_layer_freq",
+    "moe_layer_num_skipped",
+    "moe_layers",
+    "moe_layers_enum",
+    "moe_num_experts",
+    "moe_topk",
+    "n_routed_experts",
+    "n_shared_experts",
+    "num_experts",
     "num_key_value_heads",
+    "num_kv_shared_layers",
+    "num_local_experts",
+    "num_mtp_modules",
+    "num_nextn_predict_layers",
+    "o_groups",
+    "o_lora_rank",
+    "partial_rotary_factors",
+    "q_lora_rank",
+    "quantization_config",
+    "shared_expert_intermediate_size",
+    "shared_intermediate_size",
+    "sliding_window",
+    "sparse_attention_config",
+    "swa_num_key_value_heads",
+    "text_config",
+    "use_cla",
+    "use_mla",
+    "v_head_dim",
+    "vision_config",
 )
 """Keys that change the cost; a family that does not read one which is set cannot count the model."""
 
@@ -134,6 +174,14 @@ class Config:
     def optional_count(self, *keys: str) -> int | None:
         """Whole number of at least 1, or None where no key is set [1]."""
         return self.count(*keys, default=None)
+
+    def text(self, key: str) -> str | None:
+        """A text, or None where the key is not set."""
+        _, value = self._raw((key,), None)
+        if value is not None and not isinstance(value, str):
+            self.problem(f"{key!r} must be a text (got {shown(value)}).")
+            return None
+        return value
 
     def sequence(self, key: str, *, length: int | None = None) -> list[Any] | None:
         """A list, one entry a layer where ``length`` says how many [1]; None where the key is not set."""

@@ -79,6 +79,7 @@ def vision(config: Config) -> Tower | None:
         return None
     part = config.part("vision_config")
     part.ignore("use_clipped_linears")  # they clamp in the kernel of the product
+    part.ignore("global_head_dim")  # every layer sees the whole image
     hidden, layers, ffn = (part.count(k) for k in ("hidden_size", "num_hidden_layers", "intermediate_size"))
     heads = part.count("num_attention_heads")
     kv_heads, size = part.count("num_key_value_heads", default=heads), part.count("head_dim")

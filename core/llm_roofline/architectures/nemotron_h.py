@@ -80,8 +80,8 @@ def blocks(config: Config) -> Iterator[Block]:
 def _kinds(config: Config) -> list[str]:
     """What each layer is, as a list of words says, or a letter each."""
     stated = config.sequence("layers_block_type")
-    pattern = config.fields.get("hybrid_override_pattern")
-    if stated is None and isinstance(pattern, str):
+    pattern = config.text("hybrid_override_pattern")
+    if stated is None and pattern:
         stated = list(pattern)
     if not stated or any(not isinstance(kind, str) or kind not in KINDS for kind in stated):
         config.problem(
@@ -132,5 +132,6 @@ def _experts(config: Config, used: bool) -> Mixture:  # noqa: FBT001 - private
     width, ffn, experts, chosen = (config.count(key) for key in keys)
     config.within("num_experts_per_tok", chosen, "n_routed_experts", experts)
     function = config.choice("mlp_hidden_act", among=ACTIVATIONS, default="relu2")
-    shared = config.count("moe_shared_expert_intermediate_size")  # of all shared experts together
+    config.ignore("n_shared_experts")  # the width below is that of all of them together
+    shared = config.count("moe_shared_expert_intermediate_size")
     return Mixture(width, ffn, experts, chosen, function, gated=False, shared=shared)

@@ -36,6 +36,7 @@ def blocks(config: Config) -> Iterator[Block]:
     sliding = replace(d, heads=config.count("num_sliding_attention_heads", default=d.heads))
     width = config.optional_count("sliding_window")
     bias = config.flag("attention_bias")
+    config.ignore("n_shared_experts")  # the width below is that of all of them together
     m = replace(expert_dimensions(config, d.hidden), shared=config.count("share_expert_dim"))
     if config.flag("mlp_bias"):
         config.problem("'mlp_bias' = True is not supported: networks here have no biases.")

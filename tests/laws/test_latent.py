@@ -161,7 +161,9 @@ def test_the_cache_keeps_a_latent_and_a_rotated_key_of_a_token_and_layer(model):
     ]
     elements = config["kv_lora_rank"] + config["qk_rope_head_dim"]
     assert all(list(terms["kv_cache"].values()) == [elements] for _, terms in kept)
-    assert sum(layers for layers, _ in kept) == config["num_hidden_layers"]
+    stated = config.get("linear_attn_config")
+    layers = len(stated["full_attn_layers"]) if stated else config["num_hidden_layers"]
+    assert sum(number for number, _ in kept) == layers
 
 
 def columns(model, at, conventions):

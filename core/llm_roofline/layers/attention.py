@@ -100,11 +100,17 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     if head_gate:
         yield Linear(head_gate, (source,), d.hidden, d.heads, PROJECTION, stored=STORED)
     if gated or head_gate:
-        result, gates = "attention_gate", d.heads if head_gate else width
-        work = flop.SIGMOID * gates + flop.GATE * width
-        inputs = head_gate or "q_proj", "attention"
-        yield Elementwise(result, inputs, gates + width, width, work, "arXiv 2505.06708", to_product=True)
+        gate = output_gate(head_gate or "q_proj", d.heads if head_gate else width, width)
+        yield gate
+        result = gate.name
     yield Linear(out_name, (result,), width, d.hidden, PROJECTION, bias=out_bias, stored=STORED)
+
+
+def output_gate(source: str, gates: int, width: int) -> Elementwise:
+    """The product of attention's result with the sigmoid of gates that ``source`` has made."""
+    work = flop.SIGMOID * gates + flop.GATE * width
+    inputs = source, "attention"
+    return Elementwise("attention_gate", inputs, gates + width, width, work, "arXiv 2505.06708", to_product=True)
 
 
 def fused_attention(  # noqa: PLR0913 - likewise

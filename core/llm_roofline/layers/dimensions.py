@@ -38,7 +38,9 @@ class Dimensions:
         return self.kv_heads * self.head_size
 
 
-def dimensions(config: Config, *, head_size: int | None = None, kv_heads_stated: bool = False) -> Dimensions:
+def dimensions(
+    config: Config, *, head_size: int | None = None, kv_heads_stated: bool = False, dense: bool = True
+) -> Dimensions:
     """Dimensions under the keys that most families use; a head's size is the configuration's own where it says one.
 
     Parameters
@@ -49,6 +51,8 @@ def dimensions(config: Config, *, head_size: int | None = None, kv_heads_stated:
         What the family takes where ``head_dim`` is missing [1]; left out, hidden size by heads.
     kv_heads_stated : bool
         The family's default of KV heads is that of one checkpoint, so that a configuration must state them.
+    dense : bool
+        Some layer has a dense feed-forward network, so that a configuration must state its width.
     """
     hidden = config.count("hidden_size")
     heads = config.count("num_attention_heads")
@@ -61,7 +65,8 @@ def dimensions(config: Config, *, head_size: int | None = None, kv_heads_stated:
         or head_size
         or config.divides("num_attention_heads", heads, "hidden_size", hidden)
     )
-    layers, ffn, vocabulary = (config.count(key) for key in ("num_hidden_layers", "intermediate_size", "vocab_size"))
+    layers, vocabulary = config.count("num_hidden_layers"), config.count("vocab_size")
+    ffn = config.count("intermediate_size") if dense else 0
     return Dimensions(hidden, layers, heads, kv_heads, head_size, ffn, vocabulary)
 
 

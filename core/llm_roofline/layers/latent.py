@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..operators import LatentAttention, LatentExpansion, Linear, Norm, Rope
-from .attention import PROJECTION, STORED
+from .attention import PROJECTION, STORED, output_gate
 from .dimensions import Dimensions
 
 if TYPE_CHECKING:
@@ -63,8 +63,14 @@ def latent_dimensions(config: Config) -> tuple[Dimensions, Latent]:
     return Dimensions(hidden, layers, heads, heads, m.head_size, ffn, vocabulary), m
 
 
-def latent_attention(
-    m: Latent, source: str, *, rotary: bool = True, selected: int | None = None, indexer: Iterable[Operator] = ()
+def latent_attention(  # noqa: PLR0913 - families differ in all of these
+    m: Latent,
+    source: str,
+    *,
+    rotary: bool = True,
+    gated: bool = False,
+    selected: int | None = None,
+    indexer: Iterable[Operator] = (),
 ) -> Iterator[Operator]:
     """Attention to keys and values that one small vector of each token holds for all heads.
 
@@ -76,6 +82,8 @@ def latent_attention(
         The operator whose result it reads.
     rotary : bool
         The part of keys and queries that is there for it is rotated.
+    gated : bool
+        A projection makes a gate, which the result is multiplied by.
     selected : int or None
         Keys that a query selects [token]; None for all.
     indexer : iterable of Operator
@@ -120,4 +128,10 @@ def latent_attention(
         latent=m.latent,
         rotated=m.rotated,
     )
-    yield Linear("o_proj", ("attention",), m.heads * m.value_size, m.hidden, PROJECTION, bias=m.bias, stored=STORED)
+    result, width = "attention", m.heads * m.value_size
+    if gated:
+        yield Linear("g_proj", (source,), m.hidden, width, PROJECTION, stored=STORED)
+        gate = output_gate("g_proj", width, width)
+        yield gate
+        result = gate.name
+    yield Linear("o_proj", (result,), width, m.hidden, PROJECTION, bias=m.bias, stored=STORED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ..model import Block
 from ..operators import Embedding
 from .decoder import head, residual_layer, rms_norms, stacked
+from .depth import depth_head, depth_layer, mean_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,13 +17,14 @@ if TYPE_CHECKING:
     from .dimensions import Dimensions
 
 
-def mixed_decoder(
+def mixed_decoder(  # noqa: PLR0913 - likewise
     d: Dimensions,
     stack: Sequence[tuple[str, bool]],
     attention_rows: Callable[[str], Iterable[Operator]],
     networks: tuple[Iterable[Operator], Iterable[Operator]],
     *,
     tied: bool,
+    depth: int | None = None,
 ) -> Iterator[Block]:
     """RMSNorm before attention, before the network and at the end, as in Llama.
 
@@ -38,16 +40,25 @@ def mixed_decoder(
         The dense feed-forward network and the mixture of experts.
     tied : bool
         The head shares the embedding's weights.
+    depth : int or None
+        Layers of a block of attention over depth [1]; None where there is none.
     """
     networks = tuple(networks[0]), tuple(networks[1])
     words = ("dense", "expert") if len({sparse for _, sparse in stack}) > 1 else ("", "")
     names = {kind: " ".join(filter(None, (kind[0], words[kind[1]], "layers"))) for kind in stack}
     norms = rms_norms(d.hidden)
     yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
-    yield from stacked(
-        stack, names, lambda kind: residual_layer(d.hidden, attention_rows(kind[0]), networks[kind[1]], norms)
-    )
-    yield head(d, norm="norm", tied=tied)
+
+    def build(kind: tuple[str, bool]) -> Iterable[Operator]:
+        rows = attention_rows(kind[0]), networks[kind[1]]
+        if depth is None:
+            return residual_layer(d.hidden, *rows, norms)
+        places = [i for i, other in enumerate(stack) if other == kind]
+        return depth_layer(d.hidden, *rows, norms, mean_sources(places, depth))
+
+    yield from stacked(stack, names, build)
+    last = head(d, norm="norm", tied=tied)
+    yield last if depth is None else depth_head(last, d.hidden, mean_sources([d.layers], depth).attention)
 
 
 def sparse_steps(config: Config, layers: int) -> list[bool]:

@@ -14,7 +14,7 @@ ROPE = 3  # two products and a sum an element (arXiv 2104.09864, equation 34)
 SIGMOID_GATE = 5  # SiLU is exp, add, divide, multiply; one more product gates (arXiv 2002.05202)
 GELU = 8  # the tanh form: three products for the cube, add, scale, tanh, add, product (arXiv 1606.08415)
 RELU = 1
-RELU_SQUARED = 2  # the square as well (arXiv 2109.08668, section 4)
+RELU_SQUARED = 2  # the square as well (arXiv 2109.08668)
 GATE = 1  # the product with the gated half, where the activation does not count it already
 
 SIGMOID = 3  # exp, add, divide

@@ -58,7 +58,7 @@ def test_points_lie_under_the_highest_roof_and_inside_the_axes(e, phase, linear)
 @given(estimates(), linear)
 @everywhere
 def test_memory_bound_points_of_a_prefill_lie_on_the_slope(e, linear):
-    """Fused attention and scans a little below it: part of their work has a roof of its own. A mean may change sides."""
+    """Fused attention and scans a little below it: part of their work has its own roof. A mean may change sides."""
     on, bandwidth = axes(e.scenario.hardware, linear=linear), e.scenario.hardware.memory_bandwidth
     for point in points(e, "prefill", on):
         if not point.clipped and point.bound == "memory":

@@ -123,6 +123,7 @@ formats: Mapping[str, Format] = _Formats(
     Format(
         "int4-channel", "int4 (channels)", 4, False, "GPTQ (arXiv 2210.17323): one scale a channel", computes="int4"
     ),
+    Format("ternary", "ternary", 2, False, "BitNet b1.58 (arXiv 2402.17764): four to a byte, one scale a tensor"),
     Format("int2", "2-bit", 2, False, _GROUP, 128, 32),
     Format("int1", "1-bit", 1, False, _GROUP, 128, 32),
 )

@@ -113,6 +113,10 @@ def _bitsandbytes(given: Mapping[str, Any]) -> dict[str, str | None]:
     raise ValueError("neither load_in_8bit nor load_in_4bit is set")
 
 
+def _bitnet(_: Mapping[str, Any]) -> dict[str, str | None]:
+    return {"weights": "ternary", "activations": "int8"}
+
+
 def _groups(given: Mapping[str, Any]) -> dict[str, str | None]:
     """Formats of compressed-tensors and of NVIDIA's ModelOpt, which share the shape of their ``config_groups``."""
     groups = given.get("config_groups")
@@ -164,6 +168,7 @@ METHODS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str | None]]] = {
     "mxfp4": _mxfp4,
     "gptq": _gptq,
     "awq": _awq,
+    "bitnet": _bitnet,
     "bitsandbytes": _bitsandbytes,
     "compressed-tensors": _groups,
     "modelopt": _groups,

@@ -74,7 +74,7 @@ def says(*lines):
             {"quantization_config": {"bits": 4}},
             (
                 "config: 'quantization_config' has the method None, which is not understood. "
-                "Understood are fp8, mxfp4, gptq, awq, bitsandbytes, compressed-tensors, modelopt."
+                "Understood are fp8, mxfp4, gptq, awq, bitnet, bitsandbytes, compressed-tensors, modelopt."
             ),
         ),
         (

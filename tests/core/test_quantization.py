@@ -44,6 +44,7 @@ def precision(**given):
             Precision("nf4-double"),
         ),
         ({"quant_method": "bitsandbytes", "load_in_8bit": True}, Precision("int8", "int8")),
+        ({"quant_method": "bitnet"}, Precision("ternary", "int8")),
         ({"quant_method": "modelopt", "quant_algo": "FP8", "kv_cache_quant_algo": "FP8"}, Precision(*["fp8"] * 3)),
         (
             {"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": INT4}}},

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from .conventions import Conventions
 from .errors import RooflineError, did_you_mean, shown
 from .hardware import Hardware, hardware
-from .limits import refuse_beyond
+from .limits import fitting, refuse_beyond
 from .model_json import model_from_json, model_to_json
 from .models import load_model, models
 from .precision import Precision
@@ -39,8 +39,8 @@ class Scenario:
         The model.
     hardware : Hardware
         The device.
-    workload : Workload
-        Batch and tokens.
+    workload : Workload, optional
+        Batch and tokens; left out, those that suit the model.
     precision : Precision, optional
         Storage formats; left out, those of the model's checkpoint.
     techniques : sequence of Technique, optional
@@ -56,12 +56,14 @@ class Scenario:
 
     model: Model
     hardware: Hardware
-    workload: Workload = field(default_factory=Workload)
+    workload: Workload = None  # type: ignore[assignment]  # stands for one that fits the model, and is replaced at once
     precision: Precision = None  # type: ignore[assignment]  # stands for the model's own, and is replaced at once
     techniques: tuple[Technique, ...] | None = None
     conventions: Conventions = Conventions.standard
 
     def __post_init__(self) -> None:
+        if self.workload is None:
+            object.__setattr__(self, "workload", fitting(self.model))
         if self.precision is None:
             object.__setattr__(self, "precision", self.model.precision)
         chosen = self.techniques
@@ -137,7 +139,7 @@ class Scenario:
             return cls(
                 model=model_from_json(given["model"]),
                 hardware=Hardware.from_json(given["hardware"]),
-                workload=Workload(**given.get("workload", {})),
+                workload=Workload(**given["workload"]) if "workload" in given else None,  # type: ignore[arg-type]
                 precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
                 techniques=_techniques(given["techniques"]) if "techniques" in given else None,
                 conventions=_conventions(given.get("conventions", {})),

@@ -54,10 +54,10 @@ def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; attention has no positions, which the states tell it."""
     config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     kinds = _kinds(config)
-    d, m, experts = _dimensions(config, kinds), _mamba(config), _experts(config, "expert" in kinds)
+    d, m = _dimensions(config, kinds), _mamba(config)
     function = config.choice("mlp_hidden_act", among=ACTIVATIONS, default="relu2")
-    bias = config.flag("mlp_bias")
-    latent = config.optional_count("moe_latent_size")
+    if "expert" not in kinds:
+        config.ignore("n_routed_experts", "n_shared_experts", "moe_intermediate_size", "moe_latent_size")
 
     def rows(kind: str, source: str) -> Iterator[Operator]:
         if kind == "mamba":
@@ -65,8 +65,8 @@ def blocks(config: Config) -> Iterator[Block]:
         if kind == "attention":
             return attention(d, source, rotary=False)
         if kind == "mlp":
-            return plain_mlp(d, source, function, ("up_proj", "down_proj"), bias=bias)
-        return latent_mixture(experts, source, latent, LATENT) if latent else mixture(experts, source)
+            return plain_mlp(d, source, function, ("up_proj", "down_proj"), bias=config.flag("mlp_bias"))
+        return _experts(config, source, function)
 
     def build(kind: str) -> Iterator[Operator]:
         part = Part("mixer", "norm", lambda source: rows(kind, source))
@@ -124,14 +124,14 @@ def _mamba(config: Config) -> Mamba2:
     return m
 
 
-def _experts(config: Config, used: bool) -> Mixture:  # noqa: FBT001 - private
-    if not used:
-        config.ignore("n_routed_experts", "moe_intermediate_size", "moe_latent_size")
-        return Mixture(1, 1, 1, 1)
+def _experts(config: Config, source: str, function: str) -> Iterator[Operator]:
     keys = "hidden_size", "moe_intermediate_size", "n_routed_experts", "num_experts_per_tok"
-    width, ffn, experts, chosen = (config.count(key) for key in keys)
+    hidden, ffn, experts, chosen = (config.count(key) for key in keys)
     config.within("num_experts_per_tok", chosen, "n_routed_experts", experts)
-    function = config.choice("mlp_hidden_act", among=ACTIVATIONS, default="relu2")
+    if config.flag("mlp_bias"):
+        config.problem("'mlp_bias' = True is not supported: networks beside experts have no biases here.")
     config.ignore("n_shared_experts")  # the width below is that of all of them together
     shared = config.count("moe_shared_expert_intermediate_size")
-    return Mixture(width, ffn, experts, chosen, function, gated=False, shared=shared)
+    m = Mixture(hidden, ffn, experts, chosen, function, gated=False, shared=shared)
+    latent = config.optional_count("moe_latent_size")
+    return latent_mixture(m, source, latent, LATENT) if latent else mixture(m, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ class Family(NamedTuple):
 
     Parameters
     ----------
+    title : str
+        Its name for people: what the docstring of its file begins with.
     blocks : callable
         Blocks of the decoder, in forward order.
     context_limit : callable
@@ -27,6 +30,7 @@ class Family(NamedTuple):
         Every pass runs over all tokens again.
     """
 
+    title: str
     blocks: Callable[[Config], Iterable[Block]]
     context_limit: Callable[[Config], int | None]
     encoder: Callable[[Config], Tower | None]
@@ -43,6 +47,7 @@ class Family(NamedTuple):
             A file of ``architectures``.
         """
         return cls(
+            re.split(r" \(|: |\.\s", module.__doc__ or module.MODEL_TYPES[0])[0],
             module.blocks,
             getattr(module, "context_limit", _context_limit),
             getattr(module, "encoder", _none),

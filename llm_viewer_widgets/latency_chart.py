@@ -66,8 +66,8 @@ class LatencyChart(Chart):
         longest = max(bar.time for bar in shown)
         unit, scale = _unit(longest)
         end = axis_end(longest) / scale
-        show(self._scale_x, max=end)
         show(self._x, label=f"time [{unit}]", **ticks({tick: f"{tick:,.4g}" for tick in round_ticks(end)}))
+        show(self._scale_x, max=end)  # after its axis: see `ticks`
         show(
             self._bars,
             x=[bar.phase for bar in shown],

@@ -67,8 +67,8 @@ class RooflineFrame:
         active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
         ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)
         for scale, axis, (low, high), texts_of in zip(self.plane.values(), self.axes, ends, marked, strict=True):
-            show(scale, min=low, max=high)
             show(axis, **ticks(texts_of))
+            show(scale, min=low, max=high)  # after its axis: see `ticks`
         show(self._roofs, x=floats([r.x for r in others]), y=floats([r.y for r in others]))
         show(self._active, x=floats([r.x for r in active]), y=floats([r.y for r in active]))
         foot = [[self.on.y[0], r.y[1]] for r in active]

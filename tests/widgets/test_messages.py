@@ -60,6 +60,15 @@ def test_roofs_axes_and_detail_are_not_sent_when_a_slider_moves(board, recorder,
     assert [type(widget).__name__ for widget in still if recorder.updates(widget)] == []
 
 
+@pytest.mark.parametrize("changes", [{"batch_size": 1000}, {"phase": "generate"}, {"linear_axes": True}], ids="-".join)
+def test_a_scale_is_sent_after_the_ticks_on_it(board, recorder, changes):
+    board.update(**changes)
+    order = [message.comm for message in recorder.messages]
+    for axis in (*board._views[3].axes, board._views[5]._x):
+        if recorder.updates(axis):
+            assert order.index(axis.model_id) < order.index(axis.scale.model_id)
+
+
 def test_the_detail_is_sent_when_something_is_selected(board, recorder):
     board.selected = "q_proj"
     assert len(recorder.updates(board._views[-1])) == 1

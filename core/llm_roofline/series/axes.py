@@ -70,7 +70,7 @@ def axes(device: Hardware, *, linear: bool = False) -> Axes:
             x=(0.0, LINEAR_REACH * top / bandwidth),
             y=(0.0, HEADROOM * top),
             x_ticks={t: f"{t:,.10g}" for t in x_ticks},
-            y_ticks={t: quantity(t, "") for t in y_ticks},
+            y_ticks={t: quantity(t, "", digits=2) for t in y_ticks},
         )
     low = math.floor(math.log10(bandwidth) + INTENSITIES[0])
     high = math.log10(top) + 0.45

@@ -50,7 +50,11 @@ class Headline(HTML):
             f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"
         )
         phases = (e.prefill, e.decode) if state.phase == "generate" else (getattr(e, state.phase),)
-        sentences = " ".join([*(binding(phase) for phase in phases), verdict(memory), *e.notes])
+        sentences = [*(binding(phase) for phase in phases), verdict(memory), *e.notes]
+        if e.encoder:
+            sentences.insert(
+                0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill; it is not drawn."
+            )
         model, device = escape(scenario.model.name), escape(scenario.hardware.title)
         title = f"<div class='llmv-title'><b>{model}</b> on <b>{device}</b></div>"
-        self.value = f"{title}<div class='llmv-tiles'>{boxes}{meter}</div><p>{escape(sentences)}</p>"
+        self.value = f"{title}<div class='llmv-tiles'>{boxes}{meter}</div><p>{escape(' '.join(sentences))}</p>"

@@ -80,6 +80,14 @@ def test_the_headline_has_the_numbers_and_the_sentences(board):
         assert f"{quantity(e.memory.total_bytes, 'B')} of {quantity(e.memory.capacity_bytes, 'B')}" in words
 
 
+def test_an_encoder_that_is_not_drawn_is_told():
+    v = LLMViewer("openai/whisper-large-v3")
+    told = f"The encoder takes {quantity(v.estimate.encoder.time, 's')} before the prefill; it is not drawn."
+    assert told in "".join(Tags(written(v)["headline"].value).words)
+    v.model = "llama-3.1-8b"
+    assert "encoder" not in written(v)["headline"].value
+
+
 def test_the_meter_is_as_full_as_the_memory_and_never_fuller(board):
     for batch in (1, 64, 100_000):
         board.batch_size = batch

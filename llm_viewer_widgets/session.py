@@ -13,7 +13,7 @@ from typing import Any
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
-from llm_roofline.errors import did_you_mean
+from llm_roofline.errors import WorkloadError, did_you_mean
 from llm_roofline.limits import fitting
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import PHASES
@@ -39,7 +39,7 @@ class State:
     linear_axes : bool
         Linear axes of the roofline instead of logarithmic ones.
     status : str
-        Why the last request was not carried out; empty where it was.
+        Why the last request was not carried out, or what it changed beside what was asked; else empty.
     """
 
     scenario: Scenario
@@ -143,11 +143,26 @@ class Session(HasTraits):
     def request(self, **changes: Any) -> None:  # noqa: ANN401 - as update
         """Update on behalf of a control: what is refused becomes the status, and the last good state stays."""
         try:
-            self.update(**changes)
+            self._show(self._asked(changes))
         except RooflineError as error:
-            reason = str(error).strip().removesuffix(".")
-            self._show(replace(self.state, status=f"Not updated: {reason}. Showing the last valid result."))
+            self._show(replace(self.state, status=f"Not updated: {_reason(error)}. Showing the last valid result."))
             self.draw()  # refused twice for one reason changes nothing, yet the control has to go back
+
+    def _asked(self, changes: dict[str, Any]) -> State:
+        """State that a control asks for; a model with lower limits brings the tokens within them, and says so.
+
+        An assignment in code changes nothing that it does not name, and so is refused.
+        """
+        try:
+            return self._changed(self.state, changes)
+        except WorkloadError as error:
+            if changes.keys() != {"model"}:
+                raise
+            reason = _reason(error)
+        work = fitting(load_model(self._look_up(changes["model"])))
+        tokens = {"prompt_tokens": work.prompt_tokens, "output_tokens": work.output_tokens}
+        now = f"the workload is now {work.prompt_tokens:,} prompt and {work.output_tokens:,} output tokens."
+        return replace(self._changed(self.state, changes | tokens), status=f"{reason[0].upper()}{reason[1:]}: {now}")
 
     def _changed(self, state: State, changes: dict[str, Any]) -> State:
         """State after changes; raises where one is not accepted."""
@@ -201,6 +216,10 @@ class Session(HasTraits):
 
 def _start(model: Model, device: Hardware) -> Scenario:
     return Scenario(model, device, fitting(model))
+
+
+def _reason(error: RooflineError) -> str:
+    return str(error).strip().removesuffix(".")
 
 
 def _values(state: State) -> dict[str, Any]:

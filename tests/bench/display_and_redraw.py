@@ -70,7 +70,7 @@ def measure(lab: Lab, name: str) -> dict[str, list[float]]:
     lab.open(name)
     lab.page.wait_for_function(SETTLED, arg=QUIET_DISPLAY)
     found[DISPLAY].append(lab.page.evaluate("window.bench.added") - 1e3 * float(lab.kernel("print(_began)")))
-    lab.page.locator(".noUi-handle").first.focus()
+    lab.page.get_by_role("slider").first.focus()
     for turn in range(WARM_UP + CHANGES):  # there and back again over ten stops
         lab.page.keyboard.press("ArrowRight" if turn // 10 % 2 == 0 else "ArrowLeft")
         lab.page.wait_for_function(SETTLED, arg=QUIET)

@@ -74,7 +74,7 @@
     wide: (root) => {
       const edge = box(root).right + 1;
       const nodes = [root, ...root.querySelectorAll("*")].filter((node) => node instanceof HTMLElement && seen(node));
-      return nodes.filter((node) => !node.closest(".noUi-target, .bqplot") &&
+      return nodes.filter((node) => !node.closest(".bqplot") &&
         (box(node).right > edge || (getComputedStyle(node).overflowX !== "visible" && node.scrollWidth > node.clientWidth + 1)))
         .map((node) => `${node.tagName}.${node.className} ${node.scrollWidth} > ${node.clientWidth}`);
     },

@@ -74,17 +74,27 @@ class Board:
         """Value of an expression in the kernel that JSON can carry; the board is `v` there."""
         return json.loads(self.lab.kernel(f"import json; print(json.dumps((lambda v: {expression})({self.name})))"))
 
-    def find(self, selector: str) -> Locator:
+    def find(self, selector: str, **more: Any) -> Locator:
         """Elements of the board."""
-        return self.root.locator(selector)
+        return self.root.locator(selector, **more)
 
     def row(self, name: str) -> Locator:
         """Row of an operator."""
         return self.find(f".llmv-table tr[data-name='{name}']")
 
+    def number(self, place: int) -> Locator:
+        """Field beside a slider, where any number may be typed."""
+        return self.root.get_by_role("spinbutton").nth(place)
+
+    def choose(self, label: str, search: str) -> None:
+        """Find a name in a list by typing, and choose the first one found."""
+        self.root.get_by_role("combobox", name=label).fill(search)
+        self.lab.page.keyboard.press("Enter")
+        self.settle()
+
     def type_count(self, place: int, value: int) -> None:
-        """Type a number beside a slider: batch (0), prompt (1) or output tokens (2)."""
-        self.find(".llmv-count input").nth(place).fill(str(value))
+        """Type a number beside a slider: batch size (0), prompt (1) or output tokens (2)."""
+        self.number(place).fill(str(value))
         self.lab.page.keyboard.press("Enter")
         self.settle()
 

@@ -63,12 +63,12 @@ def test_the_board_appears_and_a_slider_or_a_typed_number_moves_every_view_to_th
     expect_truth(board)
     assert "Decode is bound by memory" in board.find(".llmv-headline p").inner_text()
     dots, bars = board.measure("dots"), board.measure("bars")
-    handle = board.find(".noUi-handle").first
+    handle = board.root.get_by_role("slider", name="batch size")
     handle.focus()
     handle.press("ArrowRight")
     board.settle()
     assert board.get("v.batch_size") == 12
-    assert board.find(".llmv-count input").first.input_value() == "12"
+    assert board.number(0).input_value() == "12"
     assert board.measure("dots") != dots
     assert board.measure("bars") != bars
     expect_truth(board)
@@ -78,7 +78,7 @@ def test_the_board_appears_and_a_slider_or_a_typed_number_moves_every_view_to_th
     board.lab.kernel("v.batch_size = 8")
     board.settle()
     assert board.measure("dots") == dots
-    assert handle.get_attribute("aria-valuetext") == "5"
+    assert handle.get_attribute("aria-valuetext") == "8"
 
 
 def segment(board, name):
@@ -153,10 +153,10 @@ def test_a_refused_value_shows_its_sentence_and_leaves_the_last_good_picture(lab
     alert = board.find("[role=alert]")
     assert re.search(r"Not updated: .*131,072.*\. Showing the last valid result\.", alert.inner_text())
     assert board.get("v.prompt_tokens") == tokens
-    assert board.find(".llmv-count input").nth(1).input_value() == str(tokens)
+    assert board.number(1).input_value() == str(tokens)
     assert board.measure("dots") == dots
     board.type_count(1, 200_000)
-    assert board.find(".llmv-count input").nth(1).input_value() == str(tokens), "refused twice, put back twice"
+    assert board.number(1).input_value() == str(tokens), "refused twice, put back twice"
     board.type_count(1, 1000)
     assert alert.count() == 0
     assert board.get("[v.prompt_tokens, v.status]") == [1000, ""]
@@ -168,13 +168,11 @@ def test_a_refused_value_shows_its_sentence_and_leaves_the_last_good_picture(lab
 
 def test_every_choice_reaches_the_kernel_and_the_picture(lab):
     board = Board.open(lab, "prompt_tokens=512, output_tokens=64")
-    choose = board.find(".llmv-controls select")
-    choose.nth(0).select_option(label="openai-community/gpt2")
-    board.settle()
+    board.choose("model", "openai-community/gpt2")
     assert board.get("v.status") == ""
     assert "c_attn" in board.measure("rows")
-    choose.nth(1).select_option(label="a100-sxm-80gb")
-    choose.nth(2).select_option(label="int4")
+    board.choose("hardware", "a100-sxm-80gb")
+    board.find(".llmv-controls select").first.select_option(label="int4")
     board.settle()
     assert board.get("[v.model, v.hardware, v.weights]") == ["openai-community/gpt2", "a100-sxm-80gb", "int4"]
     board.root.get_by_role("button", name="prefill").click()
@@ -190,6 +188,76 @@ def test_every_choice_reaches_the_kernel_and_the_picture(lab):
     assert {"qk_matmul", "softmax"} <= set(board.measure("rows"))
 
 
+def test_a_model_is_found_by_family_owner_or_name_and_chosen_with_the_keyboard(lab):
+    board = Board.open(lab)
+    field, press = board.root.get_by_role("combobox", name="model"), board.lab.page.keyboard.press
+    options, groups = board.find("[role=option]"), board.find(".llmv-choice-group")
+    field.focus()
+    press("ArrowDown")
+    assert options.count() == board.get("len(__import__('llm_roofline').models)")
+    assert board.find("[role=option][aria-selected=true]").inner_text() == "meta-llama/Llama-3.1-8B"
+    assert field.get_attribute("aria-activedescendant") == board.find(".llmv-active").get_attribute("id")
+    for search, group in (
+        ("neox", "GPT-NeoX and Pythia"),
+        ("eleuther 1.4", "GPT-NeoX and Pythia"),
+        ("GPT-2 xl", "GPT-2"),
+    ):
+        field.fill(search)
+        assert groups.all_inner_texts() == [group]
+    press("Escape")
+    assert [options.count() and options.first.is_visible(), field.input_value()] == [False, "meta-llama/Llama-3.1-8B"]
+    field.fill("pythia")
+    names = options.all_inner_texts()
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
+        press(key)
+    board.settle()
+    assert board.get("v.model") == field.input_value() == names[1]
+    assert not options.first.is_visible()
+    expect_truth(board)
+    field.fill("no such model")
+    assert board.root.get_by_role("status").inner_text() == "No model matches “no such model”."
+    press("Enter")
+    assert board.get("v.model") == field.input_value() == names[1]
+
+
+def test_a_device_is_chosen_with_the_mouse_and_a_click_elsewhere_closes_the_list(lab):
+    board = Board.open(lab)
+    field = board.root.get_by_role("combobox", name="hardware")
+    field.click()
+    board.find("[role=option]", has_text="NVIDIA A100 SXM4 80GB").click()
+    board.settle()
+    assert board.get("v.hardware") == field.input_value() == "a100-sxm-80gb"
+    field.click()
+    field.press_sequentially("tpu")
+    board.find(".llmv-title").click()
+    assert not board.find("[role=option]").first.is_visible()
+    assert [board.get("v.hardware"), field.input_value()] == ["a100-sxm-80gb"] * 2
+
+
+def test_a_model_that_the_workload_is_too_long_for_is_no_dead_end(lab):
+    board = Board.open(lab)
+    board.choose("model", "openai-community/gpt2")
+    assert board.get("[v.model, v.prompt_tokens, v.output_tokens]") == ["openai-community/gpt2", 512, 128]
+    assert [board.number(place).input_value() for place in (1, 2)] == ["512", "128"]
+    assert "the workload is now 512 prompt and 128 output tokens." in board.find("[role=alert]").inner_text()
+    expect_truth(board)
+
+
+def test_the_keyboard_reaches_every_control_and_each_has_a_name(lab):
+    board = Board.open(lab)
+    nameless = r"- (slider|spinbutton|combobox|button|checkbox|textbox|listbox)(?! \")"
+    assert not re.findall(nameless, board.root.aria_snapshot())
+    reached = []
+    board.root.get_by_role("combobox", name="model").focus()
+    while board.root.evaluate("root => root.contains(document.activeElement)"):
+        reached.append(board.lab.page.evaluate("document.activeElement.outerHTML"))
+        board.lab.page.keyboard.press("Tab")
+    focusable = "input, select, button, tr[tabindex='0']"
+    assert reached == [
+        node.evaluate("node => node.outerHTML") for node in board.find(focusable).all() if node.is_visible()
+    ]
+
+
 def test_linked_boards_follow_each_other(lab):
     lab.write_notebook("linked", [LINKED, "w"])
     lab.open("linked")
@@ -197,7 +265,7 @@ def test_linked_boards_follow_each_other(lab):
     before = second.measure("dots")
     first.type_count(0, 64)
     assert second.get("v.batch_size") == 64
-    assert second.find(".llmv-count input").first.input_value() == "64"
+    assert second.number(0).input_value() == "64"
     assert second.measure("dots") != before
     expect_truth(second)
 

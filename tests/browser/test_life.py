@@ -75,7 +75,7 @@ def test_a_saved_board_is_alive_with_its_kernel_and_a_picture_without(lab):
     lab.open("board", run=False)
     board = Board(lab)
     assert [len(board.measure("dots")), board.measure("rows"), len(board.measure("bars"))] == drawn
-    assert board.find(".llmv-count input").first.input_value() == "16"
+    assert board.number(0).input_value() == "16"
 
 
 def test_a_board_saved_without_state_still_shows_a_picture_and_tells_its_numbers(lab, tmp_path):

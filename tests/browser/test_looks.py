@@ -42,6 +42,12 @@ def scenes(board):
         yield name
 
 
+def strange_ticks(board):
+    """Texts of the roofline's ticks that are not those of the kernel."""
+    wanted = board.get("[list(axis.tick_labels.values()) for axis in v._views[3].axes]")
+    return [t for axis, texts in enumerate(wanted) for t, _ in board.measure("ticks", axis) if t not in texts]
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1200, "Light"), (700, "Dark")])
 def test_everything_is_legible_and_nothing_is_overprinted_or_cut(lab, width, theme):
     board = Board.open(lab)
@@ -51,6 +57,7 @@ def test_everything_is_legible_and_nothing_is_overprinted_or_cut(lab, width, the
     for name in scenes(board):
         for flaw in ("overprinted", "cut", "astray", "wide", "orange"):
             flaws[name, flaw] = board.measure(flaw)
+        flaws[name, "ticks"] = strange_ticks(board)
         flaws[name, "faint"] = board.measure("faint", READABLE)
     other = "Dark" if theme == "Light" else "Light"
     lab.set_theme(f"JupyterLab {other}")

@@ -1,0 +1,39 @@
+// A slider over the stops and a field beside it. What is chosen goes to the kernel, which shows what it accepted.
+function render({ model, el }) {
+  el.classList.add("llmv-count");
+  const stops = model.get("stops");
+  const label = document.createElement("label");
+  label.textContent = model.get("label");
+  const both = document.createElement("div");
+  el.append(label, both);
+  const input = (attributes) => {
+    const node = document.createElement("input");
+    // Notebook shortcuts must not act on keys that are meant for the controls.
+    const all = { ...attributes, "aria-label": label.textContent, "data-lm-suppress-shortcuts": true };
+    for (const [name, value] of Object.entries(all)) node.setAttribute(name, value);
+    both.append(node);
+    return node;
+  };
+  const slider = input({ type: "range", min: 0, max: stops.length - 1, step: 1 });
+  const field = input({ type: "number", min: 1, step: 1, inputmode: "numeric" });
+
+  const show = () => {
+    const value = model.get("value");
+    const distance = (stop) => Math.abs(stop - value);
+    slider.value = stops.reduce((best, stop, place) => (distance(stop) < distance(stops[best]) ? place : best), 0);
+    slider.setAttribute("aria-valuetext", value);
+    field.value = value;
+  };
+  const ask = (value) => {
+    model.set("value", value);
+    model.save_changes();
+  };
+  slider.addEventListener("input", () => ask(stops[slider.valueAsNumber]));
+  const typed = () => (Number.isNaN(field.valueAsNumber) ? show() : ask(field.valueAsNumber));
+  field.addEventListener("change", typed);
+  field.addEventListener("keydown", ({ key }) => key === "Enter" && typed());
+  model.on("change:value", show);
+  show();
+}
+
+export default { render };

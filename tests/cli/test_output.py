@@ -59,6 +59,7 @@ def test_every_operator_of_both_phases_is_printed_with_its_numbers(llm_viewer, w
             assert any(found[0] == row.name and set(cells) <= set(found) for found in printed), cells
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", sorted({models[name].family: name for name in models}.values()))
 def test_no_line_of_any_family_is_wider_than_eighty_columns(llm_viewer, model):
     ran = llm_viewer(model, "h100-sxm", "--prompt-tokens", "512", width=80)

@@ -96,6 +96,7 @@ def test_the_laws_pick_a_new_architecture_up(run):
     assert passed(report) >= 10
 
 
+@pytest.mark.slow
 def test_a_new_device_is_in_the_catalogue_and_under_its_tests(run):
     assert "example-gpu" in run("-m", "llm_roofline", "--list-hardware")
     report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/catalogue", "-k", "example-gpu")

@@ -1,10 +1,11 @@
-"""GPT-2: learned positions, LayerNorm, a tied head.
+"""GPT-2 and StarCoder (Radford et al. 2019, arXiv 2305.06161): learned positions, LayerNorm, a tied head.
 
-Radford et al. 2019, Language Models are Unsupervised Multitask Learners.
+In StarCoder all query heads share one KV head.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..layers import (
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..model import Block
 
-MODEL_TYPES = ("gpt2",)
+MODEL_TYPES = ("gpt2", "gpt_bigcode")
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions_of_gpt2(config)
+    if config.fields.get("model_type") == "gpt_bigcode":
+        config.ignore("num_key_value_heads")  # what multi_query says, said again
+        if config.flag("multi_query", default=True):
+            d = replace(d, kv_heads=1)
     function = config.choice("activation_function", among=ACTIVATIONS, default="gelu_new")
     return layer_norm_decoder(
         d,

@@ -21,8 +21,10 @@ def blocks(config: Config, *, tied: bool | None = None) -> Iterator[Block]:
     d = dimensions(config, kv_heads_stated=True)
     m = expert_dimensions(config, d.hidden)
     bias = config.flag("attention_bias")
-    width = config.optional_count("sliding_window")
-    window = width if config.flag("use_sliding_window") else None
+    window = config.optional_count("sliding_window")
+    if not config.flag("use_sliding_window"):
+        config.ignore("sliding_window")  # without effect then
+        window = None
     return mixed_decoder(
         d,
         [("", sparse) for sparse in sparse_steps(config, d.layers)],

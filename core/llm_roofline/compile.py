@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .operators import HIDDEN
+from .operators import HIDDEN, Embedding
 from .step import features
 
 if TYPE_CHECKING:
@@ -162,9 +162,14 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
 
 def _stored(model: Stack, block: Block, operator: Operator) -> float:
     """Bytes of a stored element of an operator [byte]; NaN where no header says."""
+    if not model.stored:
+        return np.nan
+    if getattr(operator, "tied", False):  # it reads the table that another one stores
+        block, operator = next(
+            ((b, o) for b, o in model.operators() if isinstance(o, Embedding) and not o.tied), (block, operator)
+        )
     elements = block.layers * sum(operator.parameters.values())
-    found = model.stored.by_operator.get((block.name, operator.name)) if model.stored else None
-    return found / elements if found and elements else np.nan
+    return model.stored.by_operator.get((block.name, operator.name), np.nan) / elements if elements else np.nan
 
 
 def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:

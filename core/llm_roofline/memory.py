@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .compile import Compiled
-    from .model import Stack
     from .roofline import Rates
     from .scenario import Scenario
 
@@ -73,11 +72,12 @@ def memory(structure: Compiled, given: Rates, scenario: Scenario, last: NDArray[
         Largest set of results of one sequence that are alive at once [byte].
     """
     storage, model = given.storage, scenario.model
-    stacks: list[Stack] = [model, *(tower for tower in (model.encoder, model.vision) if tower)]
     if model.stored and scenario.precision == model.precision:
         weights = float(model.stored.total)
     else:
-        weights = sum(count * storage[kind] for stack in stacks for kind, count in stack.parameters_by_kind.items())
+        weights = sum(
+            count * storage[kind] for stack in model.stacks for kind, count in stack.parameters_by_kind.items()
+        )
     kv_cache = sum(storage[kind] * float(elements @ last) for kind, elements in structure.kept.items())
     usable, batch = USABLE * scenario.hardware.memory_bytes, scenario.workload.batch_size
     return Memory(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -95,11 +95,15 @@ class Tower(Stack):
     tokens : int or None
         Tokens of what it reads [token]: the patches of one image, or the longest source; None where a source may be of
         any length.
+    precision, stored : Precision, StoredBytes or None
+        As the model has them.
     """
 
     name: str
     blocks: tuple[Block, ...]
     tokens: int | None
+    precision: Precision = field(default_factory=Precision)
+    stored: StoredBytes | None = None
 
     @cached_property
     def parameters(self) -> int:
@@ -170,6 +174,25 @@ class Model(Stack):
     def parameters(self) -> int:
         """Stored parameters of the language model, its encoder included and tied ones once [1]."""
         return sum(self.parameters_by_kind.values()) + (self.encoder.parameters if self.encoder else 0)
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The model and its towers."""
+        return self, *(tower for tower in (self.encoder, self.vision) if tower)
+
+    def with_stored(self, stored: StoredBytes) -> Model:
+        """The same model with what a checkpoint stores of it and of its towers.
+
+        Parameters
+        ----------
+        stored : StoredBytes
+            What the headers say.
+        """
+        encoder, vision = (
+            tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
+            for tower in (self.encoder, self.vision)
+        )
+        return replace(self, stored=stored, encoder=encoder, vision=vision)
 
     @property
     def source_limit(self) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .checkpoint import StoredBytes
@@ -11,6 +10,8 @@ from .models import load_model, models
 
 if TYPE_CHECKING:
     from .model import Model
+
+LARGEST = 2**60  # byte
 
 
 def model_to_json(model: Model) -> dict[str, Any]:
@@ -23,13 +24,18 @@ def model_to_json(model: Model) -> dict[str, Any]:
     """
     data: dict[str, Any] = {"name": model.name, "config": dict(model.config)}
     if model.stored:
-        stored = [[block, name, nbytes] for (block, name), nbytes in model.stored.by_operator.items()]
-        data["stored"] = {
-            "total": model.stored.total,
-            "by_operator": stored,
-            "unmatched": dict(model.stored.unmatched),
-        }
+        data["stored"] = _plain(model.stored)
     return data
+
+
+def _plain(stored: StoredBytes) -> dict[str, Any]:
+    return {
+        "total": stored.total,
+        "by_operator": [[block, name, nbytes] for (block, name), nbytes in stored.by_operator.items()],
+        "unmatched": dict(stored.unmatched),
+        "missing": [[block, name] for block, name in stored.missing],
+        "towers": {name: _plain(tower) for name, tower in stored.towers.items()},
+    }
 
 
 def model_from_json(given: object) -> Model:
@@ -56,17 +62,27 @@ def model_from_json(given: object) -> Model:
             "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'."
         )
     model = load_model(given["config"], name=given["name"])
-    return replace(model, stored=_stored(given["stored"])) if given.get("stored") is not None else model
+    return model.with_stored(_stored(given["stored"])) if given.get("stored") is not None else model
 
 
-def _stored(given: Any) -> StoredBytes:  # noqa: ANN401 - JSON
+def _stored(given: object) -> StoredBytes:
     try:
-        by_operator = {(block, name): nbytes for block, name, nbytes in given["by_operator"]}
-        stored = StoredBytes(given["total"], by_operator, dict(given["unmatched"]))
-        sizes = (stored.total, *by_operator.values(), *stored.unmatched.values())
-        sound = all(isinstance(n, int | float) and not isinstance(n, bool) and 0 <= n < float("inf") for n in sizes)
-    except (KeyError, TypeError, ValueError) as error:
+        return _read(given)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RooflineError(f"a model's 'stored' bytes are not understood: {error}.") from error
-    if not sound:
-        raise RooflineError("a model's 'stored' bytes must be numbers of at least 0.")
+
+
+def _read(given: Any, *, is_tower: bool = False) -> StoredBytes:  # noqa: ANN401 - JSON
+    stored = StoredBytes(
+        given["total"],
+        {(block, name): nbytes for block, name, nbytes in given["by_operator"]},
+        dict(given["unmatched"]),
+        tuple((block, name) for block, name in given["missing"]),
+        {} if is_tower else {name: _read(tower, is_tower=True) for name, tower in given["towers"].items()},
+    )
+    sizes = (stored.total, *stored.by_operator.values(), *stored.unmatched.values())
+    if not all(isinstance(n, int | float) and not isinstance(n, bool) and 0 <= n < LARGEST for n in sizes):
+        raise ValueError("they must be numbers of at least 0")
+    if not all(isinstance(word, str) for key in (*stored.by_operator, *stored.missing) for word in key):
+        raise ValueError("names must be text")
     return stored

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -13,9 +12,9 @@ from typing import Any
 
 from . import architectures
 from .catalogue import Catalogue
-from .checkpoint import gguf_fields, is_checkpoint, matched, stored_tensors
+from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .errors import ConfigError, did_you_mean, shown
+from .errors import CheckpointError, ConfigError, did_you_mean, shown
 from .family import Family
 from .model import Model
 from .quantization import stored_precision
@@ -32,8 +31,8 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     ----------
     source : str, Path, mapping or Model
         A name of the catalogue, a path to a ``config.json``, a folder that holds one, its parsed fields, or a GGUF
-        file; a model is returned as it is. Of a folder that holds a checkpoint as well, the headers are read, so that
-        every operator has the bytes that are really stored.
+        file or its folder; a model is returned as it is. Of a folder that holds a checkpoint as well, the headers are
+        read, so that every operator has the bytes that are really stored.
     name : str, optional
         What to call it; left out, the name of the folder or what the configuration says.
 
@@ -51,7 +50,7 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     if isinstance(source, str | Path):
         path, is_folder = _file(source)
         if path is not None and path.suffix == ".gguf":
-            return _as_stored(_from_fields(gguf_fields(path), name or path.stem, path.name), path)
+            return _of_gguf(path, name or path.stem)
         if path is not None:
             model = _from_fields(_parsed(path), name or _name_of(path), path.name)
             return _as_stored(model, path.parent) if is_folder else model
@@ -76,19 +75,33 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
 
 
+def _of_gguf(path: Path, name: str) -> Model:
+    """The model of a GGUF file; where its metadata is not understood, a config.json beside it describes it."""
+    beside = path.with_name("config.json")
+    try:
+        fields, described = gguf_fields(path), path.name
+    except CheckpointError:
+        if not beside.is_file():
+            raise
+        fields, described = _parsed(beside), beside.name
+    return _as_stored(_from_fields(fields, name, described), path)
+
+
 def _as_stored(model: Model, place: Path) -> Model:
     """A model with what the headers of its checkpoint say, where there is one."""
-    return replace(model, stored=matched(model, stored_tensors(place))) if is_checkpoint(place) else model
+    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) else model
 
 
 def _file(source: str | Path) -> tuple[Path | None, bool]:
-    """Configuration that a path leads to, None where there is none; and whether it is a folder."""
+    """Configuration or GGUF file that a path leads to, None where there is none; and whether it is a folder."""
     if source == "":  # Path("") is the folder one is in
         return None, False
     path = Path(source)
     try:
         is_folder = path.is_dir()
         path = path / "config.json" if is_folder else path
+        if is_folder and not path.is_file() and is_checkpoint(path.parent):
+            path = next((file for file in checkpoint_files(path.parent) if file.suffix == ".gguf"), path)
         return (path if path.is_file() else None), is_folder
     except (OSError, ValueError):  # no system has a file of such a name
         return None, False

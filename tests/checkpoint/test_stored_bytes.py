@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
-from llm_roofline import RooflineError, Scenario, evaluate, hardware, load_model, models
-from llm_roofline.checkpoint import StoredTensor, matched
+from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models
+from llm_roofline.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 LLAMA = {
     "model_type": "llama",
@@ -52,7 +56,10 @@ def estimate(model):
 
 
 def weights_read(e):
-    table = e.decode.operators
+    return weights_of(e.decode.operators)
+
+
+def weights_of(table):
     return dict(zip(table.name, table.traffic("weight_bytes"), strict=True))
 
 
@@ -97,58 +104,110 @@ def test_formats_that_are_chosen_take_the_place_of_stored_bytes(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
-    "names",
-    [
-        ["block_sparse_moe.experts.{e}.w1", "block_sparse_moe.experts.{e}.w3", "block_sparse_moe.experts.{e}.w2"],
-        ["mlp.experts.{e}.gate_proj", "mlp.experts.{e}.up_proj", "mlp.experts.{e}.down_proj"],
-    ],
-)
-def test_experts_are_found_under_their_spellings(names):
-    model = load_model(MIXTURE)
-    stored = [
-        StoredTensor(f"model.layers.{layer}.{name.format(e=e)}.weight", "BF16", (96, 64), 2 * 96 * 64)
-        for layer in range(2)
-        for e in range(3)
-        for name in names
-    ]
-    found = matched(model, stored)
-    assert found.unmatched == {}
-    assert {name for _, name in found.by_operator} == {f"experts.{p}_proj" for p in ("gate", "up", "down")}
-    assert set(found.by_operator.values()) == {2 * 3 * 2 * 96 * 64}
+def test_a_tied_head_reads_the_table_as_it_is_stored(tmp_path):
+    stored = tensors() | {"model.embed_tokens.weight": ("F8_E4M3", [100, 64])}
+    del stored["lm_head.weight"]
+    tied = LLAMA | {"tie_word_embeddings": True}
+    read, nominal = (weights_read(estimate(m)) for m in (load_model(folder(tmp_path, tied, stored)), load_model(tied)))
+    assert read["lm_head"] == nominal["lm_head"] / 2
 
 
-def test_a_tensor_that_fuses_operators_is_shared_by_their_size():
-    found = matched(
-        load_model(LLAMA), [StoredTensor("model.layers.0.self_attn.qkv_proj.weight", "BF16", (128, 64), 16384)]
+def test_a_head_that_is_stored_though_it_is_tied_belongs_to_no_operator(tmp_path):
+    model = load_model(folder(tmp_path, LLAMA | {"tie_word_embeddings": True}, tensors()))
+    assert model.stored.unmatched == {"lm_head.weight": 2 * 100 * 64}
+
+
+def test_an_operator_of_which_a_layer_is_not_stored_keeps_its_nominal_bytes(tmp_path):
+    stored = tensors("F8_E4M3")
+    del stored["model.layers.1.mlp.up_proj.weight"]
+    model = load_model(folder(tmp_path, LLAMA, stored))
+    assert model.stored.missing == (("layers", "up_proj"),)
+    read, nominal = weights_read(estimate(model)), weights_read(estimate(load_model(LLAMA)))
+    assert (read["up_proj"], read["gate_proj"]) == (nominal["up_proj"], nominal["gate_proj"] / 2)
+    assert estimate(model).notes[-1].endswith("; it does not say what up_proj take, which are counted at that format.")
+
+
+def test_an_index_alone_says_the_total(tmp_path):
+    (tmp_path / "config.json").write_text(json.dumps(LLAMA))
+    index = {"metadata": {"total_size": 123_456}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}
+    (tmp_path / INDEX).write_text(json.dumps(index))
+    model = load_model(tmp_path)
+    assert (model.stored.total, model.stored.by_operator) == (123_456, {})
+    assert estimate(model).memory.weight_bytes == 123_456
+    assert weights_read(estimate(model)) == weights_read(estimate(load_model(LLAMA)))
+    assert (
+        "does not say what embed_tokens, input_layernorm, q_proj and 9 more operators take" in estimate(model).notes[-1]
     )
-    assert found.by_operator == {("layers", "q_proj"): 8192, ("layers", "k_proj"): 4096, ("layers", "v_proj"): 4096}
 
 
-def test_layers_of_several_blocks_are_told_apart_by_their_place():
-    model = models["deepseek-ai/DeepSeek-V2-Lite"]
-    names = ["model.layers.0.mlp.gate_proj.weight", "model.layers.5.mlp.shared_experts.gate_proj.weight"]
-    found = matched(model, [StoredTensor(name, "BF16", (1,), 10) for name in names])
-    assert found.unmatched == {}
-    assert len({block for block, _ in found.by_operator}) == 2
+def test_what_a_tower_stores_is_what_its_pass_reads(tmp_path):
+    config = {k: v for k, v in models["openai/whisper-tiny"].config.items() if not k.startswith("_")}
+    names = json.loads((GOLDEN / "tensors.json").read_text())["openai/whisper-base"]
+    assert config["d_model"] != 512  # the table is that of another size: only names matter here
+    stored = {}
+    for name, _, *numbers in names:
+        for layer in range(config["encoder_layers"]) if numbers else [0]:
+            stored[name.replace("*", str(layer))] = ("F32", [10])
+    model = load_model(folder(tmp_path, config, stored))
+    assert model.stored.missing == model.encoder.stored.missing == ()
+    assert model.stored.total == 40 * len(stored)
+    table = estimate(model).encoder.operators
+    assert weights_of(table)["conv1"] == 80  # weight and bias
+    assert weights_of(table)["encoder_attn.k_proj"] == 40 * config["decoder_layers"]
+
+
+GGUF = {
+    "general.architecture": "llama",
+    "general.alignment": 32,
+    "llama.embedding_length": 64,
+    "llama.block_count": 2,
+    "llama.feed_forward_length": 96,
+    "llama.attention.head_count": 4,
+    "llama.attention.head_count_kv": 2,
+    "llama.context_length": 4096,
+    "llama.rope.dimension_count": 16,
+}
 
 
 def test_a_gguf_file_is_a_model_of_its_own(tmp_path):
-    fields = {
-        "general.architecture": "llama",
-        "llama.embedding_length": 64,
-        "llama.block_count": 2,
-        "llama.feed_forward_length": 96,
-        "llama.attention.head_count": 4,
-        "llama.attention.head_count_kv": 2,
-        "llama.context_length": 4096,
-    }
-    path = gguf(
-        tmp_path / "tiny.gguf", fields, {"token_embd.weight": (8, [64, 100]), "blk.1.attn_q.weight": (8, [64, 64])}
-    )
-    model = load_model(path)
-    assert (model.name, model.context_limit) == ("tiny", 4096)
-    assert model.stored.by_operator == {("embedding", "embed_tokens"): 200 * 34, ("layers", "q_proj"): 128 * 34}
+    stored = {"token_embd.weight": (8, [64, 100]), "output.weight": (30, [64, 100])}
+    stored |= {f"blk.{layer}.attn_q.weight": (8, [64, 64]) for layer in range(2)}
+    path = gguf(tmp_path / "tiny.gguf", GGUF, stored)
+    for source in (path, tmp_path):
+        model = load_model(source)
+        assert (model.name, model.context_limit) == ("tiny", 4096)
+        assert model.blocks == load_model(LLAMA).blocks
+        assert model.stored.by_operator == {
+            ("embedding", "embed_tokens"): 200 * 34,
+            ("layers", "q_proj"): 2 * 128 * 34,
+            ("head", "lm_head"): 2 * 6400,
+        }
+
+
+def test_a_gguf_file_without_a_head_is_tied_and_one_with_experts_is_a_mixture(tmp_path):
+    table = {"token_embd.weight": (8, [64, 100])}
+    tied = load_model(gguf(tmp_path / "tied.gguf", GGUF, table))
+    assert tied.blocks == load_model(LLAMA | {"tie_word_embeddings": True}).blocks
+    experts = {"llama.expert_count": 3, "llama.expert_used_count": 2}
+    mixture = load_model(gguf(tmp_path / "m.gguf", GGUF | experts, table | {"output.weight": (8, [64, 100])}))
+    assert mixture.blocks == load_model(MIXTURE).blocks
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"general.architecture": "magic"}, "the architecture 'magic' of a GGUF file is not understood (llama,"),
+        ({"llama.attention.sliding_window": 512}, "llama.attention.sliding_window = 512 may change the cost"),
+        ({"llama.attention.head_count_kv": [2, 1]}, "head_count_kv = one value for each layer may change the cost"),
+    ],
+)
+def test_a_gguf_file_that_is_not_understood_needs_a_configuration_beside_it(tmp_path, fields, message):
+    path = gguf(tmp_path / "tiny.gguf", GGUF | fields, {"token_embd.weight": (8, [64, 100])})
+    with pytest.raises(CheckpointError, match=re.escape(message)):
+        load_model(path)
+    (tmp_path / "config.json").write_text(json.dumps(LLAMA))
+    for source in (path, tmp_path):
+        assert load_model(source).stored.by_operator == {("embedding", "embed_tokens"): 200 * 34}
 
 
 def test_a_scenario_keeps_the_stored_bytes(tmp_path):

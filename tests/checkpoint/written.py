@@ -7,8 +7,16 @@ import math
 import struct
 
 WIDTH = {"F32": 4, "BF16": 2, "F16": 2, "F8_E4M3": 1, "I32": 4, "U8": 1}  # byte
+BLOCKS = {
+    0: (1, 4),
+    1: (1, 2),
+    8: (32, 34),
+    12: (256, 144),
+    30: (1, 2),
+}  # elements and bytes: F32, F16, Q8_0, Q4_K, BF16
 HEADER = struct.Struct("<4sIQQ")  # magic, version, tensors, fields
-TEXT, ARRAY, INT = 8, 9, 4
+TEXT, ARRAY, INT, FLOAT = 8, 9, 4, 6
+ALIGNMENT = 32  # byte
 
 
 def safetensors(path, tensors):
@@ -28,20 +36,31 @@ def text(value):
 
 
 def field(value):
+    """The number of a value's type, and the value."""
     if isinstance(value, str):
         return struct.pack("<I", TEXT) + text(value)
     if isinstance(value, int):
         return struct.pack("<II", INT, value)
-    of = TEXT if isinstance(value[0], str) else INT
-    items = b"".join(text(v) if of == TEXT else struct.pack("<I", v) for v in value)
-    return struct.pack("<IIQ", ARRAY, of, len(value)) + items
+    if isinstance(value, float):
+        return struct.pack("<If", FLOAT, value)
+    items = [field(v) for v in value]
+    return (
+        struct.pack("<I", ARRAY) + items[0][:4] + struct.pack("<Q", len(value)) + b"".join(item[4:] for item in items)
+    )
 
 
 def gguf(path, fields, tensors):
-    """Write a file of fields and of tensors given as ggml's number of the type and shape, without their data."""
+    """Write a file of fields and of tensors given as ggml's number of the type and shape, their data left as zeros."""
     data = HEADER.pack(b"GGUF", 3, len(tensors), len(fields))
     data += b"".join(text(key) + field(value) for key, value in fields.items())
+    end = 0
     for name, (kind, shape) in tensors.items():
-        data += text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, kind, 0)
-    path.write_bytes(data)
+        data += text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, kind, end)
+        elements, nbytes = BLOCKS[kind]
+        end += aligned(math.prod(shape) // elements * nbytes)
+    path.write_bytes(data.ljust(aligned(len(data)), b"\0") + b"\0" * end)
     return path
+
+
+def aligned(size):
+    return -(-size // ALIGNMENT) * ALIGNMENT

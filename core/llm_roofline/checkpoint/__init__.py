@@ -4,9 +4,19 @@ Headers are a stranger's bytes: every size is bounded before it is used, nothing
 other file is opened. What is wrong is a ``CheckpointError``. Imports the standard library.
 """
 
-from .files import is_checkpoint, stored_tensors
-from .gguf import gguf_fields
-from .matching import StoredBytes, matched
+from .files import checkpoint_files, is_checkpoint, stored_tensors
+from .gguf_config import gguf_fields
+from .matching import matched, stored_bytes
+from .stored import StoredBytes
 from .tensor import StoredTensor
 
-__all__ = ["StoredBytes", "StoredTensor", "gguf_fields", "is_checkpoint", "matched", "stored_tensors"]
+__all__ = [
+    "StoredBytes",
+    "StoredTensor",
+    "checkpoint_files",
+    "gguf_fields",
+    "is_checkpoint",
+    "matched",
+    "stored_bytes",
+    "stored_tensors",
+]

@@ -58,5 +58,7 @@ TYPES: Mapping[int, BlockType] = {
     34: BlockType("TQ1_0", 256, 54),
     35: BlockType("TQ2_0", 256, 66),
     39: BlockType("MXFP4", 32, 17),
+    40: BlockType("NVFP4", 64, 36),
+    41: BlockType("Q1_0", 128, 18),
 }
-"""Types by their number in a file."""
+"""Types by their number in a file. Q8_1 (9) is none of them: activations take it while a product runs."""

@@ -7,23 +7,44 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from ..errors import CheckpointError, shown
 from .ggml import TYPES
-from .tensor import LARGEST, LONGEST_NAME, MOST_TENSORS, StoredTensor
+from .tensor import LARGEST, LONGEST_NAME, StoredTensor, laid_out
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
 MOST_FIELDS = 10_000
+MOST_TENSORS = 100_000  # of a file; experts are fused, so that the largest have a few thousand
+MOST_DIMENSIONS = 8  # ggml has 4
+MOST_ITEMS = 4_000_000  # elements of all arrays; vocabularies, scores and merges have a quarter
+DEEPEST = 4  # arrays in arrays
 LONGEST_TEXT = 1_000_000  # byte of a single text
-LONGEST_ARRAY = 4_000_000  # elements; vocabularies have a sixteenth
-LONGEST_HEADER = 400_000_000  # byte of everything that is read
+LONGEST_HEADER = 100_000_000  # byte of everything that is read
+ALIGNMENT = 32  # byte, where the file does not say
 NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 TEXT, ARRAY = 8, 9
+
+
+class Header(NamedTuple):
+    """What a GGUF file says before its data.
+
+    Parameters
+    ----------
+    metadata : mapping
+        Numbers and texts by their keys; of an array its length alone, as a ``range``, since vocabularies are of no use
+        here.
+    tensors : tuple of StoredTensor
+        The tensors.
+    """
+
+    metadata: Mapping[str, Any]
+    tensors: tuple[StoredTensor, ...]
 
 
 class _Reader:
@@ -31,14 +52,14 @@ class _Reader:
 
     def __init__(self, file: BinaryIO, name: str, size: int) -> None:
         self._file, self.name, self._left = file, name, min(size, LONGEST_HEADER)
+        self.place, self._items = 0, 0
 
     def take(self, count: int) -> bytes:
-        if count > self._left:
-            raise CheckpointError(f"{self.name}: ends within its header.")
-        self._left -= count
-        taken = self._file.read(count)
+        taken = self._file.read(count) if count <= self._left else b""
         if len(taken) != count:
-            raise CheckpointError(f"{self.name}: ends within its header.")
+            raise CheckpointError(f"{self.name}: ends within its header, at byte {self.place:,}.")
+        self._left -= count
+        self.place += count
         return taken
 
     def number(self, code: str) -> Any:  # noqa: ANN401 - a number of a kind that the file names
@@ -53,26 +74,25 @@ class _Reader:
     def text(self, longest: int) -> str:
         return self.take(self.count(longest, "bytes of a text")).decode("utf-8", errors="replace")
 
-    def value(self, kind: int) -> Any:  # noqa: ANN401 - whatever the file holds
-        """A value; of arrays their length alone, since vocabularies are of no use here."""
+    def value(self, kind: int, depth: int = 0) -> Any:  # noqa: ANN401 - whatever the file holds
         if kind in NUMBERS:
             return self.number(NUMBERS[kind])
         if kind == TEXT:
             return self.text(LONGEST_TEXT)
-        if kind == ARRAY:
-            of, length = self.number("I"), self.count(LONGEST_ARRAY, "elements of an array")
-            if of in NUMBERS:
-                self.take(length * struct.calcsize(f"<{NUMBERS[of]}"))
-            elif of == TEXT:
-                for _ in range(length):
-                    self.take(self.count(LONGEST_TEXT, "bytes of a text"))
-            else:
-                raise CheckpointError(f"{self.name}: an array of the type {of} is not understood.")
-            return range(length)
-        raise CheckpointError(f"{self.name}: a value of the type {kind} is not understood.")
+        if kind != ARRAY or depth == DEEPEST:
+            inside = " inside arrays" if depth else ""
+            raise CheckpointError(f"{self.name}: a value of the type {kind}{inside} is not understood.")
+        of, length = self.number("I"), self.count(MOST_ITEMS - self._items, "elements of arrays")
+        self._items += length
+        if of in NUMBERS:
+            self.take(length * struct.calcsize(f"<{NUMBERS[of]}"))
+        else:
+            for _ in range(length):
+                self.value(of, depth + 1)
+        return range(length)
 
 
-def header(path: Path) -> tuple[dict[str, Any], tuple[StoredTensor, ...]]:
+def header(path: Path) -> Header:
     """Metadata and tensors of a file.
 
     Parameters
@@ -87,73 +107,51 @@ def header(path: Path) -> tuple[dict[str, Any], tuple[StoredTensor, ...]]:
     """
     try:
         with path.open("rb") as file:
-            reader = _Reader(file, path.name, path.stat().st_size)
-            if reader.take(4) != MAGIC:
-                raise CheckpointError(f"{path.name}: no GGUF file: it begins otherwise.")
-            version = reader.number("I")
-            if version not in VERSIONS:
-                raise CheckpointError(
-                    f"{path.name}: version {version} of GGUF is not read (versions 2 and 3, little-endian, are)."
-                )
-            tensors, fields = reader.count(MOST_TENSORS, "tensors"), reader.count(MOST_FIELDS, "fields")
-            metadata = {reader.text(LONGEST_NAME): reader.value(reader.number("I")) for _ in range(fields)}
-            return metadata, tuple(_tensor(reader) for _ in range(tensors))
+            size = path.stat().st_size
+            reader = _Reader(file, path.name, size)
+            tensors, fields = _counts(reader)
+            metadata: dict[str, Any] = {}
+            for _ in range(fields):
+                key = reader.text(LONGEST_NAME)
+                if key in metadata:
+                    raise CheckpointError(f"{path.name}: the key {shown(key)} occurs twice.")
+                metadata[key] = reader.value(reader.number("I"))
+            alignment = metadata.get("general.alignment", ALIGNMENT)
+            if not isinstance(alignment, int) or not 0 < alignment <= LARGEST:
+                raise CheckpointError(f"{path.name}: 'general.alignment' must be bytes (got {shown(alignment)}).")
+            placed = [_tensor(reader, alignment) for _ in range(tensors)]
+            data = -(-reader.place // alignment) * alignment
+            return Header(metadata, laid_out(path.name, placed, max(size - data, 0)))
     except OSError as error:
         raise CheckpointError(f"{path.name}: cannot be read: {error.strerror}.") from error
 
 
-def _tensor(reader: _Reader) -> StoredTensor:
+def _counts(reader: _Reader) -> tuple[int, int]:
+    """Numbers of tensors and of fields, behind the magic number and the version."""
+    if reader.take(4) != MAGIC:
+        raise CheckpointError(f"{reader.name}: no GGUF file: it begins otherwise.")
+    version = reader.number("I")
+    if int.from_bytes(version.to_bytes(4, "little"), "big") in VERSIONS:
+        raise CheckpointError(f"{reader.name}: a big-endian GGUF file is not read; little-endian ones are.")
+    if version not in VERSIONS:
+        raise CheckpointError(f"{reader.name}: version {version} of GGUF is not read; versions 2 and 3 are.")
+    return reader.count(MOST_TENSORS, "tensors"), reader.count(MOST_FIELDS, "fields")
+
+
+def _tensor(reader: _Reader, alignment: int) -> tuple[int, StoredTensor]:
+    """A tensor with the byte at which it begins."""
     name = reader.text(LONGEST_NAME)
+    what = f"{reader.name}: {shown(name)}"
     dimensions = reader.number("I")
-    if dimensions > 8:  # noqa: PLR2004 - ggml has 4
-        raise CheckpointError(f"{reader.name}: {shown(name)} has {dimensions:,} dimensions (at most 8).")
+    if dimensions > MOST_DIMENSIONS:
+        raise CheckpointError(f"{what} has {dimensions:,} dimensions (at most {MOST_DIMENSIONS}).")
     shape = tuple(reader.number("Q") for _ in range(dimensions))
-    kind, _place = reader.number("I"), reader.number("Q")
+    kind, place = reader.number("I"), reader.number("Q")
     if kind not in TYPES:
-        raise CheckpointError(f"{reader.name}: {shown(name)} has the type {kind}, which is not understood.")
+        raise CheckpointError(f"{what} has the type {kind}, which is not understood.")
     block, elements = TYPES[kind], math.prod(shape)
-    if elements > LARGEST or elements % block.elements:
-        raise CheckpointError(f"{reader.name}: {shown(name)} of {elements:,} elements is no {block.name}.")
-    return StoredTensor(name, block.name, shape[::-1], elements // block.elements * block.nbytes)
-
-
-FAMILIES = {"llama": "llama", "qwen2": "qwen2", "qwen3": "qwen3", "gemma": "gemma"}
-"""``model_type`` of the architectures whose metadata says everything that a configuration would."""
-
-
-def gguf_fields(path: Path) -> dict[str, Any]:
-    """Fields of a configuration, as far as the metadata of a GGUF file gives them.
-
-    Parameters
-    ----------
-    path : Path
-        The file.
-
-    Raises
-    ------
-    CheckpointError
-        If its architecture is not understood.
-    """
-    metadata, tensors = header(path)
-    architecture = metadata.get("general.architecture")
-    if architecture not in FAMILIES:
-        raise CheckpointError(
-            f"{path.name}: the architecture {shown(architecture)} of a GGUF file is not understood "
-            f"({', '.join(FAMILIES)} are). Put the model's config.json beside it."
-        )
-    shapes = {tensor.name: tensor.shape for tensor in tensors}
-    names = {
-        "hidden_size": "embedding_length",
-        "num_hidden_layers": "block_count",
-        "intermediate_size": "feed_forward_length",
-        "num_attention_heads": "attention.head_count",
-        "num_key_value_heads": "attention.head_count_kv",
-        "head_dim": "attention.key_length",
-        "max_position_embeddings": "context_length",
-    }
-    found = {key: metadata.get(f"{architecture}.{name}") for key, name in names.items()}
-    return {key: value for key, value in found.items() if value is not None} | {
-        "model_type": FAMILIES[architecture],
-        "vocab_size": shapes["token_embd.weight"][0] if "token_embd.weight" in shapes else None,
-        "tie_word_embeddings": "output.weight" not in shapes,
-    }
+    if elements > LARGEST or (shape[0] if shape else elements) % block.elements:
+        raise CheckpointError(f"{what} of the shape {shown(shape)} is no {block.name}: rows are whole blocks.")
+    if place % alignment:
+        raise CheckpointError(f"{what} begins at byte {place:,}, which is no multiple of {alignment:,}.")
+    return place, StoredTensor(name, block.name, shape[::-1], elements // block.elements * block.nbytes)

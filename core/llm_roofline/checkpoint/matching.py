@@ -2,130 +2,98 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+from .files import stored_tensors, total_of_index
+from .name import Name
+from .owners import Owners
+from .stored import StoredBytes
 
-    from ..model import Stack
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ..model import Model
     from .tensor import StoredTensor
 
-LAYERS = frozenset({"layers", "layer", "h", "blocks", "block", "blk"})
-GGUF = {
-    "token_embd": "embed_tokens",
-    "output": "lm_head",
-    "output_norm": "norm",
-    "attn_norm": "input_layernorm",
-    "ffn_norm": "post_attention_layernorm",
-    "attn_q": "q_proj",
-    "attn_k": "k_proj",
-    "attn_v": "v_proj",
-    "attn_output": "o_proj",
-    "attn_q_norm": "q_norm",
-    "attn_k_norm": "k_norm",
-    "ffn_gate": "gate_proj",
-    "ffn_up": "up_proj",
-    "ffn_down": "down_proj",
-    "ffn_gate_inp": "gate",
-    "ffn_gate_exps": "experts.gate_proj",
-    "ffn_up_exps": "experts.up_proj",
-    "ffn_down_exps": "experts.down_proj",
-    "ffn_gate_shexp": "shared_experts.gate_proj",
-    "ffn_up_shexp": "shared_experts.up_proj",
-    "ffn_down_shexp": "shared_experts.down_proj",
-}
-"""Operators by the names that GGUF files give their tensors."""
-ALIASES = {"w1": "gate_proj", "w3": "up_proj", "w2": "down_proj", "router": "gate", "shared_expert": "shared_experts"}
-"""Other spellings of parts of names, as Mixtral's and gpt-oss's checkpoints have them."""
-FUSED = {
-    "gate_up_proj": ("gate_proj", "up_proj"),
-    "gate_up_proj_blocks": ("gate_proj", "up_proj"),
-    "gate_up_proj_scales": ("gate_proj", "up_proj"),
-    "qkv_proj": ("q_proj", "k_proj", "v_proj"),
-}
-"""Tensors that several operators of a model share, by their size."""
+VISION = frozenset(
+    {
+        "embed_vision",
+        "mm",
+        "mm_projector",
+        "multi_modal_projector",
+        "patch_merge_mlp",
+        "v",
+        "vision",
+        "vision_encoder",
+        "vision_model",
+        "vision_tower",
+        "visual",
+        "vit_large_projector",
+    }
+)
+ENCODER = frozenset({"enc", "encoder"})
+ASIDE = frozenset({"audio_tower", "embed_audio", "mtp", "mtp_block", "mtp_layers", "nextn"})  # no model here has them
 
 
-@dataclass(frozen=True, slots=True)
-class StoredBytes:
-    """What a checkpoint stores of a model.
+def stored_bytes(model: Model, path: Path) -> StoredBytes:
+    """Bytes that the files of a checkpoint store of each operator of a model.
+
+    Of a folder with an index and none of the files that it names, only the total is known.
 
     Parameters
     ----------
-    total : int
-        Bytes of all tensors [byte].
-    by_operator : mapping
-        Bytes by names of block and operator, over all its layers [byte].
-    unmatched : mapping
-        Bytes of the tensors that belong to no operator, by their name [byte]; they are part of the total.
+    model : Model
+        The model.
+    path : Path
+        A file of the checkpoint, or its folder.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no checkpoint, or it is not sound.
     """
+    total = total_of_index(path)
+    if total is None:
+        return matched(model, stored_tensors(path))
+    nothing = matched(model, ())
+    return StoredBytes(total, {}, {}, nothing.missing, nothing.towers)
 
-    total: int
-    by_operator: Mapping[tuple[str, str], float]
-    unmatched: Mapping[str, int]
 
-
-def matched(model: Stack, tensors: Iterable[StoredTensor]) -> StoredBytes:
-    """Bytes that a checkpoint stores of each operator.
+def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
+    """Bytes that tensors of a checkpoint store of each operator of a model.
 
     Parameters
     ----------
-    model : Stack
+    model : Model
         The model.
     tensors : iterable of StoredTensor
         What is stored.
     """
-    sizes = {(block.name, op.name): sum(op.parameters.values()) for block, op in model.operators() if op.parameters}
-    places = _places(model)
-    total, found, rest = 0, Counter[tuple[str, str]](), {}
-    known: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[str, str]]] = {}
+    stacks = {"": Owners(model)} | {tower.name: Owners(tower) for tower in (model.encoder, model.vision) if tower}
+    unmatched: dict[str, int] = {}
+    total = 0
     for tensor in tensors:
         total += tensor.nbytes
-        layer, parts = _parts(tensor.name)
-        blocks = tuple(places.get(layer, ()))
-        if (blocks, parts) not in known:
-            known[blocks, parts] = _owners(parts, [key for key in sizes if key[0] in blocks])
-        owners = known[blocks, parts]
-        share = sum(sizes[owner] for owner in owners)
-        for owner in owners:
-            found[owner] += tensor.nbytes * sizes[owner] / share  # type: ignore[assignment]  # a share of whole bytes
-        if not owners:
-            rest[tensor.name] = tensor.nbytes
-    return StoredBytes(total, dict(found), rest)
+        name = Name.of(tensor.name)
+        owners = _stack(name, stacks)
+        if not (owners and (owners.take(tensor.nbytes, name) or _of_source(tensor.nbytes, name, owners, stacks))):
+            unmatched[tensor.name] = tensor.nbytes
+    own = stacks.pop("").stored()
+    towers = {name: owners.stored() for name, owners in stacks.items()}
+    return StoredBytes(total, own.by_operator, unmatched, own.missing, towers)
 
 
-def _places(model: Stack) -> dict[int | None, list[str]]:
-    """Blocks by the layers that they have; those that are no layers under None."""
-    found: dict[int | None, list[str]] = {None: []}
-    following = 0
-    for block in model.blocks:
-        if "layers" not in block.name:
-            found[None].append(block.name)
-            continue
-        for place in block.places or range(following, following + block.layers):
-            found.setdefault(place, []).append(block.name)
-        following += block.layers
-    return found
+def _stack(name: Name, stacks: dict[str, Owners]) -> Owners | None:
+    """The stack that the outer parts of a name speak of; None where this model has no such."""
+    outer = set(name.before or name.parts)
+    if outer & ASIDE:
+        return None
+    if outer & VISION:
+        return stacks.get("vision")
+    return stacks.get("encoder", stacks[""]) if outer & ENCODER else stacks[""]
 
 
-def _parts(name: str) -> tuple[int | None, tuple[str, ...]]:
-    """Layer of a tensor, None where it is in none, and the parts of its name behind that, as operators spell them."""
-    parts = name.split(".")
-    numbers = (i for i, part in enumerate(parts) if i and part.isdecimal() and parts[i - 1] in LAYERS)
-    number = next(numbers, None)
-    layer = None if number is None else int(parts[number][:9])
-    rest = [part for part in parts[0 if number is None else number + 1 :] if not part.isdecimal()]
-    return layer, tuple(piece for part in rest for piece in GGUF.get(part, ALIASES.get(part, part)).split("."))
-
-
-def _owners(parts: tuple[str, ...], candidates: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Operators that a tensor belongs to: the one whose name fits the most of it, or those that it fuses."""
-    for end in range(len(parts), 0, -1):
-        for start in range(end):
-            outer, last = parts[start : end - 1], parts[end - 1]
-            wanted = {".".join((*outer, name)) for name in (last, *FUSED.get(last, ()))}
-            if own := [key for key in candidates if key[1] in wanted]:
-                return own
-    return []
+def _of_source(nbytes: int, name: Name, owners: Owners, stacks: dict[str, Owners]) -> bool:
+    """Give what a decoder's layers store for keys and values of the source to the encoder, in whose pass they run."""
+    return owners is stacks[""] and "encoder" in stacks and stacks["encoder"].take_beside(nbytes, name)

@@ -10,18 +10,22 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ..errors import CheckpointError, shown
-from .tensor import LARGEST, LONGEST_NAME, MOST_TENSORS, StoredTensor
+from .tensor import LARGEST, LONGEST_NAME, MOST_TENSORS, StoredTensor, laid_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-LONGEST_HEADER = 100_000_000  # byte, the format's own bound
+LENGTH = 8  # byte of the number at the beginning
+LONGEST_HEADER = 20_000_000  # byte, about 150,000 tensors; the format allows 100 MB, whose JSON could fill gigabytes
+MOST_DIMENSIONS = 16
 BITS = {"BOOL": 8, "U8": 8, "I8": 8, "U16": 16, "I16": 16, "U32": 32, "I32": 32, "U64": 64, "I64": 64} | {
     "F4": 4,
     "F6_E2M3": 6,
     "F6_E3M2": 6,
     "F8_E5M2": 8,
     "F8_E4M3": 8,
+    "F8_E5M2FNUZ": 8,
+    "F8_E4M3FNUZ": 8,
     "F8_E8M0": 8,
     "F16": 16,
     "BF16": 16,
@@ -48,9 +52,12 @@ def tensors_of(path: Path) -> tuple[StoredTensor, ...]:
     try:
         with path.open("rb") as file:
             size = path.stat().st_size
-            length = int.from_bytes(file.read(8), "little")
-            if size < 8 or not 2 <= length <= min(LONGEST_HEADER, size - 8):  # noqa: PLR2004 - of the format
-                raise CheckpointError(f"{path.name}: no safetensors file: its header cannot have {length:,} bytes.")
+            length = int.from_bytes(file.read(LENGTH), "little")
+            if size < LENGTH or not 2 <= length <= min(LONGEST_HEADER, size - LENGTH):  # noqa: PLR2004 - "{}"
+                raise CheckpointError(
+                    f"{path.name}: no safetensors file: of its {size:,} bytes the header cannot have {length:,} "
+                    f"(at most {LONGEST_HEADER:,} are read)."
+                )
             text = file.read(length)
     except OSError as error:
         raise CheckpointError(f"{path.name}: cannot be read: {error.strerror}.") from error
@@ -63,13 +70,9 @@ def tensors_of(path: Path) -> tuple[StoredTensor, ...]:
     header.pop("__metadata__", None)
     if len(header) > MOST_TENSORS:
         raise CheckpointError(f"{path.name}: {len(header):,} tensors are too many (at most {MOST_TENSORS:,}).")
-    placed = [_tensor(path.name, name, entry, size - 8 - length) for name, entry in header.items()]
-    end = 0
-    for start, stop, tensor in sorted(placed, key=lambda found: found[:2]):
-        if start < end:
-            raise CheckpointError(f"{path.name}: {shown(tensor.name)} lies over another tensor.")
-        end = stop
-    return tuple(tensor for _, _, tensor in placed)
+    return laid_out(
+        path.name, [_tensor(path.name, name, entry) for name, entry in header.items()], size - LENGTH - length
+    )
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -79,8 +82,8 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _tensor(file: str, name: str, entry: object, room: int) -> tuple[int, int, StoredTensor]:
-    """A tensor with the bytes at which it begins and ends."""
+def _tensor(file: str, name: str, entry: object) -> tuple[int, StoredTensor]:
+    """A tensor with the byte at which it begins."""
     what = f"{file}: {shown(name)}"
     if len(name) > LONGEST_NAME:
         raise CheckpointError(f"{what}: a name of {len(name):,} characters is too long (at most {LONGEST_NAME}).")
@@ -91,18 +94,18 @@ def _tensor(file: str, name: str, entry: object, room: int) -> tuple[int, int, S
         raise CheckpointError(f"{what}: 'dtype' must be a text (got {shown(dtype)}).")
     if shape is None or math.prod(shape) > LARGEST:
         raise CheckpointError(f"{what}: 'shape' must be whole numbers (got {shown(entry.get('shape'))}).")
-    if offsets is None or len(offsets) != 2 or not offsets[0] <= offsets[1] <= room:  # noqa: PLR2004 - a pair
+    if offsets is None or len(offsets) != 2 or offsets[0] > offsets[1]:  # noqa: PLR2004 - a pair
         places = shown(entry.get("data_offsets"))
         raise CheckpointError(f"{what}: 'data_offsets' must be two places in the file (got {places}).")
     nbytes = offsets[1] - offsets[0]
     if dtype in BITS and nbytes * 8 != math.prod(shape) * BITS[dtype]:
         raise CheckpointError(f"{what}: {list(shape)} of {dtype} do not take {nbytes:,} bytes.")
-    return offsets[0], offsets[1], StoredTensor(name, dtype, shape, nbytes)
+    return offsets[0], StoredTensor(name, dtype, shape, nbytes)
 
 
 def _counts(given: object) -> tuple[int, ...] | None:
     """Whole numbers of a list, None where it holds anything else."""
-    if not isinstance(given, list) or len(given) > 16:  # noqa: PLR2004 - dimensions; frameworks have fewer
+    if not isinstance(given, list) or len(given) > MOST_DIMENSIONS:
         return None
     sound = all(isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= LARGEST for n in given)
     return tuple(given) if sound else None

@@ -18,7 +18,7 @@ LAYERS = frozenset(
     }
 )
 """What stands before the number of a layer."""
-MOST_PARTS = 16  # of a name, from its end
+MOST_PARTS = 12  # of a name, from its end
 
 
 class Name(NamedTuple):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from .spelling import FUSED, pieces, spellings
+from .spelling import INSTEAD, pieces, spellings
 from .stored import StoredBytes
 
 if TYPE_CHECKING:
     from ..model import Block, Stack
     from .name import Name
+
+MOST_BEHIND = 4  # parts behind the operator's name, such as `weight.quant_state.bitsandbytes__nf4`
 
 
 class _Row(NamedTuple):
@@ -103,25 +105,28 @@ class Owners:
         whole = {key for key, seen in self._seen.items() if None in seen or len(seen) >= self._rows[key].layers}
         by_operator = {key: nbytes for key, nbytes in self._bytes.items() if key in whole}
         missing = tuple(key for key in self._rows if key not in whole)
-        return StoredBytes(sum(self._bytes.values()), by_operator, {}, missing)
+        return StoredBytes(round(sum(self._bytes.values())), by_operator, {}, missing)
 
 
 def _owners(parts: tuple[str, ...], rows: Rows) -> list[_Row]:
     """Operators that a tensor belongs to: the one whose name fits the most of it, or those that it fuses."""
     for names in spellings(parts):
-        for end in range(len(names), 0, -1):
+        for end in range(len(names), max(len(names) - MOST_BEHIND - 1, 0), -1):
             outer, last = names[: end - 1], names[end - 1]
-            wholes = tuple(whole for whole, several in FUSED.items() if last in several)
-            for wanted in ((last,), FUSED.get(last, ()), wholes):
-                if found := [row for name in wanted for row in _best(outer, name.split("."), rows)]:
-                    return found
+            if found := _best(outer, last, rows) or [
+                row for name in INSTEAD.get(last, ()) for row in _best(outer, name, rows)
+            ]:
+                return found
     return []
 
 
-def _best(outer: tuple[str, ...], name: list[str], rows: Rows) -> list[_Row]:
+def _best(outer: tuple[str, ...], name: str, rows: Rows) -> list[_Row]:
     """The row of a name whose outer parts fit best; none where several fit alike."""
-    before = (*outer, *name[:-1])
-    ranked = [(common, row) for row in rows.get(name[-1], ()) if (common := _common(before, row.outer)) >= row.own]
+    *more, last = name.split(".")
+    if last not in rows:
+        return []
+    before = (*outer, *more)
+    ranked = [(common, row) for row in rows[last] if (common := _common(before, row.outer)) >= row.own]
     best = max((common for common, _ in ranked), default=0)
     found = [row for common, row in ranked if common == best]
     return found if len(found) == 1 else []

@@ -127,12 +127,16 @@ MEANINGS: Mapping[str, str] = {
     "ssm_out": "out_proj",
 }
 """What a name may be in one family or another, the likeliest first; most are those of GGUF files."""
-FUSED: Mapping[str, tuple[str, ...]] = {
+_FUSED: Mapping[str, tuple[str, ...]] = {
     "gate_up_proj": ("gate_proj", "up_proj"),
     "qkv_proj": ("q_proj", "k_proj", "v_proj"),
     "position_embedding_table": ("position_embedding_table.x", "position_embedding_table.y"),
 }
-"""What is stored, or is one operator, in one piece or in several."""
+INSTEAD: Mapping[str, tuple[str, ...]] = {
+    **_FUSED,
+    **{part: (whole,) for whole, several in _FUSED.items() for part in several},
+}
+"""What a tensor is stored for where no operator has its name: those that it fuses, or the one that it is a part of."""
 _ENDING = re.compile(r"_(?:bias|blocks|scales)$")  # gpt-oss writes `gate_up_proj_bias`
 
 

@@ -10,7 +10,7 @@ from ..errors import CheckpointError, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_TENSORS = 1_000_000  # of a checkpoint; the largest open ones have a fifth
+MOST_TENSORS = 500_000  # of a checkpoint; the largest open ones have less than half
 LONGEST_NAME = 512  # characters
 LARGEST = 2**48  # elements or bytes of a tensor
 

@@ -50,7 +50,7 @@ def field(value):
 
 
 def gguf(path, fields, tensors):
-    """Write a file of fields and of tensors given as ggml's number of the type and shape, their data left as zeros."""
+    """Write a file of fields and of tensors given as ggml's number of the type and shape, their data left as a hole."""
     data = HEADER.pack(b"GGUF", 3, len(tensors), len(fields))
     data += b"".join(text(key) + field(value) for key, value in fields.items())
     end = 0
@@ -58,7 +58,9 @@ def gguf(path, fields, tensors):
         data += text(name) + struct.pack(f"<I{len(shape)}QIQ", len(shape), *shape, kind, end)
         elements, nbytes = BLOCKS[kind]
         end += aligned(math.prod(shape) // elements * nbytes)
-    path.write_bytes(data.ljust(aligned(len(data)), b"\0") + b"\0" * end)
+    with path.open("wb") as file:
+        file.write(data)
+        file.truncate(aligned(len(data)) + end)
     return path
 
 

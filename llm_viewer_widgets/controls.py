@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ipywidgets import Box, Checkbox, Dropdown, HBox, Layout, ToggleButtons
 
 from llm_roofline import formats
-from llm_roofline.series.points import PHASES
+from llm_roofline.series.points import offered
 
 from .choice import Choice
 from .count_slider import CountSlider
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from .session import Session, State
 
+BUTTON = 84  # px
 BATCHES, TOKENS = 1024, 1_048_576
 PRECISIONS = {"weights": "weights", "activations": "activations", "kv_cache": "KV cache"}
 ROWS = (
@@ -39,14 +40,14 @@ class Controls(Box):
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._offering = False
         self._controls: dict[str, Any] = {
             "model": Choice("model", models_by_family()),
             "hardware": Choice("hardware", devices_by_vendor()),
             "phase": ToggleButtons(
-                options=list(PHASES),
                 description="phase",
-                style={"button_width": "84px"},
-                layout=Layout(width="auto", flex="0 0 auto", min_width="264px"),
+                style={"button_width": f"{BUTTON}px"},
+                layout=Layout(width="auto", flex="0 0 auto"),
             ),
             "batch_size": CountSlider("batch size", BATCHES),
             "prompt_tokens": CountSlider("prompt tokens", TOKENS),
@@ -71,7 +72,7 @@ class Controls(Box):
         """Ask the session, unless the control only shows what the session holds already."""
 
         def ask(change: dict[str, Any]) -> None:
-            if change["new"] != getattr(self._session, name):
+            if not self._offering and change["new"] != getattr(self._session, name):
                 self._session.request(**{name: change["new"]})
 
         return ask
@@ -81,8 +82,22 @@ class Controls(Box):
         model, device = state.scenario.model, state.scenario.hardware
         self._controls["model"].offer(model.name, model.family)
         self._controls["hardware"].offer(device.name, device.title)
+        self._offer_phases(state)
         for name, control in self._controls.items():
             show(control, value=getattr(self._session, name))
+
+    def _offer_phases(self, state: State) -> None:
+        """Let the phases of the model be the choices; buttons that are given others go through the first of them."""
+        choices = tuple((label, name) for name, label in offered(state.estimate).items())
+        control = self._controls["phase"]
+        if control.options != choices:
+            self._offering = True
+            try:
+                with control.hold_sync():
+                    control.options, control.value = choices, state.phase
+                control.layout.min_width = f"{(BUTTON + 4) * len(choices)}px"
+            finally:
+                self._offering = False
 
 
 def _format(label: str) -> Dropdown:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
+from llm_roofline.series.points import shown
+
 if TYPE_CHECKING:
     from .session import State
 
@@ -25,6 +27,6 @@ class Detail(HTML):
                 "<p class='llmv-hint'>Select a point, a segment or a row to see where its numbers come from.</p>"
             )
             return
-        phases = ("prefill", "decode") if state.phase == "generate" else (state.phase,)
-        texts = (f"{phase}: {getattr(state.estimate, phase).operators[state.selected].explain()}" for phase in phases)
+        phases = (part.phase for part in shown(state.estimate, state.phase))
+        texts = (f"{phase.name}: {phase.operators[state.selected].explain()}" for phase in phases)
         self.value = "".join(f"<pre>{escape(text)}</pre>" for text in texts)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
+from llm_roofline.series.points import shown
 from llm_roofline.takeaway import binding, verdict
 from llm_roofline.units import percent, quantity, significant
 
 if TYPE_CHECKING:
+    from llm_roofline import Estimate
+
     from .session import State
 
 
@@ -26,20 +29,10 @@ class Headline(HTML):
         e, scenario = state.estimate, state.scenario
         memory = e.memory
         used = memory.total_bytes / memory.capacity_bytes
-        tiles = (
-            ("time to first token", "TTFT", quantity(e.ttft, "s"), f"{e.prefill.bound}-bound prefill"),
-            ("time per output token", "TPOT", quantity(e.tpot, "s"), f"{e.decode.bound}-bound decode"),
-            (
-                "output tokens of the batch a second",
-                "tokens/s",
-                significant(e.tokens_per_s),
-                f"batch {scenario.workload.batch_size:,}",
-            ),
-        )
         boxes = "".join(
             f"<div class='llmv-tile' title='{title}'>"
             f"<span>{name}</span><b>{escape(value)}</b><small>{escape(note)}</small></div>"
-            for title, name, value, note in tiles
+            for title, name, value, note in _speeds(e)
         )
         over = "" if memory.fits else "llmv-over"
         meter = (
@@ -49,12 +42,27 @@ class Headline(HTML):
             f"<div class='llmv-meter'><div style='width:{min(used, 1.0):.1%}'></div></div>"
             f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"
         )
-        phases = (e.prefill, e.decode) if state.phase == "generate" else (getattr(e, state.phase),)
+        phases = [part.phase for part in shown(e, state.phase)]
         sentences = [*(binding(phase) for phase in phases), verdict(memory), *e.notes]
-        if e.encoder:
-            sentences.insert(
-                0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill; it is not drawn."
-            )
+        if e.encoder and e.encoder not in phases:
+            sentences.insert(0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill.")
         model, device = escape(scenario.model.name), escape(scenario.hardware.title)
         title = f"<div class='llmv-title'><b>{model}</b> on <b>{device}</b></div>"
         self.value = f"{title}<div class='llmv-tiles'>{boxes}{meter}</div><p>{escape(' '.join(sentences))}</p>"
+
+
+def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
+    """Title, name, value and note of each speed: of tokens, or of the steps and images of a diffusion transformer."""
+    work = e.scenario.workload
+    batch = f"batch {work.batch_size:,}"
+    if e.scenario.model.diffuses:
+        return (
+            ("time of a denoising step", "one step", quantity(e.tpot, "s"), f"{e.decode.bound}-bound"),
+            ("time of all steps", "all steps", quantity(e.latency, "s"), f"{work.output_tokens:,} steps"),
+            ("images of the batch a second", "images/s", significant(work.batch_size / e.latency), batch),
+        )
+    return (
+        ("time to first token", "TTFT", quantity(e.ttft, "s"), f"{e.prefill.bound}-bound prefill"),
+        ("time per output token", "TPOT", quantity(e.tpot, "s"), f"{e.decode.bound}-bound decode"),
+        ("output tokens of the batch a second", "tokens/s", significant(e.tokens_per_s), batch),
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ipywidgets import HTML
 
 from llm_roofline.series.latency import KINDS
-from llm_roofline.series.points import without_work
+from llm_roofline.series.points import shown, without_work
 
 from .palette import COLOURS
 
@@ -24,9 +24,10 @@ class Key(HTML):
 
     def draw(self, state: State) -> None:
         """Show a state."""
-        present = set(state.estimate.decode.operators.kind)
+        parts = shown(state.estimate, state.phase)
+        present = set(parts[0].phase.operators.kind)
         kinds = "".join(f"<i><b style='color:{COLOURS[k]}'>⬤</b>{k}</i> " for k in KINDS if k in present)
-        phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if state.phase == "generate" else ""
+        phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
         bounds = "<i><b>●</b>memory-bound</i> <i><b>■</b>compute-bound</i>"
         idle = without_work(state.estimate, state.phase)
         absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""

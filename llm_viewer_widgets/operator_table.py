@@ -66,13 +66,13 @@ class OperatorTable(anywidget.AnyWidget):
     def draw(self, state: State) -> None:
         """Show a state; a generation sums both phases."""
         parts = shown(state.estimate, state.phase)
-        table = parts[-1][0].operators
+        table = parts[-1].phase.operators
         flops, moved, time = (
-            sum(times * getattr(p.operators, name) for p, times in parts) for name in ("flops", "bytes", "time")
+            sum(times * getattr(p.operators, name) for _, p, times in parts) for name in ("flops", "bytes", "time")
         )
         intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
         bounds = [
-            "/".join(dict.fromkeys(of)) for of in zip(*(p.operators.bound.tolist() for p, _ in parts), strict=True)
+            "/".join(dict.fromkeys(of)) for of in zip(*(p.phase.operators.bound.tolist() for p in parts), strict=True)
         ]
         columns = np.array((table.count, flops, moved, intensity, time, time / time.sum()))
         cells = (map(write, column) for write, column in zip(_WRITERS, columns.tolist(), strict=True))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from llm_roofline.series import axes, bars, place, points, roofs
-from llm_roofline.series.points import radius
+from llm_roofline.series.points import radius, shown
 from llm_roofline.takeaway import binding, verdict
 from llm_roofline.units import quantity, significant
 
@@ -36,8 +36,7 @@ def picture(state: State) -> str:
     _text(svg, 12, 38, f"{speed} · {verdict(estimate.memory)}", size=11)
     _roofline(svg, state)
     _latency(svg, state)
-    phase = estimate.prefill if state.phase == "prefill" else estimate.decode
-    _text(svg, 12, HEIGHT - 10, binding(phase), size=11)
+    _text(svg, 12, HEIGHT - 10, binding(shown(estimate, state.phase)[-1].phase), size=11)
     return tostring(svg, encoding="unicode")
 
 
@@ -57,7 +56,7 @@ def _text(  # noqa: PLR0913 - what an SVG text has
 def _roofline(svg: Element, state: State) -> None:
     device, estimate = state.scenario.hardware, state.estimate
     on = axes(device, linear=state.linear_axes)
-    table = (estimate.prefill if state.phase == "prefill" else estimate.decode).operators
+    table = shown(estimate, state.phase)[-1].phase.operators
 
     def at(x: float, y: float) -> tuple[float, float]:
         across, up = (x - on.x[0]) / (on.x[1] - on.x[0]), (y - on.y[0]) / (on.y[1] - on.y[0])
@@ -105,9 +104,9 @@ def _roofline(svg: Element, state: State) -> None:
 
 
 def _latency(svg: Element, state: State) -> None:
-    shown = bars(state.estimate, state.phase)
-    longest = max(bar.time for bar in shown)
-    for row, bar in enumerate(shown):
+    drawn = bars(state.estimate, state.phase)
+    longest = max(bar.time for bar in drawn)
+    for row, bar in enumerate(drawn):
         y = BAR_TOP - 14 + row * (BAR_HEIGHT + 6)
         _text(svg, LEFT - 6, y + BAR_HEIGHT - 7, bar.phase, anchor="end")
         for segment in bar.segments:

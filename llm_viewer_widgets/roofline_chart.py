@@ -9,7 +9,7 @@ from bqplot import LinearScale, Scatter
 from ipywidgets import HTML
 
 from llm_roofline.series import place, points
-from llm_roofline.series.points import radius
+from llm_roofline.series.points import radius, shown
 
 from .chart import INK, NOWHERE, Chart, floats, texts, under, write
 from .palette import COLOURS
@@ -75,12 +75,12 @@ class RooflineChart(Chart):
         """Show a state."""
         self._state = state
         estimate, frame = state.estimate, self._frame
-        table = getattr(estimate, "decode" if state.phase == "generate" else state.phase).operators
+        table = shown(estimate, state.phase)[-1].phase.operators
         frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
         found = points(estimate, state.phase, frame.on)
         self._points = {key: [] for key in self._marks}
         for point in found:
-            self._points[point.phase, point.bound].append(point)
+            self._points[_layer(point), point.bound].append(point)
         for key, members in self._points.items():
             hollow = state.phase == "generate" and key[0] == "prefill"
             colours = [COLOURS[p.kind] for p in members] or [INK]
@@ -100,6 +100,11 @@ class RooflineChart(Chart):
         point = under(message, self._points[key])
         if point is not None and self._state is not None:
             self._tooltip.value = tooltip(self._state, point)
+
+
+def _layer(point: Point) -> str:
+    """Marks that draw a point: those of the prefill, which are hollow beside decode, or those of every other pass."""
+    return "prefill" if point.phase == "prefill" else "decode"
 
 
 def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, eva
 from llm_roofline.errors import WorkloadError, did_you_mean
 from llm_roofline.limits import fitting
 from llm_roofline.scenario import FIELDS
-from llm_roofline.series.points import PHASES
+from llm_roofline.series.points import offered, shown
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS)
@@ -33,7 +34,7 @@ class State:
     estimate : Estimate
         Its result.
     phase : str
-        ``"prefill"``, ``"decode"`` or ``"generate"``.
+        ``"prefill"``, ``"decode"`` or ``"generate"``; ``"encoder"`` or ``"vision"`` where the model has one.
     selected : str or None
         Selected operator.
     linear_axes : bool
@@ -180,15 +181,16 @@ class Session(HasTraits):
         scenario = base.update(**fields) if fields else base
         same = scenario is state.scenario or scenario == state.scenario
         estimate = state.estimate if same else evaluate(scenario)
-        phase = _phase(changes.get("phase", state.phase))
+        phase = _phase(changes.get("phase"), state.phase, offered(estimate))
         linear = changes.get("linear_axes", state.linear_axes)
         if not isinstance(linear, bool):
             raise RooflineError(f"'linear_axes' must be True or False (got {linear!r}).")
-        selected = state.selected if state.selected in estimate.decode.operators.name else None
+        operators = shown(estimate, phase)[0].phase.operators
+        selected = state.selected if state.selected in operators.name else None
         if "selected" in changes:
             selected = changes["selected"] or None
             if selected is not None:
-                _ = estimate.decode.operators[selected]
+                _ = operators[selected]
         return State(scenario, estimate, phase, selected, linear)
 
     def _show(self, state: State) -> None:
@@ -242,9 +244,12 @@ def _same(old: object, new: object) -> bool:
     return old is new or (type(old) is type(new) and old == new)
 
 
-def _phase(given: object) -> str:
-    if given not in PHASES:
+def _phase(given: object, before: str, choices: Mapping[str, str]) -> str:
+    """Phase that is asked for; else the one before, where the model has it."""
+    if given is None:
+        return before if before in choices else "decode"
+    if given not in choices:
         raise RooflineError(
-            f"Unknown phase {given!r}.{did_you_mean(str(given), PHASES)} Accepted are {', '.join(PHASES)}."
+            f"Unknown phase {given!r}.{did_you_mean(str(given), choices)} Accepted are {', '.join(choices)}."
         )
     return str(given)

@@ -62,7 +62,7 @@ function render({ model, el }) {
     const selected = row.name === chosen;
     const focusable = selected || (!chosen && first);
     const tr = element("tr", { tabindex: focusable ? 0 : -1, "aria-selected": selected, "data-name": row.name });
-    const name = element("th", { scope: "row", title: `${row.kind}, ${row.bound}-bound` });
+    const name = element("th", { scope: "row", title: `${row.name}: ${row.kind}, ${row.bound}-bound` });
     const shapes = row.bound.split("/").map((bound) => SHAPES[bound]).join("");
     const mark = element("span", { class: "llmv-mark", "aria-label": `${row.bound}-bound` }, shapes);
     mark.style.color = model.get("colours")[row.kind];

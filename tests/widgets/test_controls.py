@@ -88,7 +88,8 @@ def test_models_stand_under_their_family_and_devices_under_their_vendor(board):
     for offers in (families, vendors):
         assert list(offers) == sorted(offers, key=str.casefold)
     assert {"meta-llama/Llama-3.1-8B", "meta-llama/Llama-2-7b-hf"} <= families["Llama 1, 2 and 3"].keys()
-    assert families["GPT-2"].keys() == {f"openai-community/gpt2{size}" for size in ("", "-medium", "-large", "-xl")}
+    sizes = {f"openai-community/gpt2{size}" for size in ("", "-medium", "-large", "-xl")}
+    assert families["GPT-2 and StarCoder"].keys() == sizes | {"bigcode/starcoder"}
     assert vendors["NVIDIA"]["h100-sxm"] == hardware["h100-sxm"].title
     for titles in families:
         assert 2 < len(titles) < 48, "a family's file begins with its name"

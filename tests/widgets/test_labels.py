@@ -9,7 +9,7 @@ from llm_roofline import Scenario, Workload, evaluate, hardware, models
 from llm_roofline.series import axes, place, points, roofs
 from llm_roofline.series.labels import CHARACTER, LINE, PLOT, roof_texts
 from llm_roofline.series.placing import MOST_LABELS
-from llm_roofline.series.points import PHASES
+from llm_roofline.series.points import offered
 from tests.widgets.test_series import COMPUTING, DEVICES, estimates, linear, phases, table_of
 
 TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters
@@ -53,13 +53,14 @@ def outside(labels, on):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("batch", [1, 64])
 def test_labels_of_every_model_keep_apart_and_inside_the_plot(device, batch):
     for name in models:
         output = min(256, (models[name].context_limit or 512) // 4)
         e = evaluate(Scenario(models[name], hardware[device], Workload(batch, output, output)))
-        for phase in PHASES:
+        for phase in offered(e):
             on, taken, labels, _ = layout(e, phase)
             assert overlaps(labels, taken, on) == [], (name, phase)
             assert outside(labels, on) == [], (name, phase)

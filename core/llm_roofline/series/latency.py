@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from .points import keys, shown
+from .points import shown
 
 if TYPE_CHECKING:
     from ..estimate import Estimate
@@ -74,10 +74,10 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
     estimate : Estimate
         The estimate.
     phase : str
-        ``"prefill"``, ``"decode"`` or ``"generate"``.
+        One of :data:`llm_roofline.series.points.PHASES`.
     """
     found = []
-    for key, (part, times) in zip(keys(phase), shown(estimate, phase), strict=True):
+    for key, part, times in shown(estimate, phase):
         table = part.operators
         rows = zip(table.name, table.kind, (times * table.time).tolist(), strict=True)
         start, segments = 0.0, []

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ..estimate import Estimate, Phase
     from .axes import Axes
 
-PHASES = ("prefill", "decode", "generate")
+PHASES = ("vision", "encoder", "prefill", "decode", "generate")
 """What a picture can show: one pass, the mean decode step, or a whole generation."""
 
 
@@ -43,16 +43,39 @@ def radius(share: float) -> float:
     return max(3.0, 26.0 * math.sqrt(share))
 
 
-def shown(estimate: Estimate, phase: str) -> tuple[tuple[Phase, int], ...]:
-    """Phases that a picture shows, each with how often it runs."""
-    if phase == "generate":
-        return (estimate.prefill, 1), (estimate.decode, estimate.scenario.workload.decode_steps)
-    return ((getattr(estimate, phase), 1),)
+class Shown(NamedTuple):
+    """A pass that a picture shows.
+
+    Parameters
+    ----------
+    key : str
+        Which of :data:`PHASES` it is.
+    phase : Phase
+        The pass.
+    times : int
+        How often it runs [1].
+    """
+
+    key: str
+    phase: Phase
+    times: int
 
 
-def keys(phase: str) -> tuple[str, ...]:
-    """Which of :data:`PHASES` those that a picture shows are."""
-    return PHASES[:2] if phase == "generate" else (phase,)
+def offered(estimate: Estimate) -> dict[str, str]:
+    """Phases of :data:`PHASES` that a model has, with their names for people."""
+    if estimate.scenario.model.diffuses:
+        return {"decode": "one step", "generate": "all steps"}
+    return {name: name for name in (*(phase.name for phase in estimate.phases), "generate")}
+
+
+def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
+    """Passes that a picture of a phase shows; of a generation the prefill and the decode steps."""
+    work = estimate.scenario.workload
+    if phase != "generate":
+        return (Shown(phase, getattr(estimate, phase), 1),)
+    if estimate.scenario.model.diffuses:
+        return (Shown("decode", estimate.decode, work.output_tokens),)
+    return Shown("prefill", estimate.prefill, 1), Shown("decode", estimate.decode, work.decode_steps)
 
 
 def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
@@ -70,9 +93,9 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
         The axes to draw on.
     """
     parts = shown(estimate, phase)
-    total = sum(times * part.time for part, times in parts)
+    total = sum(times * part.time for _, part, times in parts)
     found = []
-    for key, (part, times) in zip(keys(phase), parts, strict=True):
+    for key, part, times in parts:
         table = part.operators
         x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
         at_x, at_y = on.inside(x, y)
@@ -85,5 +108,5 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
 
 def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
     """Names of the operators that compute nothing and so have no place on a roofline."""
-    table = shown(estimate, phase)[0][0].operators
+    table = shown(estimate, phase)[0].phase.operators
     return tuple(name for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)

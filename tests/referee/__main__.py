@@ -1,6 +1,6 @@
 """Write the referee's counts, or print those of one model by module.
 
-    python -m tests.referee CONFIG_DIR                     writes tests/golden/referee.json
+    python -m tests.referee CONFIG_DIR                     writes referee.json and variations.json
     python -m tests.referee CONFIG_DIR --by-module NAME    prints parameters and FLOP of one model by module
 
 `make referee` does the first in an environment of its own; `.referee/bin/python -m tests.referee ...` runs it by hand.
@@ -13,6 +13,7 @@ import argparse
 import json
 import platform
 from pathlib import Path
+from typing import Any
 
 import diffusers
 import torch
@@ -23,6 +24,7 @@ from .counts import by_module, counts
 from .missing import MISSING
 from .passes import BATCH, PROMPT_TOKENS, START_TOKENS
 from .products import KINDS
+from .variations import variations
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 VERSIONS = {
@@ -49,6 +51,7 @@ def main() -> None:
     if given.by_module:
         print(*by_module(configs[given.by_module]), sep="\n")  # noqa: T201 - what was asked for
         return
+    countable = {name: config for name, config in configs.items() if name not in MISSING}
     table = {
         "versions": VERSIONS,
         "counting": "2 FLOP a multiply-add; eager attention multiplies every query with every key, masked or not; "
@@ -58,9 +61,15 @@ def main() -> None:
         "prompt_tokens": PROMPT_TOKENS,
         "start_tokens": START_TOKENS,
         "missing": {name: MISSING[name] for name in configs.keys() & MISSING.keys()},
-        "models": {name: counts(config) for name, config in configs.items() if name not in MISSING},
+        "models": {name: counts(config) for name, config in countable.items()},
     }
-    (GOLDEN / "referee.json").write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    write("referee.json", table)
+    write("variations.json", {"versions": VERSIONS, "variations": variations(countable)})
+
+
+def write(name: str, table: dict[str, Any]) -> None:
+    """Write a golden table."""
+    (GOLDEN / name).write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -14,22 +14,17 @@ from transformers import (
 )
 
 from .diffusion import dit
+from .fields import class_and_fields
 from .nas import nemotron_nas
-from .standins import STAND_INS
 
 OWN = {"dit": dit, "nemotron-nas": nemotron_nas}
-UNUSED = {"_provenance", "auto_map", "model_type"}  # auto_map asks to run code of the checkpoint
 
 
 def build(config: dict[str, Any]) -> Any:
     """The model, on the meta device, with eager attention and with experts in one grouped product."""
-    model_type = config["model_type"]
-    fields = {key: value for key, value in config.items() if key not in UNUSED}
+    model_type, fields = class_and_fields(config)
     if model_type in OWN:
         return OWN[model_type](fields)
-    if model_type in STAND_INS:
-        model_type, renamed, _ = STAND_INS[model_type]
-        fields = renamed(fields)
     settings = AutoConfig.for_model(model_type, **fields)
     with torch.device("meta"):
         model = auto_class(settings, described=fields).from_config(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from . import diffusion, nas
 from .build import build, parameters, text_parts
+from .fields import STAND_INS
 from .passes import passes, source_tokens
-from .standins import STAND_INS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .passes import Flops
 
 NOTES = {"dit": diffusion.NOTE, "nemotron-nas": nas.NOTE} | {
-    model_type: f"counted as {name}: {why}" for model_type, (name, _, why) in STAND_INS.items()
+    model_type: f"counted as {name}: {why}" for model_type, (name, why) in STAND_INS.items()
 }
 
 

@@ -1,0 +1,36 @@
+"""Parameters and matmul FLOP of small random changes of real configs are those of an independent implementation too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from llm_roofline import load_model, models
+from tests.golden.counted import REFEREE, SIZES, ours, theirs
+from tests.referee.changes import changed
+
+VARIATIONS = json.loads(Path(__file__).with_name("variations.json").read_text(encoding="utf-8"))["variations"]
+NAMES = [f"{case['of']} {' '.join(f'{key}={value}' for key, value in case['changes'].items())}" for case in VARIATIONS]
+EVERY = pytest.mark.parametrize("case", VARIATIONS, ids=NAMES)
+
+
+def varied(case):
+    return load_model(changed(dict(models[case["of"]].config), case["changes"]))
+
+
+def test_every_type_of_the_catalogue_that_the_referee_counts_is_varied():
+    counted = {models[name].family for name in models.names() if name not in REFEREE["missing"]}
+    assert {models[case["of"]].family for case in VARIATIONS} == counted
+
+
+@EVERY
+def test_parameters_are_exact(case):
+    assert varied(case).parameters == case["parameters"]
+
+
+@EVERY
+def test_matmul_flops_of_every_pass_are_exact(case):
+    model = varied(case)
+    assert ours(model, *SIZES, case.get("source_tokens", 0)) == theirs(case, model)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BUTTON = 84  # px
 BATCHES, TOKENS = 1024, 1_048_576
 PRECISIONS = {"weights": "weights", "activations": "activations", "kv_cache": "KV cache"}
+_OF_TEXTS = {"prompt_tokens": "prompt tokens", "output_tokens": "output tokens"}
+_OF_IMAGES = {"prompt_tokens": "patches of an image", "output_tokens": "denoising steps"}
 ROWS = (
     ("model", "hardware", "phase"),
     ("batch_size", "prompt_tokens", "output_tokens"),
@@ -50,8 +52,7 @@ class Controls(Box):
                 layout=Layout(width="auto", flex="0 0 auto"),
             ),
             "batch_size": CountSlider("batch size", BATCHES),
-            "prompt_tokens": CountSlider("prompt tokens", TOKENS),
-            "output_tokens": CountSlider("output tokens", TOKENS),
+            **{name: CountSlider(label, TOKENS) for name, label in _OF_TEXTS.items()},
             **{name: _format(label) for name, label in PRECISIONS.items()},
             "flash_attention": Checkbox(description="FlashAttention", indent=False, layout=Layout(width="auto")),
             "linear_axes": Checkbox(description="linear axes", indent=False, layout=Layout(width="auto")),
@@ -83,6 +84,8 @@ class Controls(Box):
         self._controls["model"].offer(model.name, model.family)
         self._controls["hardware"].offer(device.name, device.title)
         self._offer_phases(state)
+        for name, label in (_OF_IMAGES if model.diffuses else _OF_TEXTS).items():
+            show(self._controls[name], label=label)
         for name, control in self._controls.items():
             show(control, value=getattr(self._session, name))
 

@@ -81,7 +81,7 @@ class OperatorTable(anywidget.AnyWidget):
             operators=_listed(table.name, table.kind),
             texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
             numbers=columns.tobytes(),
-            caption=f"Operators of {'a generation' if state.phase == 'generate' else state.phase}: all layers together",
+            caption=f"Operators of {' and '.join(part.phase.name for part in parts)}: all layers together",
             chosen=state.selected or "",
         )
 

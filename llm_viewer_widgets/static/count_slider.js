@@ -3,13 +3,12 @@ function render({ model, el }) {
   el.classList.add("llmv-count");
   const stops = model.get("stops");
   const label = document.createElement("label");
-  label.textContent = model.get("label");
   const both = document.createElement("div");
   el.append(label, both);
   const input = (attributes) => {
     const node = document.createElement("input");
     // Notebook shortcuts must not act on keys that are meant for the controls.
-    const all = { ...attributes, "aria-label": label.textContent, "data-lm-suppress-shortcuts": true };
+    const all = { ...attributes, "data-lm-suppress-shortcuts": true };
     for (const [name, value] of Object.entries(all)) node.setAttribute(name, value);
     both.append(node);
     return node;
@@ -17,6 +16,10 @@ function render({ model, el }) {
   const slider = input({ type: "range", min: 0, max: stops.length - 1, step: 1 });
   const field = input({ type: "number", min: 1, step: 1, inputmode: "numeric" });
 
+  const name = () => {
+    label.textContent = model.get("label");
+    for (const node of [slider, field]) node.setAttribute("aria-label", label.textContent);
+  };
   const show = () => {
     const value = model.get("value");
     const distance = (stop) => Math.abs(stop - value);
@@ -32,7 +35,9 @@ function render({ model, el }) {
   const typed = () => (Number.isNaN(field.valueAsNumber) ? show() : ask(field.valueAsNumber));
   field.addEventListener("change", typed);
   field.addEventListener("keydown", ({ key }) => key === "Enter" && typed());
+  model.on("change:label", name);
   model.on("change:value", show);
+  name();
   show();
 }
 

@@ -66,3 +66,7 @@ def test_steps_of_denoising_have_tiles_of_their_own():
     headline = next(view for view in board._views if "headline" in type(view).__name__.lower()).value
     assert "TTFT" not in headline
     assert all(word in headline for word in ("one step", "all steps", "images/s", "250 steps"))
+    sliders = next(view for view in board._views if hasattr(view, "_controls"))._controls
+    assert sliders["output_tokens"].label == "denoising steps"
+    board.update(model=LLAMA)
+    assert sliders["output_tokens"].label == "output tokens"

@@ -51,7 +51,7 @@ class Bar(NamedTuple):
     Parameters
     ----------
     phase : str
-        ``"prefill"`` or ``"decode"``.
+        Its name, such as ``"prefill"``.
     steps : int
         Steps that it sums: of a generation all its decode steps, else one [1].
     time : float
@@ -77,14 +77,14 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
         One of :data:`llm_roofline.series.points.PHASES`.
     """
     found = []
-    for key, part, times in shown(estimate, phase):
+    for _, part, times in shown(estimate, phase):
         table = part.operators
         rows = zip(table.name, table.kind, (times * table.time).tolist(), strict=True)
         start, segments = 0.0, []
         for name, kind, time in sorted(rows, key=lambda row: KINDS.index(row[1])):
             segments.append(Segment(name, kind, time, start))
             start += time
-        found.append(Bar(key, times, start, tuple(segments)))
+        found.append(Bar(part.name, times, start, tuple(segments)))
     return tuple(found)
 
 

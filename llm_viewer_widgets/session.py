@@ -8,18 +8,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
-from llm_roofline import Estimate, Hardware, Model, RooflineError, Scenario, evaluate, hardware, load_model
+from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Scenario, evaluate, hardware, load_model
 from llm_roofline.errors import WorkloadError, did_you_mean
 from llm_roofline.limits import fitting
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import offered, shown
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
+_PRECISION = tuple(field.name for field in fields(Precision))
 ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS)
 
 
@@ -234,7 +235,7 @@ def _values(state: State) -> dict[str, Any]:
         "model": scenario.model.name,
         "hardware": scenario.hardware.name,
         **{name: getattr(scenario.workload, name) for name in ("batch_size", "prompt_tokens", "output_tokens")},
-        **asdict(scenario.precision),
+        **{name: getattr(scenario.precision, name) for name in _PRECISION},
         **{name: getattr(scenario, name) for name in ("flash_attention", "techniques", "conventions")},
         **{name: getattr(state, name) for name in VIEW_FIELDS},
     }

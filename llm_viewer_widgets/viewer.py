@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipywidgets import HTML, Box, Layout, VBox
 
+from .carrier import Carrier
 from .controls import Controls
 from .detail import Detail
 from .headline import Headline
@@ -18,6 +20,10 @@ from .picture import picture
 from .roofline_chart import RooflineChart
 from .session import Session
 from .status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 _STYLE = (Path(__file__).parent / "static" / "board.css").read_text(encoding="utf-8")
 
@@ -38,6 +44,7 @@ class LLMViewer(Session, VBox):
 
     def __init__(self, model: Any = "meta-llama/Llama-3.1-8B", hardware: Any = "h100-sxm", **fields: Any) -> None:  # noqa: ANN401 - the door
         self._views: tuple[Any, ...] = ()
+        self._together: Callable[[], AbstractContextManager[None]] = nullcontext
         super().__init__(model, hardware, **fields)
         select = self._toggle
         headline, status, detail, key = Headline(), Status(), Detail(), Key()
@@ -47,17 +54,21 @@ class LLMViewer(Session, VBox):
         left = VBox([roofline, key], layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
         charts = Box([left, table], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
         charts.add_class("llmv-charts")
-        style = HTML(f"<style>{_STYLE}</style>", layout=Layout(display="none"))
+        unseen = Layout(display="none")
+        style, carrier = HTML(f"<style>{_STYLE}</style>", layout=unseen), Carrier(layout=unseen)
         self._views = (controls, status, headline, roofline, key, latency, table, detail)
-        self.children = (style, headline, controls, status, charts, latency, detail)
+        self.children = (style, carrier, headline, controls, status, charts, latency, detail)
         self.add_class("llmv")
         self.draw()
+        carrier.take(tree(self))
+        self._together = carrier.together
         replace_boards_of_this_cell(self)
 
     def draw(self) -> None:
         """Draw the state in every view."""
-        for view in self._views:
-            view.draw(self.state)
+        with self._together():
+            for view in self._views:
+                view.draw(self.state)
 
     def _toggle(self, name: str) -> None:
         """Select an operator, or nothing if it is selected already."""

@@ -26,10 +26,10 @@
     const start = (i) => Number(new DataView(frame).getBigUint64(8 * (i + 1), true));
     return new TextDecoder().decode(new Uint8Array(frame, start(index), start(index + 1) - start(index)));
   };
-  // Updates of widgets since the key press, and the bytes of their whole frames.
+  // Messages of widgets since the key press, echoes left out, and the bytes of their whole frames.
   window.benchUpdates = () => {
     const updates = window.bench.frames.filter((frame) =>
-      JSON.parse(part(frame, 1)).msg_type === "comm_msg" && JSON.parse(part(frame, 4)).data?.method === "update");
+      JSON.parse(part(frame, 1)).msg_type === "comm_msg" && ["update", "custom"].includes(JSON.parse(part(frame, 4)).data?.method));
     return [updates.length, updates.reduce((sum, frame) => sum + frame.byteLength, 0)];
   };
 })();

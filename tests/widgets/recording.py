@@ -28,7 +28,7 @@ class Message:
     kind : str
         ``"open"``, ``"update"``, ``"echo_update"``, ``"custom"`` or ``"close"``.
     state : dict
-        What it carries, binary parts left out.
+        What it carries, binary parts left out; the content of a custom message.
     size : int
         Length of its content and of its binary parts, without the protocol's headers [byte].
     """
@@ -59,7 +59,9 @@ class Recorder:
         kind = message_type.removeprefix("comm_")
         size = len(json.dumps(data)) + sum(memoryview(part).nbytes for part in buffers)
         self.messages.append(
-            Message(comm, data.get("method", kind) if kind == "msg" else kind, data.get("state", {}), size)
+            Message(
+                comm, data.get("method", kind) if kind == "msg" else kind, data.get("state", data.get("content")), size
+            )
         )
 
     def clear(self) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from .errors import UnknownNameError, did_you_mean, shown
+from .errors import UnknownNameError, did_you_mean, plain_spelling, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,10 +53,10 @@ class Catalogue(Mapping[str, T]):
         if spelling in self._loaded or spelling in self.names():
             return spelling
         if self._spellings is None:
-            self._spellings = {_plain(alias): name for alias, name in self._list_aliases().items()}
-            self._spellings |= {_plain(name.rpartition("/")[2]): name for name in reversed(self.names())}
-            self._spellings |= {_plain(name): name for name in self.names()}
-        return self._spellings.get(_plain(spelling))
+            self._spellings = {plain_spelling(alias): name for alias, name in self._list_aliases().items()}
+            self._spellings |= {plain_spelling(name.rpartition("/")[2]): name for name in reversed(self.names())}
+            self._spellings |= {plain_spelling(name): name for name in self.names()}
+        return self._spellings.get(plain_spelling(spelling))
 
     def __getitem__(self, spelling: str) -> T:
         """Object of a name or of another spelling of it.
@@ -91,7 +90,3 @@ class Catalogue(Mapping[str, T]):
     def __repr__(self) -> str:
         """One line."""
         return f"<{len(self)} {self.word} names: {', '.join(self.names()[:3])}, …>"
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "-", name.strip().casefold())

@@ -226,6 +226,16 @@ class Config:
             return None
         return value
 
+    def layer_numbers(self, key: str) -> frozenset[int] | None:
+        """Numbers of the layers that a list names [1]; None where the key is not set."""
+        stated = self.sequence(key)
+        if stated is None:
+            return None
+        if any(isinstance(number, bool) or not isinstance(number, int) for number in stated):
+            self.problem(f"{key!r} must hold numbers of layers (got {shown(stated)}).")
+            return frozenset()
+        return frozenset(stated)
+
     def flag(self, *keys: str, default: bool = False) -> bool:
         """True or false."""
         key, value = self._raw(keys, default)
@@ -293,7 +303,7 @@ class Config:
         for key in COST_KEYS:
             value = self.fields.get(key)
             neutral = value in (None, False, 0) or (
-                isinstance(value, list) and set(map(str, value)) <= set(NEUTRAL.get(key, ()))
+                isinstance(value, list) and all(entry in NEUTRAL.get(key, ()) for entry in value)
             )
             if key not in self._read and not neutral:
                 self.problem(f"{key!r} = {shown(value)} changes the cost, and this family does not read it.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 
 NEAR = 0.6  # likeness from which on a name is offered
+LONGEST_NAME, MOST_NAMES = 100, 2_000  # characters and names that are compared, so that a hostile file costs no time
 
 
 class RooflineError(ValueError):
@@ -66,8 +68,12 @@ def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
     >>> did_you_mean("H100", ["h100-sxm", "h100-pcie", "mi300x"])
     " Did you mean 'h100-sxm' or 'h100-pcie'?"
     """
-    plain = {candidate: _plain(candidate) for candidate in names}
-    wanted = _plain(name)
+    plain = {
+        candidate: plain_spelling(candidate)
+        for candidate in islice(names, MOST_NAMES)
+        if len(candidate) <= LONGEST_NAME
+    }
+    wanted = plain_spelling(name) if len(name) <= LONGEST_NAME else ""
     near = {
         c: difflib.SequenceMatcher(None, wanted, p.rpartition("/")[2]).ratio() + (wanted in p) for c, p in plain.items()
     }
@@ -97,5 +103,12 @@ def shown(value: object, length: int = 60) -> str:
     return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
-def _plain(name: str) -> str:
+def plain_spelling(name: str) -> str:
+    """Name in which case, blanks, ``_`` and ``-`` make no difference.
+
+    Parameters
+    ----------
+    name : str
+        Any spelling of it.
+    """
     return re.sub(r"[\s_\-]+", "-", name.strip().casefold())

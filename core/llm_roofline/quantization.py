@@ -66,9 +66,10 @@ def _quantised(config: Config, given: Any, layers: int) -> dict[str, str | None]
         return {}
     try:
         found = METHODS[method](given)
-        skipped = exceptions(given)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        config.problem(f"'quantization_config' of the method {method!r} is not understood: {error}.")
+        skipped = exceptions(given, layers)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        said = shown(error.args[0]) if isinstance(error, KeyError) else error
+        config.problem(f"'quantization_config' of the method {method!r} is not understood: {said}.")
         return {}
     stored = found["weights"]
     for kind, names in PROBES.items():
@@ -127,7 +128,7 @@ def _groups(given: Mapping[str, Any]) -> dict[str, str | None]:
             found["activations"] = name
     else:
         described = [(_described(g["weights"]), g.get("input_activations")) for g in groups.values()]
-        if len(set(map(str, described))) != 1:
+        if any(other != described[0] for other in described):
             raise ValueError("groups of several formats, where one is understood")
         weights, activations = described[0]
         found = {"weights": weights}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..errors import shown
 from ..layers import (
     Compression,
     Selection,
@@ -71,6 +72,8 @@ def _ratios(config: Config, layers: int) -> list[int]:
     stated = (config.sequence("compress_ratios") or [])[:layers]
     if len(stated) < layers or any(isinstance(ratio, bool) or ratio not in list(KINDS) for ratio in stated):
         known = ", ".join(map(str, KINDS))
-        config.problem(f"'compress_ratios' must hold one of {known} for each of {layers:,} layers (got {stated}).")
+        config.problem(
+            f"'compress_ratios' must hold one of {known} for each of {layers:,} layers (got {shown(stated)})."
+        )
         return [0] * layers
     return stated

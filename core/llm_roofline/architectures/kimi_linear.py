@@ -70,8 +70,8 @@ def blocks(config: Config) -> Iterator[Block]:
 
 def _kinds(config: Config, layers: int) -> list[str]:
     """Kind of attention of each layer, as two lists of layers say, counted from 1."""
-    full, linear = (config.sequence(key) or [] for key in ("full_attn_layers", "kda_layers"))
-    if sorted(map(str, (*full, *linear))) != sorted(map(str, range(1, layers + 1))):
+    full, linear = (config.layer_numbers(key) or frozenset() for key in ("full_attn_layers", "kda_layers"))
+    if full & linear or full | linear != {*range(1, layers + 1)}:
         config.problem(f"'full_attn_layers' and 'kda_layers' must hold each of the layers from 1 to {layers:,} once.")
     return ["full" if i + 1 in full else "linear" for i in range(layers)]
 

@@ -67,5 +67,5 @@ def _kinds(config: Config, layers: int) -> list[str]:
 def _are_sparse(config: Config, layers: int) -> list[bool]:
     """Whether each layer has experts: those that a list names, or every so many."""
     every = config.count("interleave_moe_layer_step", default=1)
-    named = config.sequence("moe_layers")
+    named = config.layer_numbers("moe_layers")
     return [(i + 1) % every == 0 if named is None else i in named for i in range(layers)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..config import MOST_LAYERS
 from ..errors import shown
 from ..layers import (
     ACTIVATIONS,
@@ -83,7 +84,11 @@ def _kinds(config: Config) -> list[str]:
     pattern = config.text("hybrid_override_pattern")
     if stated is None and pattern:
         stated = list(pattern)
-    if not stated or any(not isinstance(kind, str) or kind not in KINDS for kind in stated):
+    if (
+        not stated
+        or len(stated) > MOST_LAYERS
+        or any(not isinstance(kind, str) or kind not in KINDS for kind in stated)
+    ):
         config.problem(
             f"'layers_block_type' or 'hybrid_override_pattern' must say what each layer is, "
             f"one of {', '.join(KINDS)} (got {shown(stated or pattern)})."

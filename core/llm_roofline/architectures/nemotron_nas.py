@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..operators import Operator
 
 MODEL_TYPES = ("nemotron-nas",)
+MOST_KINDS = 100  # each is a block of operators of its own, so that their number is work to be done
 ROUNDED_TO, WIDEST = 256, 100  # FFN widths are rounded upwards; more than so many hidden sizes is a mistake
 LEFT_OUT, LINEAR = 0, -1  # in the place of KV heads, or of an FFN width
 UNUSED = (
@@ -94,6 +95,9 @@ def _kinds(config: Config, d: Dimensions) -> list[Kind]:
         found.append(Kind(_kv_heads(block.part("attention"), d.heads), _ffn(block.part("ffn"), d.hidden)))
         if len(config.problems) > before:
             break
+    if len({*found}) > MOST_KINDS:
+        config.problem(f"'block_configs' must have at most {MOST_KINDS} kinds of layers (got {len({*found}):,}).")
+        return found[:1]
     return found
 
 

@@ -46,7 +46,7 @@ def vision(config: Config) -> Tower | None:
     patch = part.count("temporal_patch_size") * part.count("patch_size") ** 2
     function = part.choice("hidden_act", among=ACTIVATIONS, default="gelu_pytorch_tanh")
     merged, text = part.count("spatial_merge_size") ** 2, part.count("out_hidden_size")
-    taps = len(part.sequence("deepstack_visual_indexes") or ())
+    taps = len(part.layer_numbers("deepstack_visual_indexes") or ())
     names = "patch_embed.proj", "pos_embed"
     return Tower(
         "vision",

@@ -63,7 +63,7 @@ def mixed_decoder(  # noqa: PLR0913 - likewise
 
 def sparse_steps(config: Config, layers: int) -> list[bool]:
     """Whether each layer has experts, under the keys of Qwen: every so many, but for those that are named."""
-    step, dense = config.count("decoder_sparse_step", default=1), config.sequence("mlp_only_layers") or []
+    step, dense = config.count("decoder_sparse_step", default=1), config.layer_numbers("mlp_only_layers") or ()
     sparse = [(i + 1) % step == 0 and i not in dense for i in range(layers)]
     if all(sparse):
         config.ignore("intermediate_size")  # the width of dense layers

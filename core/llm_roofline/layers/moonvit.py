@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ..config import LARGEST
 from ..errors import shown
 from ..features import Merged
 from ..model import Block, Tower
@@ -74,7 +75,7 @@ def _projector(vision: Config, hidden: int, text: int, *, layer_norm: bool) -> I
 def _merged(vision: Config) -> int:
     """Patches that become one token of the text [1]."""
     across = vision.sequence("merge_kernel_size") or [2, 2]
-    if any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in across):
-        vision.problem(f"'merge_kernel_size' must hold whole numbers of at least 1 (got {shown(across)}).")
+    if len(across) != 2 or any(isinstance(n, bool) or not isinstance(n, int) or not 0 < n <= LARGEST for n in across):  # noqa: PLR2004 - sides
+        vision.problem(f"'merge_kernel_size' must hold two whole numbers from 1 to {LARGEST:,} (got {shown(across)}).")
         return 1
     return math.prod(across)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roofline import ConfigError, Precision, Scenario, hardware, load_model
+from llm_roofline import ConfigError, Precision, Scenario, evaluate, hardware, load_model, models
 from llm_roofline.modules import exceptions, is_excepted
 
 LLAMA = {
@@ -114,6 +114,23 @@ def test_a_scenario_takes_the_formats_of_its_checkpoint_unless_others_are_chosen
     assert s.update(model=plain).precision == Precision()
     assert s.update(weights="int4").update(model=plain).precision.weights == "int4"
     assert s.update(model=plain, weights="int8").precision == Precision("int8")
+
+
+@pytest.mark.parametrize(
+    ("model", "gigabytes"),  # of the safetensors files on the hub, without layers that predict further tokens
+    [
+        ("openai/gpt-oss-120b", 65.2),
+        ("openai/gpt-oss-20b", 13.76),
+        ("moonshotai/Kimi-K2.5", 595),
+        ("MiniMaxAI/MiniMax-M2.5", 230),
+        ("microsoft/bitnet-b1.58-2B-4T", 1.18),
+        ("google/gemma-4-31B", 62.5),
+        ("meta-llama/Llama-3.1-8B", 16.06),
+    ],
+)
+def test_weights_of_the_catalogue_take_what_their_checkpoints_take(model, gigabytes):
+    found = evaluate(Scenario(models[model], hardware["h100-sxm"]))
+    assert found.memory.weight_bytes == pytest.approx(gigabytes * 1e9, rel=5e-3)
 
 
 def test_a_format_chosen_for_the_weights_is_that_of_attention_and_experts_too():

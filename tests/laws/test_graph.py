@@ -7,7 +7,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from llm_roofline import Conventions, load_model
+from llm_roofline import Conventions, Step, load_model
+from llm_roofline.compile import COLUMNS
 from tests.laws.subjects import FAMILIES, SHAPES, TINY, every_model, scenario, structure
 
 
@@ -48,6 +49,21 @@ def test_every_result_but_the_logits_is_read(model):
         read = {source for inputs in graph.inputs for source in inputs}
         unread = [graph.names[i] for i in range(len(graph.names)) if i not in read]
         assert unread == [graph.names[-1]]
+
+
+@every_model
+def test_an_operator_reads_no_more_than_its_inputs_have_written(model):
+    """A mixture over depth reads sums of layers before, which an edge to the last of them stands for."""
+    graph = structure(scenario(model))
+    counted = dict(zip(COLUMNS, graph.columns(Step(2, 64, 64, source_tokens=64)), strict=True))
+    read = counted["activation_read"] + counted["wide_read"]
+    written = counted["activation_write"] + counted["wide_write"] + counted["kv_write"]
+    more = [
+        graph.names[i]
+        for i, inputs in enumerate(graph.inputs)
+        if inputs and read[i] > written[list(inputs)].sum() and "_res" not in graph.names[i]
+    ]
+    assert more == []
 
 
 @every_model

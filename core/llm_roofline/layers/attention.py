@@ -91,11 +91,12 @@ def attention(  # noqa: PLR0913 - families differ in all of these
         role = "value" if cached else "block"
         yield Norm("v_norm", (v if value_proj else "k_proj",), value, groups=d.kv_heads, role=role, affine=False)
         v = "v_norm"
+    seen = q, k, v
     if rotary:
         yield Rope("rotary_emb", (q, k), d.heads * size, d.kv_heads * size, cached)
-        q = k = "rotary_emb"
+        seen = (*((q,) if size < d.head_size else ()), "rotary_emb", v)  # what is not rotated is read where it was made
     heads = d.heads, d.kv_heads, d.head_size, values
-    yield Attention("attention", tuple(dict.fromkeys((q, k, v))), *heads, window, reach, sinks, capped=capped)
+    yield Attention("attention", tuple(dict.fromkeys(seen)), *heads, window, reach, sinks, capped=capped)
     result, width = "attention", d.heads * values
     if head_gate:
         yield Linear(head_gate, (source,), d.hidden, d.heads, PROJECTION, stored=STORED)

@@ -163,7 +163,7 @@ def test_the_title_of_decode_says_what_it_is_the_mean_of(llm_viewer, output_toke
                 "Denoising, 256 patches a request, each of 250 steps",
             ],
         ),
-        ("Qwen3-VL-8B-Instruct", ["Vision, one image of 2,304 patches a request"]),
+        ("Qwen3-VL-8B-Instruct", ["Vision, one image of 2,304 patches a request, not in the totals"]),
         ("gpt2", ["batch 1 · prompt 512 · output 128 · FlashAttention", "Prefill, 512 tokens a request"]),
     ],
 )
@@ -171,6 +171,26 @@ def test_a_workload_that_is_left_out_suits_the_model_and_every_pass_has_its_titl
     ran = llm_viewer(model, "h100-sxm")
     assert (ran.code, ran.err) == (0, "")
     assert set(lines) <= set(ran.out.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("model", "formats", "kept"),
+    [
+        ("gpt-oss-20b", "weights bf16 · experts mxfp4 · activations bf16 · KV cache bf16 · head bf16", "KV cache"),
+        (
+            "Qwen3.5-27B",
+            "weights bf16 · activations bf16 · KV cache bf16 · states fp32 · head bf16",
+            "KV cache and states",
+        ),
+        ("mamba-130m-hf", "weights bf16 · activations bf16 · states bf16 · head bf16", "states"),
+        ("DiT-S-8", "weights bf16 · activations bf16 · head bf16", ""),
+    ],
+)
+def test_formats_and_memory_name_what_the_model_has_and_nothing_else(llm_viewer, model, formats, kept):
+    lines = llm_viewer(model, "h100-sxm").out.splitlines()
+    assert formats in lines
+    memory = [line.strip().partition("  ")[0] for line in lines[lines.index("Memory at the longest context") + 1 :]]
+    assert memory[: memory.index("total")] == ["weights", *filter(None, [kept]), "activations"]
 
 
 def test_no_number_of_a_diffusion_transformer_is_a_token(llm_viewer):

@@ -11,16 +11,20 @@ from .tables import Fitting, pairs
 from .text import bar, line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import RenderableType
 
     from ..estimate import Estimate, Phase
+    from ..scenario import Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
+KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
 
 
 def report(estimate: Estimate) -> list[RenderableType]:
     """What was asked, every phase, totals, memory and the sentence to take away."""
-    scenario, work, stored = estimate.scenario, estimate.scenario.workload, estimate.scenario.precision
+    scenario, work = estimate.scenario, estimate.scenario.workload
     read, made = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
     asked = [
         f"batch {work.batch_size:,}",
@@ -29,16 +33,10 @@ def report(estimate: Estimate) -> list[RenderableType]:
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]
-    kept = [
-        f"weights {stored.weights}",
-        f"activations {stored.activations}",
-        f"KV cache {stored.kv_cache}",
-        f"head {stored.head}",
-    ]
     return [
         line(f"{scenario.model.name} on {scenario.hardware.title}", "bold"),
         line(" · ".join(asked), "dim"),
-        line(" · ".join(kept), "dim"),
+        line(" · ".join(_formats(scenario)), "dim"),
         *(part for phase in estimate.phases for part in _operators(_title(phase, estimate), phase)),
         line("\nTotals", "bold"),
         _totals(estimate),
@@ -50,12 +48,28 @@ def report(estimate: Estimate) -> list[RenderableType]:
     ]
 
 
+def _formats(scenario: Scenario) -> Iterator[str]:
+    """In which format each kind of tensor is stored that the model has."""
+    stored, model = scenario.precision, scenario.model
+    yield f"weights {stored.weights}"
+    if stored.attention_weights:
+        yield f"attention {stored.attention_weights}"
+    if stored.experts and "experts" in model.parameters_by_kind:
+        yield f"experts {stored.experts}"
+    yield f"activations {stored.activations}"
+    if "kv_cache" in model.kept:
+        yield f"KV cache {stored.kv_cache}"
+    if "state" in model.kept:
+        yield f"states {stored.states}"
+    yield f"head {stored.head}"
+
+
 def _title(phase: Phase, estimate: Estimate) -> str:
     model, work = estimate.scenario.model, estimate.scenario.workload
     few = {0: "the step that would follow", 1: "one step"}
     read = f"{work.prompt_tokens:,} tokens a request"
     words = {
-        "vision": f"one image of {model.vision.tokens:,} patches a request" if model.vision else "",
+        "vision": f"one image of {model.vision.tokens:,} patches a request, not in the totals" if model.vision else "",
         "encoder": read,
         "prefill": "the first token" if model.encoder else read,
         "decode": few.get(work.decode_steps, f"mean of {work.decode_steps:,} steps"),
@@ -114,10 +128,11 @@ def _totals(estimate: Estimate) -> RenderableType:
 
 def _memory(estimate: Estimate) -> RenderableType:
     m = estimate.memory
+    what = " and ".join(word for kind, word in KEPT.items() if kind in estimate.scenario.model.kept)
     total, capacity, usable = (quantity(v, "B") for v in (m.total_bytes, m.capacity_bytes, m.usable_bytes))
     rows = (
         ("weights", quantity(m.weight_bytes, "B")),
-        ("KV cache", quantity(m.kv_cache_bytes, "B")),
+        *([(what, quantity(m.kv_cache_bytes, "B"))] if what else []),
         ("activations", quantity(m.activation_bytes, "B")),
         ("total", f"{total} of {capacity}, {usable} usable"),
     )

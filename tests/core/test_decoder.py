@@ -40,6 +40,9 @@ def test_a_scenario_with_it_goes_to_json_and_back():
         ({"kv_heads": 3}, "'kv_heads' must divide 'heads'"),
         ({"layers": 0}, "'layers' must be a whole number from 1 to 10,000"),
         ({"experts": 4, "experts_per_token": 8}, "'experts_per_token' must be at most 'experts'"),
+        ({"experts": 4}, "'experts_per_token' is missing"),
+        ({"experts_per_token": 2}, "'experts_per_token' is for a model with 'experts', which are missing"),
+        ({"shared_ffn_size": 32}, "'shared_ffn_size' is for a model with 'experts', which are missing"),
         ({"activation": "magic"}, "'activation' must be one of"),
     ],
 )

@@ -55,14 +55,18 @@ def _dimensions(config: Config) -> Dimensions:
 def _network(config: Config, d: Dimensions) -> Iterator[Operator]:
     source = "post_attention_layernorm"
     function = config.choice("activation", among=ACTIVATIONS, default="silu")
-    experts, chosen = config.optional_count("experts"), config.count("experts_per_token", default=1)
+    experts = config.optional_count("experts")
     gated, shared = config.flag("gated", default=True), config.count("shared_ffn_size", default=0, least=0)
     if experts:
+        chosen = config.count("experts_per_token")
         if chosen > experts:
             config.problem(f"'experts_per_token' must be at most 'experts' (got {chosen:,} and {experts:,}).")
         return mixture(
             Mixture(d.hidden, d.ffn, experts, min(chosen, experts), function, gated=gated, shared=shared), source
         )
+    for key in ("experts_per_token", "shared_ffn_size"):
+        if config.fields.get(key) is not None:
+            config.problem(f"{key!r} is for a model with 'experts', which are missing.")
     if gated:
         return gated_mlp(d, source, function)
     return plain_mlp(d, source, function, ("up_proj", "down_proj"), bias=False)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class VisionNames(NamedTuple):
-    """VisionNames of a layer of a vision transformer, as in the checkpoint.
+    """Names of a layer of a vision transformer, as in the checkpoint.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def patches(  # noqa: PLR0913 - what they depend on
     Parameters
     ----------
     names : tuple of str
-        VisionNames of the projection and of the positions.
+        Names of the projection and of the positions.
     channels, patch, hidden, positions : int
         Channels, places of a patch, hidden size, positions [1].
     bias : bool
@@ -68,7 +68,7 @@ def vision_layer(
     d : Dimensions
         Its dimensions.
     names : VisionNames
-        VisionNames of its operators.
+        Names of its operators.
     function : str
         Activation function.
     layer_norm : bool
@@ -109,7 +109,7 @@ def projector(  # noqa: PLR0913 - likewise
     Parameters
     ----------
     names : tuple of str
-        VisionNames of the projections.
+        Names of the projections.
     source : str
         The operator whose result they read.
     width, width_out : int

@@ -1,14 +1,12 @@
 """Small random changes of a real config: other sizes of heads, odd widths and experts, tied or not, fewer layers.
 
-What no config of the catalogue shows, a wrong formula may hide behind. A key may lie one level down, as `a.b`. Imports
+What no config of the catalogue shows, a wrong formula may hide behind. A key inside a part is `part.key` here. Imports
 neither torch nor transformers, so that a test can apply the changes.
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
 from functools import reduce
-from operator import getitem
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -221,13 +219,22 @@ def changes(draw: st.DrawFn, config: dict[str, Any]) -> dict[str, Any]:
             after[key] = draw(RULES[key](after, key))
     follow(after)
     shorten(before, after)
-    return {prefix + key: value for key, value in after.items() if value != before[key]}
+    return nested({prefix + key: value for key, value in after.items() if value != before[key]})
 
 
 def flat(fields: Fields) -> Fields:
     """A config with the keys one level down beside the others."""
     inner = {f"{key}.{k}": v for key, value in fields.items() if isinstance(value, dict) for k, v in value.items()}
     return {key: value for key, value in fields.items() if not isinstance(value, dict)} | inner
+
+
+def nested(fields: Fields) -> Fields:
+    """A config with the keys of each part in it."""
+    whole: Fields = {}
+    for path, value in fields.items():
+        *parts, key = path.split(".")
+        reduce(lambda part, name: part.setdefault(name, {}), parts, whole)[key] = value
+    return whole
 
 
 def follow(fields: Fields) -> None:
@@ -267,10 +274,11 @@ def shorten(before: Fields, after: Fields) -> None:
             after[key] = value[:left] + value[layers:]
 
 
-def changed(config: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
-    """The config with its changes."""
-    config = deepcopy(config)
-    for path, value in new.items():
-        *parents, key = path.split(".")
-        reduce(getitem, parents, config)[key] = value
-    return config
+def changed(config: Fields, new: Fields) -> Fields:
+    """The config with some keys set otherwise, inside its parts too; None takes a key away."""
+    merged = {
+        key: changed(config[key], value) if isinstance(value, dict) and key in config else value
+        for key, value in new.items()
+    }
+    kept = {key: value for key, value in config.items() if key not in new}
+    return kept | {key: value for key, value in merged.items() if value is not None}

@@ -59,7 +59,8 @@ lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest vers
 referee:  ## count every model of the catalogue anew with PyTorch and Transformers (tests/referee)
 	$(PYTHON) -m venv .referee
 	.referee/bin/python -m pip install -q -r requirements/referee.txt
-	.referee/bin/python -m tests.referee core/llm_roofline/data/models
+	for tables in referee referee.options referee.tensors; do \
+	  .referee/bin/python -m tests.$$tables core/llm_roofline/data/models; done
 
 clean:  ## remove the environment, builds and caches
 	rm -rf $(VENV) .referee build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .session import State
 
 WIDTH = 470.0  # smallest plot that a board draws, without its margins [px]
-CHARACTER = 6.5  # of 11 px type [px]
+CHARACTER, MARGIN = 6.5, 6.0  # of 11 px type, and around a name [px]
 FADED = 0.35  # opacity of the segments that are not selected
 
 
@@ -78,17 +78,17 @@ class LatencyChart(Chart):
         pixels = WIDTH / (end * scale)
         heights = [(row + 0.5) / len(shown) for row in range(len(shown))]
         named = [
-            (height, s)
+            (height, s, text)
             for height, bar in zip(heights, shown, strict=True)
             for s in bar.segments
-            if s.time * pixels > CHARACTER * len(s.name) + 6 and state.selected in (None, s.name)
+            if state.selected in (None, s.name) and (text := _fitting(s.name, s.time * pixels))
         ]
         show(
             self._names,
-            x=floats([(s.start + s.time / 2) / scale for _, s in named]),
-            y=floats([height for height, _ in named]),
-            text=[s.name for _, s in named],
-            colors=[TEXT_ON[s.kind] for _, s in named] or ["#000000"],
+            x=floats([(s.start + s.time / 2) / scale for _, s, _ in named]),
+            y=floats([height for height, *_ in named]),
+            text=[text for *_, text in named],
+            colors=[TEXT_ON[s.kind] for _, s, _ in named] or ["#000000"],
         )
         totals = [quantity(bar.time, "s") for bar in shown]
         show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
@@ -102,3 +102,10 @@ class LatencyChart(Chart):
 def _unit(longest: float) -> tuple[str, float]:
     """Unit in which a time reads well, and its length [s]."""
     return next(((u, s) for u, s in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)) if longest >= s), ("ns", 1e-9))
+
+
+def _fitting(name: str, width: float) -> str:
+    """Name of a segment of a width [px], whole or its last part, without its group of layers; nothing if none fits."""
+    most = int((width - MARGIN) / CHARACTER)
+    plain = name.partition(" (")[0] if most > 0 else ""
+    return next((text for text in (plain, plain.rpartition(".")[2]) if len(text) <= most), "")

@@ -10,6 +10,11 @@ from tests.golden.counted import REFEREE, SIZES, ours, theirs
 COUNTED = {name: REFEREE["models"][name] for name in models.names() if name in REFEREE["models"]}
 MISSING = {name: REFEREE["missing"][name] for name in models.names() if name in REFEREE["missing"]}
 
+EXCEPTIONS = {
+    "moonshotai/Kimi-K3": 0.0075,  # published as 2.8T, two digits, which include a vision tower of 0.4 B
+    "xai-org/grok-1": 0.0055,  # advertised as 314B; its tensors' shapes add up to 315.7 B, as others count as well
+}
+
 
 def test_every_model_of_the_catalogue_is_counted_or_missing_for_a_reason():
     assert COUNTED.keys() | MISSING.keys() == set(models.names())
@@ -18,7 +23,8 @@ def test_every_model_of_the_catalogue_is_counted_or_missing_for_a_reason():
 
 @pytest.mark.parametrize("name", MISSING)
 def test_parameters_that_nobody_else_can_count_are_near_the_published_ones(name):
-    assert models[name].parameters == pytest.approx(MISSING[name]["published_parameters"], rel=0.01)
+    close = EXCEPTIONS.get(name, 0.005)
+    assert models[name].parameters == pytest.approx(MISSING[name]["published_parameters"], rel=close)
 
 
 @pytest.mark.parametrize("name", COUNTED)

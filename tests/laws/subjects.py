@@ -75,12 +75,42 @@ FAMILIES = one_of_each_family()
 EVERY = {name: models[name] for name in models.names()} | SHAPES
 
 
+def _parts(model: Model) -> set[tuple[type, ...]]:
+    """Kinds of operators that a model is made of, each with the kinds of features that it counts."""
+    stacks = [stack for stack in (model, model.encoder, model.vision) if stack]
+    structures = [compiled(stack, (), Conventions.standard) for stack in stacks]
+    kinds = {(type(operator),) for stack in stacks for _, operator in stack.operators()}
+    return kinds | {(type(feature),) for found in structures for feature in found.features}
+
+
+def _cover() -> set[str]:
+    """Names of a few models that have every kind of operator and of feature between them."""
+    wanted = {name: _parts(model) for name, model in FAMILIES.items()}
+    missing, chosen = set().union(*wanted.values()), set(SHAPES)
+    missing -= set().union(*(wanted[name] for name in chosen))
+    while missing:
+        best = max(wanted, key=lambda name: len(wanted[name] & missing))
+        chosen.add(best)
+        missing -= wanted[best]
+    return chosen | {
+        "llama",
+        "deepseek_v3",
+        "dit",
+        "gpt_oss",
+        "mamba2",
+        "mixtral",
+        "qwen3_next",
+        "whisper",
+    }  # well known
+
+
 def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
-    """Run a law over models; those that do not stand for their family are left to the full run."""
+    """Run a law over models; the fast run takes a few that have every kind of operator, the full run all."""
+    fast = [FAMILIES[name] for name in _cover()]
     return pytest.mark.parametrize(
         "model",
         [
-            pytest.param(model, id=name, marks=[] if model in FAMILIES.values() else [pytest.mark.slow])
+            pytest.param(model, id=name, marks=[] if model in fast else [pytest.mark.slow])
             for name, model in chosen.items()
         ],
     )
@@ -88,7 +118,7 @@ def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
 
 every_model = _each(EVERY)
 every_decoder = _each({name: model for name, model in EVERY.items() if not model.diffuses})
-every_family = pytest.mark.parametrize("model", FAMILIES.values(), ids=FAMILIES.keys())
+every_family = _each(FAMILIES)
 
 
 def device(bandwidth: float, matrix: float, vector: float, memory_bytes: float = 80e9) -> Hardware:

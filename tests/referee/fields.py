@@ -117,9 +117,9 @@ def minimax_m3(fields: Fields) -> Fields:
 
 def step3p7(fields: Fields) -> Fields:
     """Fields of the text model of a `step3p7` config."""
-    dense, layers = fields["first_k_dense_replace"], fields["num_hidden_layers"]
-    feed_forward = ["dense" if layer < dense else "sparse" for layer in range(layers)]
-    return {"text_config": fields | {"n_routed_experts": fields["num_experts"], "mlp_layer_types": feed_forward}}
+    dense = fields.get("first_k_dense_replace", 0)
+    implied = ["dense" if layer < dense else "sparse" for layer in range(fields["num_hidden_layers"])]
+    return {"text_config": {"n_routed_experts": fields["num_experts"], "mlp_layer_types": implied} | fields}
 
 
 READ_AS: dict[str, Callable[[Fields], Fields]] = {

@@ -12,7 +12,7 @@ MISSING: dict[str, dict[str, Any]] = {
         "source": "the model's page on the hub, 2.8T with the vision tower",
     },
     "xai-org/grok-1": {
-        "reason": "neither Transformers nor a class that it has builds four norms a layer around plain experts",
+        "reason": "no class of Transformers builds four norms a layer around plain experts",
         "published_parameters": 314_000_000_000,
         "source": "xai-org/grok-1, README: 314B",
     },

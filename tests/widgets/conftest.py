@@ -1,11 +1,9 @@
-"""Fixtures of the tests of the board: boards that are closed afterwards, and what they sent."""
+"""Fixtures of the tests of the board: boards that are closed afterwards."""
 
-import comm
 import pytest
 from ipywidgets import Widget
 
 from llm_viewer_widgets import LLMViewer
-from tests.widgets.recording import Recorder
 
 
 @pytest.fixture(autouse=True)
@@ -14,14 +12,6 @@ def no_widget_from_another_test():
     Widget.close_all()
     yield
     Widget.close_all()
-
-
-@pytest.fixture
-def recorder(monkeypatch):
-    """What a browser would get."""
-    recorder = Recorder()
-    monkeypatch.setattr(comm, "create_comm", recorder.create_comm)
-    return recorder
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from llm_roofline import formats, hardware, models
 from llm_viewer_widgets import LLMViewer, menus
 from llm_viewer_widgets.choice import OWN, Choice
 from llm_viewer_widgets.count_slider import stops
+from tests.widgets.made_up import TINY
 from tests.widgets.recording import browser_sets
 
 
@@ -175,8 +176,7 @@ def test_the_status_is_announced(board):
 
 
 def test_a_model_of_ones_own_joins_the_choices():
-    tiny = {"model_type": "llama", "hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 8}
-    v = LLMViewer(tiny | {"intermediate_size": 96, "vocab_size": 1000})
+    v = LLMViewer(TINY)
     mine = v.model
     assert list(offered(v, "model")[OWN]) == [mine]
     assert next(iter(offered(v, "model"))) == OWN

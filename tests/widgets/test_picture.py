@@ -8,17 +8,9 @@ import pytest
 from llm_roofline import load_model, models
 from llm_viewer_widgets import LLMViewer, Session
 from llm_viewer_widgets.picture import HEIGHT, WIDTH, picture
+from tests.widgets.made_up import HOSTILE, TINY
 
 SVG = "{http://www.w3.org/2000/svg}"
-HOSTILE = "<script>alert('&\"')</script>"
-TINY = {
-    "model_type": "llama",
-    "hidden_size": 64,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 8,
-    "intermediate_size": 96,
-    "vocab_size": 1000,
-}
 STATES = [
     {},
     {"phase": "prefill"},

@@ -8,17 +8,8 @@ from traitlets import HasTraits, Int, TraitError, dlink, link
 
 from llm_roofline import RooflineError, Scenario, hardware, load_model, models
 from llm_viewer_widgets import LLMViewer, Session
+from tests.widgets.made_up import TINY
 
-TINY = {
-    "model_type": "llama",
-    "hidden_size": 64,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 8,
-    "num_key_value_heads": 2,
-    "intermediate_size": 96,
-    "vocab_size": 1000,
-    "max_position_embeddings": 100_000,
-}
 VALID = [
     ("model", "mistral-7b-v0.1", None),
     ("hardware", "a100-sxm-80gb", None),

@@ -11,16 +11,7 @@ from llm_roofline.takeaway import binding, verdict
 from llm_roofline.units import quantity
 from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.palette import COLOURS, TEXT_ON
-
-HOSTILE = "<img src=x onerror=alert(1)>'\"&"
-TINY = {
-    "model_type": "llama",
-    "hidden_size": 64,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 8,
-    "intermediate_size": 96,
-    "vocab_size": 1000,
-}
+from tests.widgets.made_up import HOSTILE, TINY
 
 
 class Tags(HTMLParser):

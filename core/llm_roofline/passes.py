@@ -13,7 +13,7 @@ import numpy as np
 from .step import Step
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from .model import Model
     from .workload import Workload
@@ -32,20 +32,6 @@ def first_context(model: Model, work: Workload) -> int:
     return 1 if model.encoder else work.prompt_tokens
 
 
-def last_pass(model: Model, work: Workload) -> Step:
-    """Pass of one sequence at the longest context.
-
-    Parameters
-    ----------
-    model : Model
-        The model.
-    work : Workload
-        The request.
-    """
-    start = first_context(model, work)
-    return _step(model, work, 1, (1, start + work.output_tokens), prompt=False)
-
-
 def steps(model: Model, work: Workload, ends: NDArray[np.int64]) -> Step:
     """The prefill, the ends of stretches of decode steps, and prefill and last step of a single sequence.
 
@@ -59,14 +45,9 @@ def steps(model: Model, work: Workload, ends: NDArray[np.int64]) -> Step:
         Contexts at both ends of each stretch, shape ``(stretch, 2)`` [token].
     """
     b, start, one = work.batch_size, first_context(model, work), np.ones(ends.size)
-    query = [start, *one, start, 1]
+    batch, query = [b, *(b * one), 1, 1], [start, *one, start, 1]
     seen = [start, *ends.ravel(), start, start + work.output_tokens]
+    if model.diffuses:
+        query = seen = [work.prompt_tokens] * len(batch)
     prompt = [True, *(0 * one), True, False]
-    return _step(model, work, [b, *(b * one), 1, 1], (query, seen), prompt=prompt)
-
-
-def _step(
-    model: Model, work: Workload, batch: ArrayLike, tokens: tuple[ArrayLike, ArrayLike], *, prompt: ArrayLike
-) -> Step:
-    query, seen = (work.prompt_tokens,) * 2 if model.diffuses else tokens
     return Step(batch, query, seen, prompt, source_tokens=work.prompt_tokens if model.encoder else 0)

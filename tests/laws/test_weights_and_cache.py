@@ -11,7 +11,7 @@ import pytest
 from llm_roofline import Step, evaluate, evaluate_step
 from llm_roofline.features import Context
 from llm_roofline.operators import Compressor, Embedding, ExpertLinear, Head
-from llm_roofline.passes import last_pass
+from llm_roofline.passes import first_context
 from llm_roofline.step import features
 from tests.laws.subjects import EVERY, every_decoder, every_model, scenario
 
@@ -108,8 +108,8 @@ def test_a_step_writes_into_the_cache_by_how_much_it_grows(model):
 @every_decoder
 def test_decode_reads_the_whole_cache_once(model):
     s = scenario(model, 3, 300, 100)
-    last = last_pass(model, s.workload)
-    step = Step(3, last.query_tokens, last.context_tokens, source_tokens=last.source_tokens)
+    last = first_context(model, s.workload) + s.workload.output_tokens
+    step = Step(3, 1, last, source_tokens=s.workload.prompt_tokens if model.encoder else 0)
     read = evaluate_step(s, step).operators.traffic("kv_read_bytes").sum()
     assert read == evaluate(s).memory.kv_cache_bytes - BF16 * 3 * waiting(model)
 

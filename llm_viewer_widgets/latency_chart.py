@@ -55,7 +55,7 @@ class LatencyChart(Chart):
         self._names = texts(plane, "bold")
         self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
-        self._y = Axis(scale=self._scale_y, side="left", tick_style={"font-size": "12px"})
+        self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         marks = self._bars, self._names, self._totals
         super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 16))
 

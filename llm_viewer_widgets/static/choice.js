@@ -50,6 +50,7 @@ function render({ model, el }) {
     list.replaceChildren(...groups);
     status.textContent = options.length ? "" : `No ${label} matches “${search}”.`;
     activate(search ? 0 : options.findIndex(({ name }) => name === chosen));
+    popup.scrollTop = search || active < 0 ? 0 : options[active].line.offsetTop - popup.clientHeight / 2;
   };
   const activate = (place) => {
     options[active]?.line.classList.remove("llmv-active");

@@ -122,7 +122,7 @@ class Compiled:
         return total
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
     """Compile a model; the same arguments give the same object."""
     counted, stored = [], []

@@ -128,7 +128,7 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
     }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def rates(structure: Compiled, hardware: Hardware, precision: Precision, conventions: Conventions) -> Rates:
     """Rates of a device and a precision for a compiled model."""
     stored = stored_formats(precision, conventions)

@@ -20,7 +20,7 @@ import torch
 import transformers
 
 from . import patches
-from .counts import by_module, counts
+from .counts import by_module, counts, vision_counts
 from .missing import MISSING
 from .passes import BATCH, PROMPT_TOKENS, START_TOKENS
 from .products import KINDS
@@ -61,7 +61,7 @@ def main() -> None:
         "prompt_tokens": PROMPT_TOKENS,
         "start_tokens": START_TOKENS,
         "missing": {name: MISSING[name] for name in configs.keys() & MISSING.keys()},
-        "models": {name: counts(config) for name, config in countable.items()},
+        "models": {name: counts(config) | vision_counts(config) for name, config in countable.items()},
     }
     write("referee.json", table)
     write("variations.json", {"versions": VERSIONS, "variations": variations(countable)})

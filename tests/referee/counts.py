@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from . import diffusion, nas
 from .build import build, parameters, text_parts
 from .fields import STAND_INS
-from .passes import passes, source_tokens
+from .passes import passes, seen, source_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +34,14 @@ def counts(config: dict[str, Any]) -> dict[str, Any]:
     if note := NOTES.get(config["model_type"]):
         found["notes"] = note
     return found
+
+
+def vision_counts(config: dict[str, Any]) -> dict[str, Any]:
+    """Matmul FLOP of the vision tower by kind, and the patches of each image that it ran over; nothing without one."""
+    if "vision_config" not in config:
+        return {}
+    flops, patches = seen(build(config))
+    return {"vision": by_kind(flops), "vision_tokens": patches}
 
 
 def by_kind(flops: Flops) -> dict[str, int]:

@@ -9,6 +9,7 @@ import torch
 
 from .diffusion import DiTTransformer2DModel, inputs
 from .products import Products
+from .vision import Images
 
 BATCH = 2
 PROMPT_TOKENS = 96  # below every sliding window of the configs, so that no window changes a count
@@ -26,6 +27,12 @@ def passes(model: Any) -> dict[str, Flops]:
     prefill, output = run(model, input_ids=tokens(PROMPT_TOKENS), use_cache=True, logits_to_keep=1)
     decode, _ = run(model, input_ids=tokens(1), cache=output.cache, use_cache=True, logits_to_keep=1)
     return {"prefill": prefill, "decode": decode}
+
+
+def seen(model: Any) -> tuple[Flops, int]:
+    """Matmul FLOP of a vision tower for one image a sequence, and the patches of an image [1]."""
+    images = Images(model.model)
+    return run(images, "cpu", *images.zeros(BATCH))[0], images.patches
 
 
 def encoder_decoder(model: Any) -> dict[str, Flops]:
@@ -62,8 +69,8 @@ def tokens(count: int) -> torch.Tensor:
     return torch.zeros(BATCH, count, dtype=torch.long, device="meta")
 
 
-def run(model: Any, **given: Any) -> tuple[Flops, Any]:
+def run(model: Any, device: str = "meta", *given: Any, **named: Any) -> tuple[Flops, Any]:
     """Matmul FLOP of one forward pass, and what it returns."""
-    with torch.no_grad(), torch.device("meta"), Products(model) as products:
-        output = model(**given)
+    with torch.no_grad(), torch.device(device), Products(model) as products:
+        output = model(*given, **named)
     return products.flops, output

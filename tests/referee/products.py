@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any, Self
 
 import torch
+from torch.nn.modules.module import register_module_forward_hook, register_module_forward_pre_hook
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry, register_flop_formula
-from torch.utils.module_tracker import ModuleTracker
 
 ATEN = torch.ops.aten
 CONVOLUTIONS = {ATEN.convolution, ATEN._convolution}
@@ -20,6 +20,7 @@ KINDS = {
     "indexer sum": "an indexer's scores, weighted and summed over its heads: one row times a matrix for each query",
     "latent": "kv_b_proj, which rebuilds keys and values of every token in the cache, those of former steps too",
     "linear": "activations and stored weights",
+    "pooling": "averages of patches, made as a product with where the patches lie",
     "scan": "two activations inside a recurrence that runs in blocks, padded to whole blocks: more than the recurrence "
     "itself takes; in decode most of it is elementwise products, which are not counted",
     "source": "keys and values of cross attention, which Transformers projects from the source in the prefill",
@@ -39,6 +40,7 @@ ACTIVATION_KINDS = {
     "Lightning": "scan",
     "Mamba": "scan",
     "Attention": "attention",
+    "Pooler": "pooling",
 }
 
 
@@ -60,18 +62,21 @@ class Products(TorchDispatchMode):
     def __init__(self, model: torch.nn.Module) -> None:
         super().__init__()
         self.flops: Counter[tuple[str, str]] = Counter()
-        root = type(model).__name__
-        self._modules = {f"{root}.{name}" if name else root: module for name, module in model.named_modules()}
+        self._names = {module: name for name, module in model.named_modules()}
         self._stored = {self._storage(t): t for t in (*model.parameters(), *model.buffers())}
-        self._tracker = ModuleTracker()
+        self._inside: list[torch.nn.Module] = [model]
 
     def __enter__(self) -> Self:
-        self._tracker.__enter__()
+        self._hooks = [
+            register_module_forward_pre_hook(lambda module, _: self._inside.append(module)),
+            register_module_forward_hook(lambda *_: self._inside.pop() and None, always_call=True),
+        ]
         return super().__enter__()
 
     def __exit__(self, *problem: object) -> None:
         super().__exit__(*problem)
-        self._tracker.__exit__(*problem)
+        for hook in self._hooks:
+            hook.remove()
 
     def __torch_dispatch__(self, function: Any, _: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = function(*args, **(kwargs or {}))
@@ -79,9 +84,8 @@ class Products(TorchDispatchMode):
         if isinstance(result, torch.Tensor) and tensors and all(map(self._is_stored, tensors)):
             self._stored[self._storage(result)] = result
         if formula := flop_registry.get(function._overloadpacket):
-            module = max(self._tracker.parents - {"Global"}, key=len, default="")
-            kind = self._kind(function._overloadpacket, tensors[-2:], module)
-            self.flops[module, kind] += formula(*args, **(kwargs or {}), out_val=result)
+            kind = self._kind(function._overloadpacket, tensors[-2:])
+            self.flops[self._names[self._inside[-1]], kind] += formula(*args, **(kwargs or {}), out_val=result)
         return result
 
     def _is_stored(self, tensor: torch.Tensor) -> bool:
@@ -91,15 +95,17 @@ class Products(TorchDispatchMode):
     def _storage(tensor: torch.Tensor) -> int:
         return tensor.untyped_storage()._cdata
 
-    def _kind(self, product: Any, factors: list[torch.Tensor], module: str) -> str:
+    def _kind(self, product: Any, factors: list[torch.Tensor]) -> str:
         if product is ATEN._grouped_mm:
             return "experts"
         if product in CONVOLUTIONS:
             return "convolution"
+        module = self._inside[-1]
         if any(map(self._is_stored, factors)):
-            return next((kind for ends, kind in WEIGHT_KINDS.items() if module.endswith(ends)), "linear")
-        name = type(self._modules[module]).__name__
-        if kind := next((kind for word, kind in ACTIVATION_KINDS.items() if word in name), None):
-            sums = hasattr(self._modules[module], "weights_proj") and factors[0].shape[-2] == 1
+            name = self._names[module]
+            return next((kind for ends, kind in WEIGHT_KINDS.items() if name.endswith(ends)), "linear")
+        of = type(module).__name__
+        if kind := next((kind for word, kind in ACTIVATION_KINDS.items() if word in of), None):
+            sums = hasattr(module, "weights_proj") and factors[0].shape[-2] == 1
             return "indexer sum" if sums and kind == "indexer" else kind
-        raise ValueError(f"{name} ({module}) multiplies activations; say in ACTIVATION_KINDS what for.")
+        raise ValueError(f"{of} multiplies activations; say in ACTIVATION_KINDS what for.")

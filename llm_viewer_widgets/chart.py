@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from bqplot import Axis, Figure, Label, Lines, Mark, Scale
 
-from .show import show
+from .show import floats, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from numpy.typing import NDArray
 
     from llm_roofline.series import Label as Text
 
@@ -60,17 +58,12 @@ def lines(plane: dict[str, Scale], width: float, style: str = "solid") -> Lines:
 def texts(plane: dict[str, Scale], weight: str, **more: Any) -> Label:  # noqa: ANN401 - traits of bqplot
     """Texts in the middle of their places, unless told otherwise."""
     given = {"align": "middle", "default_size": 11, "colors": [INK], **more}
-    return Label(x=NOWHERE, y=NOWHERE, text=[], scales=plane, font_weight=weight, **given)
-
-
-def floats(values: Sequence[object]) -> NDArray[np.float64]:
-    """Numbers of a mark; float64, since bqplot sends wider integers as 32 bits."""
-    return np.array(values, dtype=np.float64)
+    return Label(x=NOWHERE, y=NOWHERE, text=words([]), scales=plane, font_weight=weight, **given)
 
 
 def write(mark: Label, labels: Sequence[Text]) -> None:
     """Write labels where they belong."""
-    show(mark, x=floats([t.x for t in labels]), y=floats([t.y for t in labels]), text=[t.text for t in labels])
+    show(mark, x=floats([t.x for t in labels]), y=floats([t.y for t in labels]), text=words([t.text for t in labels]))
 
 
 def under(message: dict[str, Any], among: Sequence[T], place: str = "index") -> T | None:

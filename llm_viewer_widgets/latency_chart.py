@@ -12,9 +12,9 @@ from llm_roofline.series.axes import round_ticks
 from llm_roofline.series.latency import axis_end
 from llm_roofline.units import quantity
 
-from .chart import Chart, floats, texts, under
+from .chart import Chart, texts, under
 from .palette import COLOURS, TEXT_ON
-from .show import show
+from .show import floats, show, words
 from .ticks import ticks
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class LatencyChart(Chart):
         self._scale_x, self._scale_y = LinearScale(min=0.0, max=1.0), OrdinalScale()
         scales = {"x": self._scale_y, "y": self._scale_x}
         self._bars = Bars(
-            x=["decode"],
+            x=words(["decode"]),
             y=np.zeros((1, 1)),
             scales=scales,
             orientation="horizontal",
@@ -70,7 +70,7 @@ class LatencyChart(Chart):
         show(self._scale_x, max=end)  # after its axis: see `ticks`
         show(
             self._bars,
-            x=[bar.phase for bar in shown],
+            x=words([bar.phase for bar in shown]),
             y=floats([[s.time / scale for s in bar.segments] for bar in shown]).T,
             colors=[COLOURS[segment.kind] for segment in shown[0].segments],
             opacities=[1.0 if state.selected in (None, name) else FADED for name in self._order],
@@ -87,10 +87,10 @@ class LatencyChart(Chart):
             self._names,
             x=floats([(s.start + s.time / 2) / scale for _, s, _ in named]),
             y=floats([height for height, *_ in named]),
-            text=[text for *_, text in named],
+            text=words([text for *_, text in named]),
             colors=[TEXT_ON[s.kind] for _, s, _ in named] or ["#000000"],
         )
-        totals = [quantity(bar.time, "s") for bar in shown]
+        totals = words([quantity(bar.time, "s") for bar in shown])
         show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:

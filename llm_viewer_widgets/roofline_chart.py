@@ -11,10 +11,10 @@ from ipywidgets import HTML
 from llm_roofline.series import place, points
 from llm_roofline.series.points import radius, shown
 
-from .chart import INK, NOWHERE, Chart, floats, texts, under, write
+from .chart import INK, NOWHERE, Chart, texts, under, write
 from .palette import COLOURS
 from .roofline_frame import RooflineFrame
-from .show import show
+from .show import floats, show
 from .tooltip import tooltip
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from llm_roofline.series import Axes, axes, roofs
 from llm_roofline.series.labels import roof_texts
 from llm_roofline.series.roofs import active_format
 
-from .chart import INK, NOWHERE, floats, lines, texts, write
-from .show import show
+from .chart import INK, NOWHERE, lines, texts, write
+from .show import floats, show
 from .ticks import ticks
 
 if TYPE_CHECKING:

@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
+    from numpy.typing import NDArray
 
 
 def show(widget: Widget, **values: Any) -> None:  # noqa: ANN401 - traits of any kind
-    """Bring traits of a widget to values, in one message; what stands there already is neither set nor sent."""
-    changed = {name: value for name, value in values.items() if not _equal(getattr(widget, name), value)}
-    with widget.hold_sync() if len(changed) > 1 else nullcontext():
+    """Bring traits of a widget to values, in one message; what stands there already is neither set nor sent.
+
+    Arrays of the shape and kind of those that they replace are stored as they are: bqplot has accepted such before and
+    nobody observes them; to check, compare and announce each again takes a tenth of a change of a board.
+    """
+    old = {name: getattr(widget, name) for name in values}
+    changed = {name: value for name, value in values.items() if not _equal(old[name], value)}
+    if not changed:
+        return
+    if all(_alike(old[name], value) for name, value in changed.items()):
+        widget._trait_values.update(changed)  # noqa: SLF001 - as said above
+        widget.send_state(changed)
+        return
+    with widget.hold_sync():
         for name, value in changed.items():
             setattr(widget, name, value)
 
 
+def floats(values: Any) -> NDArray[np.float64]:  # noqa: ANN401 - numbers, or sequences of them
+    """Numbers of a mark; float64, since bqplot sends wider integers as 32 bits."""
+    return np.array(values, dtype=np.float64)
+
+
+def words(values: list[str]) -> NDArray[np.str_]:
+    """Texts of a mark."""
+    return np.array(values, dtype=np.str_)
+
+
 def _equal(old: object, new: object) -> bool:
-    if isinstance(old, np.ndarray):
-        return old.tobytes() == np.asarray(new).tobytes()
+    if isinstance(new, np.ndarray):
+        return isinstance(old, np.ndarray) and old.dtype == new.dtype and old.tobytes() == new.tobytes()
     return old is not None and bool(old == new)
+
+
+def _alike(old: object, new: object) -> bool:
+    if not (isinstance(old, np.ndarray) and isinstance(new, np.ndarray)):
+        return False
+    return bool(old.shape == new.shape and old.dtype.kind == new.dtype.kind)

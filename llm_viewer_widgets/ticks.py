@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .chart import floats
+from .show import floats
 
 
 def ticks(texts: dict[float, str]) -> dict[str, Any]:

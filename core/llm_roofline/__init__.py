@@ -12,6 +12,7 @@ from .errors import (
     HardwareError,
     PrecisionError,
     RooflineError,
+    TechniqueError,
     UnknownNameError,
     WorkloadError,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Scenario",
     "Step",
     "Technique",
+    "TechniqueError",
     "UnknownNameError",
     "Workload",
     "WorkloadError",

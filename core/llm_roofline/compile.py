@@ -1,8 +1,8 @@
-"""Compilation: a model, its techniques and the conventions become columns of coefficients, once.
+"""Compilation: a stack of layers and the conventions become columns of coefficients, once.
 
 Every count of an operator is linear in the features of a step, so the structure is a matrix ``(column, op, feature)``
-and an evaluation is one product with the features. Model, techniques and conventions are structural: another of them is
-another matrix.
+and an evaluation is one product with the features. Layers, with what techniques made of them, and conventions are
+structural: another of them is another matrix.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .operators import HIDDEN, Embedding
-from .step import features
+from .operators import HIDDEN
+from .step import values_of
+from .stored_elements import stored_element_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 
     from .conventions import Conventions
     from .features import Feature
-    from .model import Block, Stack
-    from .operators import Counts, Operator
+    from .model import Stack
+    from .operators import Counts
     from .precision import Precision
     from .step import Step
-    from .techniques import Technique
 
 COLUMNS = (
     "matrix_flops",
@@ -44,13 +44,17 @@ COLUMNS = (
     "kv_write",
     "state_read",
     "state_write",
+    "wide_sent",
+    "weight_sent",
+    "kv_sent",
+    "latency",
 )
-"""Columns of counts, in the order of the matrix: two of FLOP, the others of elements."""
+"""Columns of counts, in the order of the matrix: two of FLOP, elements that are moved and sent, and seconds."""
 
 
 @dataclass(frozen=True, eq=False)
 class Compiled:
-    """Structure of a model under its techniques and conventions.
+    """Structure of a stack under its conventions.
 
     Parameters
     ----------
@@ -66,7 +70,7 @@ class Compiled:
     features : tuple of Feature
         The features that the coefficients belong to.
     coefficients : ndarray
-        Counts of one layer, shape ``(column, op, feature)`` [FLOP or 1].
+        Counts of one layer, shape ``(column, op, feature)`` [FLOP, 1 or s].
     stored : ndarray
         Bytes of a stored element of each operator as the checkpoint's headers say, shape ``(op,)`` [byte]; NaN where
         none was read.
@@ -99,7 +103,7 @@ class Compiled:
         step : Step
             The step; its arrays broadcast.
         """
-        return self.columns_of(features(step, self.features))
+        return self.columns_of(values_of(step.shape, self.features))
 
     def columns_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Counts of one layer for values of the features, shape ``(column, op, *sweep)`` [FLOP or 1].
@@ -122,17 +126,14 @@ class Compiled:
         return total
 
 
-@lru_cache(maxsize=64)
-def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conventions) -> Compiled:
-    """Compile a model; the same arguments give the same object."""
-    counted, stored = [], []
-    for block, given in model.operators():
-        operator = given
-        for technique in techniques:
-            operator = technique.transform(operator)
+@lru_cache(maxsize=512)
+def compiled(model: Stack, conventions: Conventions) -> Compiled:
+    """Compile a stack; the same arguments give the same object."""
+    sizes, counted, stored = stored_element_bytes(model), [], []
+    for block, operator in model.operators():
         rows = [(block, row) for row in operator.rows() if row.is_counted(conventions)]
         counted += rows
-        stored += [_stored(model, block, given)] * len(rows)
+        stored += [sizes.get((block.name, operator.name), np.nan)] * len(rows)
     counts = tuple(row.counts(conventions) for _, row in counted)
     used = (f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v)
     order = tuple(dict.fromkeys((*used, *(f for terms in model.kept.values() for f in terms))))
@@ -147,7 +148,7 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
     return Compiled(
         names=_names([(block.name, row.name) for block, row in counted]),
         blocks=tuple(block.name for block, _ in counted),
-        kinds=tuple(getattr(row, "group", row.kind) for _, row in counted),
+        kinds=tuple(row.shown_as for _, row in counted),
         layers=np.array([block.layers for block, _ in counted], dtype=np.float64),
         counts=counts,
         inputs=inputs,
@@ -158,18 +159,6 @@ def compiled(model: Stack, techniques: tuple[Technique, ...], conventions: Conve
         keeps=model.kept,
         live=_live(inputs),
     )
-
-
-def _stored(model: Stack, block: Block, operator: Operator) -> float:
-    """Bytes of a stored element of an operator [byte]; NaN where no header says."""
-    if not model.stored:
-        return np.nan
-    if getattr(operator, "tied", False):  # it reads the table that another one stores
-        block, operator = next(
-            ((b, o) for b, o in model.operators() if isinstance(o, Embedding) and not o.tied), (block, operator)
-        )
-    elements = block.layers * sum(operator.parameters.values())
-    return model.stored.by_operator.get((block.name, operator.name), np.nan) / elements if elements else np.nan
 
 
 def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:

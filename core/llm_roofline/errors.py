@@ -47,6 +47,10 @@ class WorkloadError(RooflineError):
     """A workload that cannot run."""
 
 
+class TechniqueError(RooflineError):
+    """A technique with an impossible parameter, or one that does not go with the model, the device or another one."""
+
+
 class PrecisionError(RooflineError):
     """A number format that is unknown or cannot be used."""
 

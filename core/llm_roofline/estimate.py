@@ -11,7 +11,9 @@ from .units import percent, quantity
 
 if TYPE_CHECKING:
     from .memory import Memory
+    from .plan import Plan
     from .scenario import Scenario
+    from .schedule import Times
     from .table import OperatorTable
 
 
@@ -49,14 +51,20 @@ class Phase:
         return float(self.operators.bytes.sum())
 
     @cached_property
+    def bound_shares(self) -> dict[str, float]:
+        """Share of the time spent in operators of each bound, ``"memory"``, ``"compute"`` and ``"link"`` [1]."""
+        share, bound = self.operators.share, self.operators.bound
+        return {name: float(share[bound == name].sum()) for name in ("memory", "compute", "link")}
+
+    @property
     def memory_bound_share(self) -> float:
         """Share of the time spent in memory-bound operators [1]."""
-        return float(self.operators.share[self.operators.bound == "memory"].sum())
+        return self.bound_shares["memory"]
 
     @property
     def bound(self) -> str:
-        """``"memory"`` or ``"compute"``: what binds the operators that take most of the time."""
-        return "memory" if self.memory_bound_share >= 0.5 else "compute"  # noqa: PLR2004 - the larger half
+        """``"memory"``, ``"compute"`` or ``"link"``: what binds the operators that take most of the time."""
+        return max(self.bound_shares, key=lambda name: self.bound_shares[name])
 
     def __repr__(self) -> str:
         """One line."""
@@ -74,6 +82,8 @@ class Estimate:
     ----------
     scenario : Scenario
         What was evaluated.
+    plan : Plan
+        What its techniques made of it.
     prefill, decode : Phase
         The pass over the prompt, and the mean decode step. Where only one token is generated no decode step runs, and
         ``decode`` is the one that would follow. Of a diffusion transformer both are a denoising step.
@@ -86,43 +96,68 @@ class Estimate:
     vision : Phase or None
         The pass of the vision tower over one image for each sequence, where the model has one; a prompt may have none,
         so that it is in no total.
+    draft : Phase or None
+        The mean step of a draft model, where one runs ahead of the model.
     """
 
     scenario: Scenario
+    plan: Plan
     prefill: Phase
     decode: Phase
     memory: Memory
     notes: tuple[str, ...]
     encoder: Phase | None = None
     vision: Phase | None = None
+    draft: Phase | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The passes that differ, in the order in which they run; all steps of denoising are alike."""
-        if self.scenario.model.diffuses:
+        if self.plan.model.diffuses:
             return (self.decode,)
-        return tuple(phase for phase in (self.vision, self.encoder, self.prefill, self.decode) if phase)
+        named = (self.vision, self.encoder, self.prefill, self.draft, self.decode)
+        return tuple(phase for phase in named if phase)
+
+    @property
+    def prefill_time(self) -> float:
+        """Time of a prefill pass, after the encoder where there is one [s]."""
+        return self.prefill.time + (self.encoder.time if self.encoder else 0.0)
+
+    @property
+    def iteration_time(self) -> float:
+        """Time of a decode pass and of the draft model's steps before it [s]."""
+        drafted = self.plan.schedule.draft_steps * self.draft.time if self.draft else 0.0
+        return self.decode.time + drafted
+
+    @property
+    def iterations(self) -> float:
+        """Decode passes of a request after its first token, as expected [1]."""
+        return self.scenario.workload.decode_steps / self.plan.schedule.tokens_per_step
+
+    @cached_property
+    def times(self) -> Times:
+        """What users see."""
+        return self.plan.schedule.serving.times(self)
 
     @property
     def ttft(self) -> float:
         """Time to first token: the prefill, which yields it, after the encoder where there is one [s]."""
-        return self.prefill.time + (self.encoder.time if self.encoder else 0.0)
+        return self.times.ttft
 
     @property
     def tpot(self) -> float:
-        """Time per output token after the first: the mean decode step [s]."""
-        return self.decode.time
+        """Time per output token after the first: the mean decode step, or its share of one that yields several [s]."""
+        return self.times.tpot
 
     @property
     def latency(self) -> float:
         """Time of a whole request: prefill and decode steps [s]."""
-        return self.ttft + self.scenario.workload.decode_steps * self.tpot
+        return self.times.latency
 
     @property
     def tokens_per_s(self) -> float:
-        """Output tokens of the whole batch for each second of the latency [1/s]."""
-        work = self.scenario.workload
-        return work.batch_size * work.output_tokens / self.latency
+        """Output tokens of all requests for each second [1/s]."""
+        return self.times.tokens_per_s
 
     @property
     def takeaway(self) -> str:
@@ -133,7 +168,7 @@ class Estimate:
         """Return a short table and the sentence."""
         rows = [f"{'':>9}{'time':>10}{'FLOP':>12}{'bytes':>10}  bound"]
         for phase in self.phases:
-            share = phase.memory_bound_share if phase.bound == "memory" else 1 - phase.memory_bound_share
+            share = phase.bound_shares[phase.bound]
             rows.append(
                 f"{phase.name:>9}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}"
                 f"{quantity(phase.bytes, 'B'):>10}  {phase.bound} ({percent(share)} of the time)"

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .compile import compiled
 from .estimate import Estimate, Phase
+from .features import Shape
 from .generation import decode_sums, stretches
+from .limits import refuse_beyond
 from .memory import memory
 from .notes import stored_note
-from .passes import first_context, steps
-from .roofline import BOUNDS, BYTES, MOVED, rates
-from .step import Step, features
+from .passes import decode_steps, first_context, prefill_steps
+from .plan import planned
+from .roofline import BOUNDS, BYTES, MOVED
+from .step import Step, values_of
 from .table import OperatorTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from .compile import Compiled
-    from .model import Stack, Tower
-    from .roofline import Rates
+    from .plan import Plan, Run
     from .scenario import Scenario
-
+    from .workload import Workload
 
 WRITTEN = BYTES.index("activation_write_bytes")
 
@@ -36,6 +36,11 @@ def evaluate(scenario: Scenario) -> Estimate:
     scenario : Scenario
         What to evaluate.
 
+    Raises
+    ------
+    RooflineError
+        If a technique does not go with the model, the device, the workload or another one.
+
     Examples
     --------
     >>> from llm_roofline import Scenario, evaluate, hardware, models
@@ -43,35 +48,37 @@ def evaluate(scenario: Scenario) -> Estimate:
     >>> bool(e.decode.operators["q_proj"].bound == "memory")
     True
     """
-    model, work = scenario.model, scenario.workload
-    structure, given = _structure(scenario, model)
-    many = max(work.decode_steps, 1)
-    ends = stretches(structure, first_context(model, work) + 1, many)
-    # One product serves every pass: the prefill, the ends of the decode steps, and the two that memory is measured on.
-    passes = _Passes(structure, given, steps(model, work, ends))
-    decode = slice(1, 1 + ends.size)
-    live = _live(passes, slice(decode.stop, None))
-    encoder = vision = None
-    if model.encoder:
-        encoder, most = _tower(scenario, model.encoder, work.prompt_tokens)
+    plan, work = planned(scenario), scenario.workload
+    if plan.model is not scenario.model:
+        refuse_beyond(plan.model, work)
+    prefill, decode, live, last = _phases(plan, work)
+    encoder = vision = draft = None
+    if plan.encoder:
+        encoder, most = _tower(plan.encoder, "encoder", work.prompt_tokens, plan.schedule.in_prefill(work))
         live = max(live, most)
-    if model.vision and model.vision.tokens:
-        vision, most = _tower(scenario, model.vision, model.vision.tokens)
+    if plan.vision and plan.model.vision and plan.model.vision.tokens:
+        vision, most = _tower(plan.vision, "vision", plan.model.vision.tokens, plan.schedule.in_prefill(work))
         live = max(live, most)
-    names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
+    cache = _cache_bytes(plan.decode, last) * plan.residence.kv_cache
+    if plan.draft:
+        draft, drafted = _draft(plan, plan.draft, work)
+        cache += drafted
+    notes = dict.fromkeys(note for run in plan.runs for note in run.rates.notes)
     return Estimate(
         scenario=scenario,
-        prefill=Phase(names[0], passes.table(0), 1),
-        decode=Phase(names[1], _mean_step(passes, decode, ends, many), many),
-        memory=memory(passes.structure, given, scenario, passes.values[:, -1], live),
-        notes=(*given.notes, *stored_note(scenario)),
+        plan=plan,
+        prefill=prefill,
+        decode=decode,
+        memory=memory(plan, work, cache, live),
+        notes=(*notes, *plan.notes, *stored_note(scenario)),
         encoder=encoder,
         vision=vision,
+        draft=draft,
     )
 
 
 def evaluate_step(scenario: Scenario, step: Step) -> Phase:
-    """One forward pass of a scenario's model, whatever its workload.
+    """One decode pass of a scenario, whatever its workload and schedule.
 
     Parameters
     ----------
@@ -80,43 +87,98 @@ def evaluate_step(scenario: Scenario, step: Step) -> Phase:
     step : Step
         The pass; its fields are single numbers.
     """
-    return Phase("step", _Passes(*_structure(scenario, scenario.model), step).table(), 1)
+    return Phase("step", _Passes(planned(scenario).decode, step.shape).table(), 1)
 
 
 class _Passes:
     """Features, work, traffic and times of forward passes, their passes on the last axis where there are several."""
 
-    def __init__(self, structure: Compiled, given: Rates, step: Step) -> None:
-        self.structure, self.given = structure, given
-        self.values = features(step, structure.features)
-        self.rows = given.of(self.values)
+    def __init__(self, run: Run, shape: Shape) -> None:
+        self.run = run
+        self.values = values_of(shape, run.structure.features)
+        self.rows = run.rates.of(self.values)
 
-    def table(self, *which: int) -> OperatorTable:
-        """Table of one pass, named where there are several."""
-        place: Any = (..., *which)
-        values, rows = self.values[place], self.rows[place]
-        return OperatorTable(self.structure, self.given, values, rows, rows[BOUNDS].max(axis=0))
+    def table(self) -> OperatorTable:
+        """Table of a single pass."""
+        return OperatorTable(self.run.structure, self.run.rates, self.values, self.rows, self.rows[BOUNDS].max(axis=0))
+
+    def sum(self, which: slice) -> OperatorTable:
+        """Table of what some passes take together."""
+        values, rows = self.values[:, which], self.rows[..., which]
+        times = rows[BOUNDS].max(axis=0).sum(axis=-1)
+        return OperatorTable(self.run.structure, self.run.rates, values.sum(axis=-1), rows.sum(axis=-1), times)
+
+    def mean_step(self, which: slice, ends: NDArray[np.int64], steps: int) -> OperatorTable:
+        """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
+        values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (self.values, self.rows[BOUNDS]))
+        sums = decode_sums(values, lines, ends)
+        mean = sums.features / steps
+        return OperatorTable(self.run.structure, self.run.rates, mean, self.run.rates.of(mean), sums.time / steps)
+
+    def live(self, which: slice) -> float:
+        """Largest set of results that are alive at once in some of the passes [byte]."""
+        return float(np.max(self.run.structure.live @ self.rows[MOVED][WRITTEN][:, which]))
 
 
-def _structure(scenario: Scenario, stack: Stack) -> tuple[Compiled, Rates]:
-    structure = compiled(stack, scenario.techniques or (), scenario.conventions)
-    return structure, rates(structure, scenario.hardware, scenario.precision, scenario.conventions)
+class _Phases(NamedTuple):
+    """Both phases, the largest live set of one sequence [byte], and features of its last step."""
+
+    prefill: Phase
+    decode: Phase
+    live: float
+    last: NDArray[np.float64]
 
 
-def _tower(scenario: Scenario, tower: Tower, tokens: int) -> tuple[Phase, float]:
+def _phases(plan: Plan, work: Workload) -> _Phases:
+    """Prefill and mean decode step; where both run the same, one product serves every pass."""
+    model, schedule, many = plan.model, plan.schedule, max(work.decode_steps, 1)
+    first = first_context(model, work)
+    query = schedule.query_tokens
+    ends = stretches(plan.decode.structure, first + query, many, query)
+    read = prefill_steps(model, work, schedule, schedule.in_prefill(work)).shape
+    written = decode_steps(model, work, ends.ravel(), query, schedule.in_pass(work.batch_size)).shape
+    longest = np.array([plan.residence.allocated(first + work.output_tokens)])
+    # Memory is measured on single sequences.
+    read_one = read._replace(batch=np.ones_like(read.batch))
+    last = decode_steps(model, work, longest, query, 1).shape
+    if plan.prefill is plan.decode:
+        passes = _Passes(plan.decode, _joined(read, written, read_one, last))
+        prefill, at = passes, read.batch.size
+    else:
+        prefill, at = _Passes(plan.prefill, _joined(read, read_one)), 0
+        passes = _Passes(plan.decode, _joined(written, last))
+    chunks, decoded = read.batch.size, written.batch.size
+    names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
+    return _Phases(
+        Phase(names[0], prefill.sum(slice(chunks)), 1),
+        Phase(names[1], passes.mean_step(slice(at, at + decoded), ends, many), many),
+        max(prefill.live(slice(-chunks - (prefill is passes), None)), passes.live(slice(-1, None))),
+        passes.values[:, -1],
+    )
+
+
+def _joined(*shapes: Shape) -> Shape:
+    """Shapes one after the other."""
+    return Shape(*(np.concatenate(fields) for fields in zip(*shapes, strict=True)))
+
+
+def _tower(run: Run, name: str, tokens: int, batch: int) -> tuple[Phase, float]:
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
-    passes = _Passes(*_structure(scenario, tower), Step(np.array([scenario.workload.batch_size, 1]), tokens, tokens))
-    return Phase(tower.name, passes.table(0), 1), _live(passes, slice(1, None))
+    passes = _Passes(run, Step(np.array([batch, 1]), tokens, tokens).shape)
+    return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))
 
 
-def _live(passes: _Passes, which: slice) -> float:
-    """Largest set of results that are alive at once in some of the passes [byte]."""
-    return float(np.max(passes.structure.live @ passes.rows[MOVED][WRITTEN][:, which]))
+def _cache_bytes(run: Run, last: NDArray[np.float64]) -> float:
+    """Keys, values and states of one sequence at its last step [byte]."""
+    storage = run.rates.storage
+    return sum(storage[kind] * float(elements @ last) for kind, elements in run.structure.kept.items())
 
 
-def _mean_step(passes: _Passes, which: slice, ends: NDArray[np.int64], steps: int) -> OperatorTable:
-    """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
-    values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (passes.values, passes.rows[BOUNDS]))
-    sums = decode_sums(values, lines, ends)
-    mean = sums.features / steps
-    return OperatorTable(passes.structure, passes.given, mean, passes.given.of(mean), sums.time / steps)
+def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, float]:
+    """Mean step of a draft model, and what it keeps of one sequence [byte]."""
+    first, many = work.prompt_tokens + 1, max(work.decode_steps, 1)
+    ends = stretches(run.structure, first, many)
+    batch, longest = plan.schedule.in_pass(work.batch_size), plan.residence.allocated(work.context_tokens)
+    shape = _joined(Step(batch, 1, ends.ravel()).shape, Step(1, 1, np.array([longest])).shape)
+    passes = _Passes(run, shape)
+    return Phase("draft", passes.mean_step(slice(ends.size), ends, many), many), _cache_bytes(run, passes.values[:, -1])

@@ -23,6 +23,9 @@ _COLUMN_NAMES = {
     "kv_write": "KV cache out",
     "state_read": "state in",
     "state_write": "state out",
+    "wide_sent": "16-bit activations sent",
+    "weight_sent": "weights sent",
+    "kv_sent": "KV cache sent",
 }
 
 
@@ -37,7 +40,7 @@ def explanation(row: OperatorRow) -> str:
         f"  FLOP    {count.formula}",
         f"        = {table.columns[:2, i].sum():,.0f} FLOP",
     ]
-    for column in range(2, len(COLUMNS)):
+    for column in range(2, len(COLUMNS) - 1):
         terms = [
             (coefficient, value, feature)
             for coefficient, value, feature in zip(
@@ -47,18 +50,20 @@ def explanation(row: OperatorRow) -> str:
         ]
         if not terms:
             continue
-        size = given.bytes_of_element(column, i)
+        size = given.element_bytes[column - 2, i]
         sums = " + ".join(
             _number(coefficient) if feature == ONE else f"{_number(coefficient)} · {_number(value)} {feature.name}"
             for coefficient, value, feature in terms
         )
         total = table.columns[column, i] * size
         lines.append(f"  {_COLUMN_NAMES[COLUMNS[column]]}: ({sums}) × {size:g} B = {total:,.0f} B")
-    intensity, peak, bandwidth = table.arithmetic_intensity[i], given.peaks[i], given.bandwidth
+    intensity, peak, bandwidth = table.arithmetic_intensity[i], given.peaks[i], given.bandwidths[i]
     memory_time, compute_time, time = table.bounds[2, i], table.bounds[:2, i].max(), table.layer_time[i]
     computed_in, total_time = table.compute_format[i], quantity(table.time[i], "s", 4)
     ridge = f"the ridge of {computed_in} lies at {significant(peak / bandwidth, 4)}"
     moved = f"{table.moved[:, i].sum():,.0f} B / {quantity(bandwidth, 'B/s', 4)}"
+    if table.bounds[3, i]:
+        lines.append(f"  {count.link} {table.sent[i]:,.0f} B → {quantity(table.bounds[3, i], 's', 4)}")
     lines += [
         f"  intensity {significant(intensity, 4)} FLOP/B; {ridge}",
         f"  memory  {moved} = {quantity(memory_time, 's', 4)}",

@@ -41,6 +41,8 @@ UNITS: Mapping[str, str] = {
     "vector_time": "s",
     "compute_time": "s",
     "memory_time": "s",
+    "link_bytes": "byte",
+    "link_time": "s",
     "time": "s",
     "share": "1",
     "memory_bound_share": "1",

@@ -1,6 +1,6 @@
 """The decode steps of a generation, summed in closed form.
 
-Between the widths of sliding windows every count is linear in the context, so every time is the maximum of three
+Between the widths of sliding windows every count is linear in the context, so every time is the maximum of four
 straight lines. The sum over whole contexts falls into at most four stretches on which one line leads, and a straight
 line's sum over a stretch is its value in the middle times the length. Imports NumPy.
 """
@@ -33,7 +33,7 @@ class Sums(NamedTuple):
     time: NDArray[np.float64]
 
 
-def stretches(structure: Compiled, first: int, steps: int) -> NDArray[np.int64]:
+def stretches(structure: Compiled, first: int, steps: int, query: int = 1) -> NDArray[np.int64]:
     """Contexts at both ends of each stretch of decode steps without a bend, shape ``(stretch, 2)`` [token].
 
     Parameters
@@ -44,9 +44,11 @@ def stretches(structure: Compiled, first: int, steps: int) -> NDArray[np.int64]:
         Context of the first step [token].
     steps : int
         Steps, at least 1 [1].
+    query : int
+        New tokens of each step [token].
     """
     last = first + steps - 1
-    bends = sorted({context for feature in structure.features for context in feature.bends(first, last)})
+    bends = sorted({context for feature in structure.features for context in feature.bends(first, last, query)})
     return np.stack(([first, *(context + 1 for context in bends)], [*bends, last]), axis=-1)
 
 
@@ -58,7 +60,7 @@ def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: N
     values : ndarray
         Features, shape ``(feature, stretch, 2)`` [1].
     lines : ndarray
-        Matrix, vector and memory times, shape ``(3, op, stretch, 2)`` [s].
+        Matrix, vector, memory and link times, shape ``(4, op, stretch, 2)`` [s].
     ends : ndarray
         Contexts of :func:`stretches`, shape ``(stretch, 2)`` [token].
     """

@@ -1,4 +1,4 @@
-"""Memory that a scenario needs on a device, whether it fits, and the largest batch that does."""
+"""Memory that a scenario needs on each device, whether it fits, and the largest batch that does."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from .compile import Compiled
-    from .roofline import Rates
-    from .scenario import Scenario
+    from .model import Stack
+    from .plan import Plan, Run
+    from .workload import Workload
 
 USABLE = 0.9
 """Share of the capacity that an engine may fill, vLLM's ``gpu_memory_utilization``; the rest holds its runtime [1]."""
@@ -20,7 +17,7 @@ USABLE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Memory at the longest context.
+    """Memory of one device at the longest context.
 
     Parameters
     ----------
@@ -56,35 +53,55 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(structure: Compiled, given: Rates, scenario: Scenario, last: NDArray[np.float64], live: float) -> Memory:
-    """Memory of a scenario.
+def memory(plan: Plan, work: Workload, cache: float, live: float) -> Memory:
+    """Memory of a plan on each device.
 
-    Weights do not depend on the batch and everything else grows in proportion to it, so the largest batch is one
-    division.
+    Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
+    alive to those of a pass, so that the largest batch is one division where a pass runs all of them.
 
     Parameters
     ----------
-    structure, given, scenario : Compiled, Rates, Scenario
-        What runs, in which formats, on what.
-    last : ndarray
-        Features of the pass of one sequence at the longest context, shape ``(feature,)`` [1].
-    live : float
-        Largest set of results of one sequence that are alive at once [byte].
+    plan, work : Plan, Workload
+        What runs, and what it is asked to do.
+    cache, live : float
+        What one sequence keeps, and the largest set of its results that are alive at once [byte].
     """
-    storage, model = given.storage, scenario.model
-    if model.stored and scenario.precision == model.precision:
-        weights = float(model.stored.total)
-    else:
-        weights = sum(
-            count * storage[kind] for stack in model.stacks for kind, count in stack.parameters_by_kind.items()
-        )
-    kv_cache = sum(storage[kind] * float(elements @ last) for kind, elements in structure.kept.items())
-    usable, batch = USABLE * scenario.hardware.memory_bytes, scenario.workload.batch_size
+    schedule, capacity = plan.schedule, plan.decode.machine.hardware.memory_bytes
+    weights = _weight_bytes(plan) * plan.residence.weights / schedule.stages
+    usable, kept = USABLE * capacity, cache / schedule.stages
     return Memory(
         weight_bytes=weights,
-        kv_cache_bytes=batch * kv_cache,
-        activation_bytes=batch * live,
-        capacity_bytes=scenario.hardware.memory_bytes,
+        kv_cache_bytes=schedule.on_replica(work.batch_size) * kept,
+        activation_bytes=schedule.in_pass(work.batch_size) * live,
+        capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=max(0, math.floor((usable - weights) / (kv_cache + live))),
+        largest_batch=_largest(plan, usable - weights, kept, live),
     )
+
+
+def _weight_bytes(plan: Plan) -> float:
+    """Bytes of all weights [byte].
+
+    Those of a checkpoint are what its headers say, in the proportion in which techniques have changed its parameters.
+    """
+    model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
+    now = sum(_nominal(run, run.stack) for run in own)
+    if model.stored and plan.decode.precision == model.precision:
+        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in own))
+    return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
+
+
+def _nominal(run: Run, stack: Stack) -> float:
+    """Bytes of the parameters of a stack in the formats of a run [byte]."""
+    storage = run.rates.storage
+    return sum(count * storage[kind] for kind, count in stack.parameters_by_kind.items())
+
+
+def _largest(plan: Plan, room: float, kept: float, live: float) -> int:
+    """Largest batch whose cache and results find room [1]."""
+    stages = plan.schedule.stages
+    low, high = (max(0, math.floor(room / (kept + live / parts))) for parts in (1, stages))
+    while low < high:  # a pipeline has the results of a part of its sequences at a time
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if middle * kept + math.ceil(middle / stages) * live <= room else (low, middle - 1)
+    return low * plan.schedule.replicas

@@ -56,6 +56,11 @@ class Stack:
     precision = Precision()
     stored: StoredBytes | None = None
 
+    @property
+    def origin(self) -> Stack:
+        """The layers as the configuration has them."""
+        return self
+
     def operators(self) -> Iterator[tuple[Block, Operator]]:
         """Every distinct operator with its block, in forward order."""
         for block in self.blocks:
@@ -63,13 +68,13 @@ class Stack:
                 yield block, operator
 
     @cached_property
-    def parameters_by_kind(self) -> dict[str, int]:
+    def parameters_by_kind(self) -> dict[str, float]:
         """Stored parameters of each storage kind, such as ``weights``, ``experts``, ``head``, ``wide`` [1]."""
-        total: Counter[str] = Counter()
+        total: dict[str, float] = {}
         for block, operator in self.operators():
             for kind, count in operator.parameters.items():
-                total[kind] += block.layers * count
-        return dict(total)
+                total[kind] = total.get(kind, 0) + block.layers * count
+        return total
 
     @cached_property
     def kept(self) -> dict[str, dict[Feature, float]]:
@@ -80,6 +85,27 @@ class Stack:
                 for feature, elements in terms.items():
                     total.setdefault(kind, Counter())[feature] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
+
+
+class Restructured(Stack):
+    """What techniques made of a stack.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        Its layers now.
+    origin : Stack
+        The stack as the configuration has it.
+    """
+
+    def __init__(self, blocks: tuple[Block, ...], origin: Stack) -> None:
+        self.blocks, self._origin = blocks, origin
+        self.precision, self.stored = origin.precision, origin.stored
+
+    @property
+    def origin(self) -> Stack:
+        """The layers as the configuration has them."""
+        return self._origin
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +134,7 @@ class Tower(Stack):
     @cached_property
     def parameters(self) -> int:
         """Stored parameters [1]."""
-        return sum(self.parameters_by_kind.values())
+        return int(sum(self.parameters_by_kind.values()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,10 +183,13 @@ class Model(Stack):
     diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Equal if name, configuration and stored bytes are."""
-        return isinstance(other, Model) and all(
-            getattr(self, part) == getattr(other, part) for part in ("name", "config", "stored")
-        )
+        """Equal if name, configuration, stored bytes and what its towers read are."""
+        return isinstance(other, Model) and self._told == other._told
+
+    @property
+    def _told(self) -> tuple[object, ...]:
+        read = (tower.tokens for tower in (self.encoder, self.vision) if tower)
+        return self.name, self.config, self.stored, *read
 
     def __hash__(self) -> int:
         """Hash of the name."""
@@ -173,7 +202,7 @@ class Model(Stack):
     @cached_property
     def parameters(self) -> int:
         """Stored parameters of the language model, its encoder included and tied ones once [1]."""
-        return sum(self.parameters_by_kind.values()) + (self.encoder.parameters if self.encoder else 0)
+        return int(sum(self.parameters_by_kind.values())) + (self.encoder.parameters if self.encoder else 0)
 
     @property
     def stacks(self) -> tuple[Stack, ...]:

@@ -1,7 +1,8 @@
-"""The roofline: bytes and the three times of every operator on a device, arXiv 2402.16363 section 2.2.
+"""The roofline: bytes and the four times of every operator on a machine, arXiv 2402.16363 section 2.2.
 
-The time of an operator is the longest of what its matrix work, its vector work and its traffic take (Williams et al.
-2009, doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it. Imports NumPy.
+The time of an operator is the longest of what its matrix work, its vector work, its traffic with the memory and what it
+sends over a link take (Williams et al. 2009, doi 10.1145/1498765.1498785). It is a bound: nothing measured may beat it.
+Imports NumPy.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .compile import Compiled
     from .conventions import Conventions
     from .hardware import Hardware
+    from .machine import Machine
     from .precision import Precision
 
 BYTES = ("weight_bytes", "activation_read_bytes", "activation_write_bytes", "kv_read_bytes", "kv_write_bytes")
@@ -41,12 +43,16 @@ _ELEMENTS = (  # storage kind and byte column of each column of elements in comp
     ("kv_cache", 4),
     ("state", 3),
     ("state", 4),
+    ("wide", 5),
+    ("weights", 5),  # whose kind is the operator's own
+    ("kv_cache", 5),
 )
-_WEIGHTS = slice(0, 3)  # of them, those that are stored
+_OWN = (0, 1, 2, 12)  # of them, those that a checkpoint stores
 
 
-WORK, MOVED, BOUNDS = slice(0, 2), slice(2, 7), slice(7, 10)
-"""Rows of :attr:`Rates.products`: matrix and vector FLOP, traffic by byte column, matrix, vector and memory time."""
+WORK, MOVED, SENT, BOUNDS = slice(0, 2), slice(2, 7), slice(7, 8), slice(8, 12)
+"""Rows of :attr:`Rates.products`: matrix and vector FLOP, traffic by byte column, what crosses a link, and the times of
+matrix units, vector lanes, memory and link."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,19 +63,19 @@ class Rates:
     ----------
     products : ndarray
         Coefficients of FLOP, traffic and times of one layer by feature, shape ``(row, op, feature)`` [FLOP, byte or s];
-        rows are ``WORK``, ``MOVED`` and ``BOUNDS``. One product with the features of steps is their evaluation.
-    weight_bytes : ndarray
-        Bytes of a stored element of each operator's columns of weights, shape ``(element column, op)`` [byte].
+        rows are ``WORK``, ``MOVED``, ``SENT`` and ``BOUNDS``. One product with the features of steps is their
+        evaluation.
     element_bytes : ndarray
-        Bytes of an element of the other columns in each byte column, shape ``(byte column, element column)`` [byte].
+        Bytes of an element of each operator in the columns of elements, shape ``(element column, op)`` [byte].
     compute_formats : tuple of str
         Format that each operator computes in; ``"vector"`` on the vector lanes.
     peaks : ndarray
         Peak of each operator's matrix work, or of its vector work where it has no other, shape ``(op,)`` [FLOP/s].
-    vector_peak : float
-        Peak of the vector lanes [FLOP/s]; 0 where vector work is billed at the matrix peak.
-    bandwidth : float
-        Bandwidth of the memory [byte/s].
+    vector_peaks : ndarray
+        Peak of the vector lanes under each operator, shape ``(op,)`` [FLOP/s]; 0 where vector work is billed at the
+        matrix peak.
+    bandwidths : ndarray
+        Bandwidth of the memory under each operator, shape ``(op,)`` [byte/s].
     storage : mapping of str to float
         Bytes of an element of each storage kind [byte].
     notes : tuple of str
@@ -77,12 +83,11 @@ class Rates:
     """
 
     products: NDArray[np.float64]
-    weight_bytes: NDArray[np.float64]
     element_bytes: NDArray[np.float64]
     compute_formats: tuple[str, ...]
     peaks: NDArray[np.float64]
-    vector_peak: float
-    bandwidth: float
+    vector_peaks: NDArray[np.float64]
+    bandwidths: NDArray[np.float64]
     storage: dict[str, float]
     notes: tuple[str, ...]
 
@@ -96,22 +101,6 @@ class Rates:
         """
         rows: NDArray[np.float64] = self.products.reshape(-1, self.products.shape[-1]) @ values
         return rows.reshape(*self.products.shape[:2], *values.shape[1:])
-
-    def bytes_of_element(self, column: int, operator: int) -> float:
-        """Bytes of an element [byte].
-
-        Parameters
-        ----------
-        column : int
-            Place of its column in ``compile.COLUMNS``.
-        operator : int
-            Place of the operator.
-        """
-        place = column - 2
-        weights = len(self.weight_bytes)
-        return float(
-            self.weight_bytes[place, operator] if place < weights else self.element_bytes[:, place - weights].sum()
-        )
 
 
 def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
@@ -128,53 +117,42 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
     }
 
 
-@lru_cache(maxsize=256)
-def rates(structure: Compiled, hardware: Hardware, precision: Precision, conventions: Conventions) -> Rates:
-    """Rates of a device and a precision for a compiled model."""
+@lru_cache(maxsize=1024)
+def rates(structure: Compiled, machine: Machine, precision: Precision, conventions: Conventions) -> Rates:
+    """Rates of a machine and a precision for a compiled stack."""
     stored = stored_formats(precision, conventions)
     storage = {kind: formats[name].bytes_per_element(scales=conventions.group_scales) for kind, name in stored.items()}
-    element_bytes = np.zeros((len(BYTES), len(_ELEMENTS)))
-    for column, (kind, row) in enumerate(_ELEMENTS):
-        element_bytes[row, column] = storage[kind]
-    element_bytes = element_bytes[1:, _WEIGHTS.stop :]
-    vector = vector_peak(hardware) if conventions.vector_roof else 0.0
-    by_operands: dict[tuple[str, ...], Peak] = {}
-    notes: dict[str, None] = {}
-    for operands in dict.fromkeys(count.operands for count in structure.counts):
-        if not operands and vector:
-            by_operands[operands] = Peak("vector", vector)
-            continue
-        pair = tuple(stored[kind] for kind in operands) or (WIDE, WIDE)
-        if conventions.peak_by_operator:
-            by_operands[operands] = peak(hardware, pair)
-            note = substitution(hardware, pair)
-            notes |= {note: None} if note else {}
-        else:
-            by_operands[operands] = paper_peak(hardware, precision.weights, precision.activations, precision.kv_cache)
-    if conventions.vector_roof and not vector:
-        notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
-    chosen = [by_operands[count.operands] for count in structure.counts]
-    peaks, weight_bytes = np.array([p.flops_per_s for p in chosen]), _weight_bytes(structure, storage)
+    element_bytes = _element_bytes(structure, storage)
     if structure.stored_in == precision:
-        weight_bytes = np.where(np.isnan(structure.stored), weight_bytes, structure.stored)
-    inverse = _Inverse(1 / peaks, 1 / vector if vector else 0.0, 1 / hardware.memory_bandwidth)
+        own = ~np.isnan(structure.stored)
+        for column in _OWN:
+            element_bytes[column, own] = structure.stored[own]
+    notes: dict[str, None] = {}
+    by_device: dict[Hardware, _Peaks] = {}
+    chosen, vectors, bandwidths = [], [], []
+    for kind, count in zip(structure.kinds, structure.counts, strict=True):
+        device = machine.device_of(kind)
+        if device not in by_device:
+            by_device[device] = _Peaks(device, precision, conventions, notes)
+        chosen.append(by_device[device].of(count.operands))
+        vectors.append(by_device[device].vector)
+        bandwidths.append(device.memory_bandwidth)
+    inverse = _Inverse(
+        matrix=1 / np.array([p.flops_per_s for p in chosen]),
+        vector=np.array([1 / vector if vector else 0.0 for vector in vectors]),
+        bandwidth=1 / np.array(bandwidths),
+        link=np.array([1 / machine.bandwidth_of(count.link) if count.link else 0.0 for count in structure.counts]),
+    )
     return Rates(
-        products=_products(structure, weight_bytes, element_bytes, inverse),
-        weight_bytes=weight_bytes,
+        products=_products(structure, element_bytes, inverse),
         element_bytes=element_bytes,
         compute_formats=tuple(p.format for p in chosen),
-        peaks=peaks,
-        vector_peak=vector,
-        bandwidth=hardware.memory_bandwidth,
+        peaks=np.array([p.flops_per_s for p in chosen]),
+        vector_peaks=np.array(vectors),
+        bandwidths=np.array(bandwidths),
         storage=storage,
         notes=tuple(notes),
     )
-
-
-def _weight_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:
-    """Bytes of a stored element of each operator, as its formats have it."""
-    by_column = ((storage[count.stored], storage["head"], storage["wide"]) for count in structure.counts)
-    return np.array([*by_column], dtype=np.float64).T
 
 
 def vector_peak(hardware: Hardware) -> float:
@@ -183,21 +161,67 @@ def vector_peak(hardware: Hardware) -> float:
     return lanes.get("fp32", lanes.get("fp16", 0.0))
 
 
-def _products(
-    structure: Compiled, weight_bytes: NDArray[np.float64], element_bytes: NDArray[np.float64], inverse: _Inverse
-) -> NDArray[np.float64]:
-    """Coefficients of FLOP, traffic and times by feature, shape ``(ROWS, op, feature)`` [FLOP, byte or s]."""
-    work, elements = structure.coefficients[:2], structure.coefficients[2:]
-    weights = (weight_bytes[..., None] * elements[_WEIGHTS]).sum(axis=0, keepdims=True)
-    moved = np.concatenate((weights, np.tensordot(element_bytes, elements[_WEIGHTS.stop :], axes=1)))
-    matrix, vector = work if inverse.vector else (work.sum(axis=0), np.zeros_like(work[1]))
-    bounds = matrix * inverse.matrix[:, None], vector * inverse.vector, moved.sum(axis=0) * inverse.bandwidth
-    return np.concatenate((work, moved, bounds))
+class _Peaks:
+    """Peaks of a device by the storage kinds of the operands; what it lacks is noted."""
+
+    def __init__(
+        self, hardware: Hardware, precision: Precision, conventions: Conventions, notes: dict[str, None]
+    ) -> None:
+        self.vector = vector_peak(hardware) if conventions.vector_roof else 0.0
+        self._hardware, self._precision, self._conventions, self._notes = hardware, precision, conventions, notes
+        self._stored = stored_formats(precision, conventions)
+        self._known: dict[tuple[str, ...], Peak] = {}
+        if conventions.vector_roof and not self.vector:
+            notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
+
+    def of(self, operands: tuple[str, ...]) -> Peak:
+        """Peak for operands of some storage kinds; that of the vector lanes where there are none."""
+        if operands not in self._known:
+            self._known[operands] = self._found(operands)
+        return self._known[operands]
+
+    def _found(self, operands: tuple[str, ...]) -> Peak:
+        if not operands and self.vector:
+            return Peak("vector", self.vector)
+        if not self._conventions.peak_by_operator:
+            p = self._precision
+            return paper_peak(self._hardware, p.weights, p.activations, p.kv_cache)
+        pair = tuple(self._stored[kind] for kind in operands) or (WIDE, WIDE)
+        found, note = peak(self._hardware, pair), substitution(self._hardware, pair)
+        if note:
+            self._notes[note] = None
+        return found
+
+
+def _element_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:
+    """Bytes of an element of each operator, as its formats have it, shape ``(element column, op)`` [byte]."""
+    own = np.array([storage[count.stored] for count in structure.counts])
+    return np.array([own if kind == "weights" else np.full_like(own, storage[kind]) for kind, _ in _ELEMENTS])
+
+
+def _products(structure: Compiled, element_bytes: NDArray[np.float64], inverse: _Inverse) -> NDArray[np.float64]:
+    """Coefficients of FLOP, traffic and times by feature, shape ``(row, op, feature)`` [FLOP, byte or s]."""
+    work, elements, latency = structure.coefficients[:2], structure.coefficients[2:-1], structure.coefficients[-1]
+    by_column = element_bytes[..., None] * elements
+    sums = np.zeros((SENT.stop - MOVED.start, *work.shape[1:]))
+    for (_, row), column in zip(_ELEMENTS, by_column, strict=True):
+        sums[row] += column
+    moved, sent = sums[:-1], sums[-1:]
+    roof = inverse.vector > 0
+    matrix = np.where(roof[:, None], work[0], work.sum(axis=0))
+    bounds = (
+        matrix * inverse.matrix[:, None],
+        work[1] * inverse.vector[:, None],
+        moved.sum(axis=0) * inverse.bandwidth[:, None],
+        sent[0] * inverse.link[:, None] + latency,
+    )
+    return np.concatenate((work, moved, sent, bounds))
 
 
 class _Inverse(NamedTuple):
-    """Time of a FLOP on the matrix units, shape ``(op, )``, and on the vector lanes, and of a byte [s]."""
+    """Time of a FLOP on matrix units and vector lanes, of a byte of memory and of link, each of shape ``(op,)`` [s]."""
 
     matrix: NDArray[np.float64]
-    vector: float
-    bandwidth: float
+    vector: NDArray[np.float64]
+    bandwidth: NDArray[np.float64]
+    link: NDArray[np.float64]

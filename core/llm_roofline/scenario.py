@@ -14,14 +14,14 @@ from .limits import fitting, refuse_beyond
 from .model_json import model_from_json, model_to_json
 from .models import load_model, models
 from .precision import Precision
-from .techniques import FlashAttention, Technique, techniques
+from .techniques import FlashAttention, Technique, arranged, combined, techniques
 from .workload import Workload
 
 if TYPE_CHECKING:
     from .model import Model
 
-VERSION = 1
-"""Version of the JSON; older ones still open."""
+VERSION = 2
+"""Version of the JSON; older ones still open. The first named techniques without parameters."""
 
 _WORKLOAD = tuple(f.name for f in fields(Workload))
 _PRECISION = tuple(f.name for f in fields(Precision))
@@ -44,7 +44,7 @@ class Scenario:
     precision : Precision, optional
         Storage formats; left out, those of the model's checkpoint.
     techniques : sequence of Technique, optional
-        In the order in which they are applied; left out, what the conventions run by default.
+        In any order; they are kept in the one in which they are applied. Left out, what the conventions run by default.
     conventions : Conventions
         How things are counted.
 
@@ -52,6 +52,8 @@ class Scenario:
     ------
     WorkloadError
         If the context is longer than the model's.
+    TechniqueError
+        If two techniques do not go together.
     """
 
     model: Model
@@ -69,7 +71,7 @@ class Scenario:
         chosen = self.techniques
         if chosen is None:
             chosen = (FlashAttention(),) if self.conventions.fused_attention else ()
-        object.__setattr__(self, "techniques", tuple(chosen))
+        object.__setattr__(self, "techniques", arranged(tuple(chosen)))
         refuse_beyond(self.model, self.workload)
 
     @property
@@ -100,7 +102,7 @@ class Scenario:
         if "conventions" in changes:
             parts["conventions"] = _conventions(changes["conventions"])
         if "techniques" in changes:
-            parts["techniques"] = _techniques(changes["techniques"])
+            parts["techniques"] = combined(changes["techniques"], techniques)
         if "flash_attention" in changes:
             parts["techniques"] = _with_flash_attention(
                 parts.get("techniques", self.techniques), on=changes["flash_attention"]
@@ -111,6 +113,29 @@ class Scenario:
             parts["precision"] = parts.get("precision", self.precision).changed(stored)
         return replace(self, **parts)
 
+    def using(self, technique: Technique) -> Scenario:
+        """Return a scenario with a technique, in place of one of its name.
+
+        Parameters
+        ----------
+        technique : Technique
+            The technique.
+        """
+        return replace(self, techniques=(*self._without(technique.name), technique))
+
+    def without(self, name: str) -> Scenario:
+        """Return a scenario without a technique.
+
+        Parameters
+        ----------
+        name : str
+            Its name; one that is not there changes nothing.
+        """
+        return replace(self, techniques=self._without(name))
+
+    def _without(self, name: str) -> tuple[Technique, ...]:
+        return tuple(technique for technique in self.techniques or () if technique.name != name)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal scenario."""
         catalogued = self.model.name in models and models[self.model.name] == self.model
@@ -120,7 +145,7 @@ class Scenario:
             "hardware": self.hardware.to_json(),
             "workload": asdict(self.workload),
             "precision": asdict(self.precision),
-            "techniques": [t.name for t in self.techniques or ()],
+            "techniques": [t.to_json() for t in self.techniques or ()],
             "conventions": self.conventions.differences(),
         }
 
@@ -141,7 +166,7 @@ class Scenario:
                 hardware=Hardware.from_json(given["hardware"]),
                 workload=Workload(**given["workload"]) if "workload" in given else None,  # type: ignore[arg-type]
                 precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
-                techniques=_techniques(given["techniques"]) if "techniques" in given else None,
+                techniques=combined(given["techniques"], techniques) if "techniques" in given else None,
                 conventions=_conventions(given.get("conventions", {})),
             )
         except RooflineError:
@@ -167,13 +192,6 @@ def _device(given: str | Hardware) -> Hardware:
     if isinstance(given, Hardware):
         return given
     return hardware[given]
-
-
-def _techniques(given: object) -> tuple[Technique, ...]:
-    """Techniques from a sequence of their names or of themselves."""
-    if not isinstance(given, list | tuple) or not all(isinstance(t, str | Technique) for t in given):
-        raise RooflineError(f"'techniques' must be a list of names of techniques.names() (got {shown(given)}).")
-    return tuple(techniques[t] if isinstance(t, str) else t for t in given)
 
 
 def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:

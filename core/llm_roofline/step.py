@@ -55,15 +55,14 @@ class Step:
         return Shape(*fields)
 
 
-def features(step: Step, wanted: Sequence[Feature]) -> NDArray[np.float64]:
+def values_of(shape: Shape, wanted: Sequence[Feature]) -> NDArray[np.float64]:
     """Values of features, shape ``(feature, *sweep)`` [1].
 
     Parameters
     ----------
-    step : Step
-        The step; arrays broadcast.
+    shape : Shape
+        The steps.
     wanted : sequence of Feature
         Which features, in which order.
     """
-    shape = step.shape
     return np.array([feature.of(shape) for feature in wanted]).reshape(len(wanted), *shape.batch.shape)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import UnknownNameError, did_you_mean
-from .roofline import BOUNDS, BYTES, MOVED, WORK
+from .roofline import BOUNDS, BYTES, MOVED, SENT, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,8 +61,14 @@ class OperatorTable:
 
     @property
     def bounds(self) -> NDArray[np.float64]:
-        """Mean matrix, vector and memory time of one layer, shape ``(3, op)`` [s]."""
+        """Mean matrix, vector, memory and link time of one layer, shape ``(4, op)`` [s]."""
         return self.rows[BOUNDS]
+
+    @property
+    def sent(self) -> NDArray[np.float64]:
+        """Mean of what one layer sends over a link, shape ``(op,)`` [byte]."""
+        sent: NDArray[np.float64] = self.rows[SENT.start]
+        return sent
 
     @property
     def name(self) -> tuple[str, ...]:
@@ -124,8 +130,18 @@ class OperatorTable:
         return self._over_layers(self.bounds[2])
 
     @cached_property
+    def link_bytes(self) -> NDArray[np.float64]:
+        """What crosses a link to another device or memory [byte]."""
+        return self._over_layers(self.sent)
+
+    @cached_property
+    def link_time(self) -> NDArray[np.float64]:
+        """Time that it takes at the link's full bandwidth, its latency included [s]."""
+        return self._over_layers(self.bounds[3])
+
+    @cached_property
     def time(self) -> NDArray[np.float64]:
-        """Time by the roofline: the longest of the three, step by step [s]."""
+        """Time by the roofline: the longest of the four, step by step [s]."""
         return self._over_layers(self.layer_time)
 
     @cached_property
@@ -136,8 +152,9 @@ class OperatorTable:
 
     @cached_property
     def bound(self) -> NDArray[np.str_]:
-        """``"memory"`` or ``"compute"``: what takes the longer."""
-        return np.where(self.compute_time >= self.memory_time, "compute", "memory")
+        """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest."""
+        inside = np.where(self.compute_time >= self.memory_time, "compute", "memory")
+        return np.where(self.link_time > np.maximum(self.compute_time, self.memory_time), "link", inside)
 
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:
@@ -152,7 +169,7 @@ class OperatorTable:
     @cached_property
     def attainable_flops_per_s(self) -> NDArray[np.float64]:
         """Height of the roof over each operator's intensity [FLOP/s]."""
-        return np.minimum(self.peak_flops_per_s, self.arithmetic_intensity * self.given.bandwidth)
+        return np.minimum(self.peak_flops_per_s, self.arithmetic_intensity * self.given.bandwidths)
 
     @cached_property
     def achieved_flops_per_s(self) -> NDArray[np.float64]:
@@ -162,7 +179,7 @@ class OperatorTable:
         of its own.
         """
         matrix, vector = self.work
-        own = np.where((matrix > 0) & (self.given.vector_peak > 0), matrix, matrix + vector)
+        own = np.where((matrix > 0) & (self.given.vector_peaks > 0), matrix, matrix + vector)
         work = self._over_layers(own)
         return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)
 
@@ -236,6 +253,8 @@ ROW_COLUMNS = (
     "vector_time",
     "compute_time",
     "memory_time",
+    "link_bytes",
+    "link_time",
     "time",
     "share",
     "bound",

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from .memory import Memory
 
 
+RESOURCES = {"memory": "memory bandwidth", "compute": "compute", "link": "a link"}
+"""What an operator waits for, by its bound."""
+
+
 def takeaway(estimate: Estimate) -> str:
     """What binds, how fast it is, and whether it fits, in one sentence."""
     scenario = estimate.scenario
@@ -26,8 +30,7 @@ def binding(phase: Phase) -> str:
     """What bounds a phase and which operator leads it, in one sentence."""
     table = phase.operators
     leader = int(table.time.argmax())
-    share = phase.memory_bound_share if phase.bound == "memory" else 1 - phase.memory_bound_share
-    resource = "memory bandwidth" if phase.bound == "memory" else "compute"
+    share, resource = phase.bound_shares[phase.bound], RESOURCES[phase.bound]
     return (
         f"{phase.name.capitalize()} is bound by {resource} for {percent(share)} of its {quantity(phase.time, 's')}; "
         f"{table.name[leader]} takes the most, {percent(float(table.share[leader]))}."

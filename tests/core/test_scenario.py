@@ -77,7 +77,7 @@ def test_flash_attention_is_switched_on_and_off():
             {"techniques": "flash-attention"},
             "'techniques' must be a list of names of techniques.names() (got 'flash-attention').",
         ),
-        ({"techniques": [5]}, "'techniques' must be a list of names of techniques.names() (got [5])."),
+        ({"techniques": [5]}, "a technique must be a name, or an object with 'name' and parameters (got 5)."),
         ({"techniques": ["flash-atention"]}, "Unknown technique 'flash-atention'. Did you mean 'flash-attention'?"),
         ({"conventions": "strict"}, "Unknown conventions 'strict'. Accepted are 'standard' and 'paper'."),
         ({"conventions": 5}, "'conventions' must be 'standard', 'paper' or switches with true or false (got 5)."),
@@ -105,7 +105,7 @@ def test_a_change_that_is_not_accepted_says_what_is(changes, message):
         ("{}", "not a scenario: 'model' is missing."),
         ("[" * 100_000, "not a scenario: maximum recursion depth exceeded"),
         (5, "not a scenario: 'int' object is not iterable."),
-        ({**DATA, "version": 2}, "this scenario has version 2; this release reads up to 1."),
+        ({**DATA, "version": 3}, "this scenario has version 3; this release reads up to 2."),
         ({**DATA, "version": float("inf")}, "'version' of a scenario must be a whole number (got inf)."),
         ({**DATA, "version": None}, "'version' of a scenario must be a whole number (got None)."),
         (
@@ -171,3 +171,8 @@ def test_broken_data_is_a_scenario_or_an_error_of_ours(changed, dropped):
 def test_a_model_of_ones_own_goes_where_a_name_goes():
     fields = {**models["gpt2"].config, "n_layer": 3}
     assert S.update(model=fields, prompt_tokens=9, output_tokens=9).model == load_model(fields)
+
+
+def test_data_of_the_first_version_which_named_techniques_alone_still_opens():
+    old = {**DATA, "version": 1, "techniques": ["flash-attention"]}
+    assert Scenario.from_json(old).techniques == FLASH

@@ -72,7 +72,7 @@ def test_there_is_a_recipe_for_each_of_the_four():
         "core/llm_roofline/architectures",
         "core/llm_roofline/data/models",
         "core/llm_roofline/data/hardware",
-        "core/llm_roofline/techniques",
+        "core/llm_roofline/techniques/fast_decoding",
         "llm_viewer_widgets",
     ]
 
@@ -107,7 +107,7 @@ def test_a_new_technique_runs_by_its_name_and_survives_json(run):
     code = """
 from llm_roofline import Scenario, Workload, evaluate, hardware, models
 plain = Scenario(models["llama-3.1-8b"], hardware["h100-sxm"], Workload(1, 20_000, 100))
-narrow = plain.update(techniques=["flash-attention", "sliding-window"])
+narrow = plain.update(techniques=["flash-attention", "local-attention"])
 assert Scenario.from_json(narrow.to_json()) == narrow
 before, after = evaluate(plain), evaluate(narrow)
 for phase in ("prefill", "decode"):

@@ -20,6 +20,7 @@ from llm_roofline import (
 from llm_roofline.compile import compiled
 from llm_roofline.models import families
 from llm_roofline.passes import first_context
+from llm_roofline.plan import planned
 
 H100 = hardware["h100-sxm"]
 TINY = {
@@ -78,7 +79,7 @@ EVERY = {name: models[name] for name in models.names()} | SHAPES
 def _parts(model: Model) -> set[tuple[type, ...]]:
     """Kinds of operators that a model is made of, each with the kinds of features that it counts."""
     stacks = [stack for stack in (model, model.encoder, model.vision) if stack]
-    structures = [compiled(stack, (), Conventions.standard) for stack in stacks]
+    structures = [compiled(stack, Conventions.standard) for stack in stacks]
     kinds = {(type(operator),) for stack in stacks for _, operator in stack.operators()}
     return kinds | {(type(feature),) for found in structures for feature in found.features}
 
@@ -154,4 +155,4 @@ def decode_steps(s: Scenario) -> list[Step]:
 
 def structure(s: Scenario):
     """Compiled structure of a scenario, for laws over many steps at once."""
-    return compiled(s.model, s.techniques, s.conventions)
+    return planned(s).decode.structure

@@ -10,6 +10,7 @@ from llm_roofline import Conventions, Step, evaluate
 from llm_roofline.compile import COLUMNS, compiled
 from llm_roofline.features import SOURCE_CONTEXT
 from llm_roofline.operators import Embedding
+from llm_roofline.plan import restructured
 from tests.laws.subjects import EVERY, scenario
 
 KV_WRITE = COLUMNS.index("kv_write")
@@ -27,7 +28,7 @@ every_encoder = pytest.mark.parametrize(
 
 def structure(model, tower, conventions=Conventions.standard):
     s = scenario(model, conventions=conventions)
-    return compiled(tower, s.techniques, s.conventions)
+    return compiled(restructured(tower, s.techniques), s.conventions)
 
 
 @every_tower

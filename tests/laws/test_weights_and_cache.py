@@ -12,7 +12,7 @@ from llm_roofline import Step, evaluate, evaluate_step
 from llm_roofline.features import Context
 from llm_roofline.operators import Compressor, Embedding, ExpertLinear, Head
 from llm_roofline.passes import first_context
-from llm_roofline.step import features
+from llm_roofline.step import values_of
 from tests.laws.subjects import EVERY, every_decoder, every_model, scenario
 
 BF16 = 2  # byte
@@ -25,7 +25,7 @@ def kept(model, kind, step):
     """Elements that one sequence keeps after a step."""
     terms = model.kept.get(kind, {})
     return sum(
-        elements * float(value) for elements, value in zip(terms.values(), features(step, [*terms]), strict=True)
+        elements * float(value) for elements, value in zip(terms.values(), values_of(step.shape, [*terms]), strict=True)
     )
 
 

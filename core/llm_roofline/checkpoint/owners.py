@@ -22,7 +22,7 @@ class _Row(NamedTuple):
     outer: tuple[str, ...]  # parts of its name before the last; first its block's, where that is no layer
     own: int  # how many of them are the operator's own
     layers: int
-    size: int
+    size: float
 
 
 Rows = dict[str, list[_Row]]  # by the last part of their names

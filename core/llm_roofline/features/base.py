@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -46,6 +46,31 @@ class Feature(ABC):
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """Value in each step, shape ``(*sweep)`` [1]."""
 
-    def bends(self, first: int, last: int) -> Iterable[int]:  # noqa: ARG002 - most features have none
-        """Contexts from ``first`` on and before ``last`` after which a decode step leaves its straight line [token]."""
+    def turns(self, first: int, last: int) -> Iterable[int]:  # noqa: ARG002 - most features have none
+        """Contexts from ``first`` on and before ``last`` after which a step of one token leaves its line [token]."""
         return ()
+
+    def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
+        """Contexts from ``first`` on and before ``last`` after which a step leaves its straight line [token].
+
+        A step of several tokens is a sum over them, so that each turns where it would alone.
+
+        Parameters
+        ----------
+        first, last : int
+            Contexts of the first and the last step [token].
+        query : int
+            New tokens of each step [token].
+        """
+        found = {turn + k for turn in self.turns(first - query + 1, last) for k in range(query)}
+        return sorted(context for context in found if first <= context < last)
+
+    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+        """Value in passes that run several shapes of steps at once, shape ``(*sweep)`` [1]; their sum for most.
+
+        Parameters
+        ----------
+        shapes : sequence of Shape
+            What runs together.
+        """
+        return sum((self.of(shape) for shape in shapes[1:]), self.of(shapes[0]))

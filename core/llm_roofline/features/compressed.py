@@ -44,6 +44,6 @@ class Compressed(Feature):
         """The sum [1]."""
         return self.near.of(shape) + self.far.of(shape) / self.ratio
 
-    def bends(self, first: int, last: int) -> Iterable[int]:
+    def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
         """Those of both [token]."""
-        return (*self.near.bends(first, last), *self.far.bends(first, last))
+        return (*self.near.bends(first, last, query), *self.far.bends(first, last, query))

@@ -10,6 +10,8 @@ import numpy as np
 from .base import Feature
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from .base import Shape
@@ -27,6 +29,10 @@ class One(Feature):
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """One [1]."""
         return np.ones_like(shape.batch)
+
+    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+        """One [1]: what happens once a pass is shared by all that runs in it."""
+        return self.of(shapes[0])
 
 
 @dataclass(frozen=True, slots=True)

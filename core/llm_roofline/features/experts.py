@@ -10,6 +10,8 @@ import numpy as np
 from .base import Feature
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from .base import Shape
@@ -37,6 +39,13 @@ class ExpertsHit(Feature):
 
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """Experts: each is missed by a token with probability 1 - k/E, so that E (1 - (1 - k/E)^T) are hit [1]."""
+        return self._hit(shape.batch * shape.query)
+
+    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+        """Experts that the tokens of all the steps hit between them [1]."""
+        return self._hit(sum((shape.batch * shape.query for shape in shapes[1:]), shapes[0].batch * shapes[0].query))
+
+    def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         missed = 1 - self.chosen / self.experts
-        hit: NDArray[np.float64] = self.experts * (1 - np.power(missed, shape.batch * shape.query))
+        hit: NDArray[np.float64] = self.experts * (1 - np.power(missed, tokens))
         return hit

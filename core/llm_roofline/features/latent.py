@@ -9,18 +9,21 @@ them behind a mask, as DeepSeek-V3.2 does for short prompts (arXiv 2512.02556), 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .base import Feature
+import numpy as np
+
+from .base import Feature, Shape
 from .visible import Pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from .base import Shape
+
+LARGEST = 2**40  # contexts that are searched; no workload is longer [token]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,38 @@ class Form(Feature):
         """Half the FLOP of a head: for each key rebuilt, and for each pair if rebuilt and if absorbed [FLOP]."""
         return self.latent * self.expanded, self.expanded + self.rotated, 2 * self.latent + self.rotated
 
-    def _rebuilds(self, shape: Shape) -> NDArray[np.bool_]:
+    def rebuilds(self, shape: Shape) -> NDArray[np.bool_]:
         """Whether rebuilding takes fewer FLOP: keys of the past besides those of the new tokens, but narrow pairs."""
         key, narrow, wide = self._weights
         past = key * shape.past * shape.batch
         rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(shape) < wide * Pairs(self.selected).of(shape)
         return rebuilds
 
-    def bends(self, first: int, last: int) -> Iterable[int]:
-        """Those of the feature, and the context at which a decode step begins to absorb [token]."""
-        key, narrow, wide = self._weights
-        # The last c with (c - 1) key + c narrow < min(c, selected) wide; it is below both, and neither divides by 0.
-        change = -(-key // (key + narrow - wide)) - 1
-        if self.selected is not None:
-            change = min(change, -(-(key + self.selected * wide) // (key + narrow)) - 1)
-        return (*self.feature.bends(first, last), *((change,) if first <= change < last else ()))
+    def turns(self, first: int, last: int) -> Iterable[int]:
+        """Those of the feature [token]."""
+        return self.feature.turns(first, last)
+
+    def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
+        """Those of the feature, and the context after which steps begin to absorb [token]."""
+        inner = self.feature.bends(first, last, query)
+        change = _last_rebuilt(self, query)
+        return (*inner, *((change,) if first <= change < last else ()))
+
+
+@lru_cache(maxsize=1024)
+def _last_rebuilt(form: Form, query: int) -> int:
+    """Last context at which a step rebuilds [token].
+
+    What rebuilding costs more than absorbing is convex in the context and negative at first, so there is one.
+    """
+    low, high = query - 1, LARGEST
+    while low < high:
+        middle = (low + high + 1) // 2
+        if form.rebuilds(Shape(*np.array([1.0, query, middle, 0.0, 0.0]))):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +100,7 @@ class Rebuilt(Form):
 
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """The feature, or nothing [1]."""
-        return self.feature.of(shape) * self._rebuilds(shape)
+        return self.feature.of(shape) * self.rebuilds(shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +114,4 @@ class Absorbed(Form):
 
     def of(self, shape: Shape) -> NDArray[np.float64]:
         """The feature, or nothing [1]."""
-        return self.feature.of(shape) * ~self._rebuilds(shape)
+        return self.feature.of(shape) * ~self.rebuilds(shape)

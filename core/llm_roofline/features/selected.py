@@ -56,11 +56,16 @@ class Selected(Feature):
         seen: NDArray[np.float64] = block * (block * before + rest * np.minimum(whole, chosen - 1)) + own
         return seen
 
-    def bends(self, first: int, last: int) -> Iterable[int]:
+    def turns(self, first: int, last: int) -> Iterable[int]:
         """The contexts that end a block, from the one on that fills the selection [token]."""
         if self.block == 1:
             return (self.width,) if first <= self.width < last else ()
         return range(max(self.width, -(-first // self.block) * self.block), last, self.block)
+
+    def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
+        """Besides, the context that several tokens select without sharing a key [token]."""
+        shared = query * self.width
+        return sorted({*Feature.bends(self, first, last, query), *((shared,) if first <= shared < last else ())})
 
 
 @dataclass(frozen=True, slots=True)

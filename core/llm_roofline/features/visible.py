@@ -34,7 +34,7 @@ class Windowed(Feature):
         """Width of the window, infinite where there is none [token]."""
         return np.inf if self.window is None else float(self.window)
 
-    def bends(self, first: int, last: int) -> Iterable[int]:
+    def turns(self, first: int, last: int) -> Iterable[int]:
         """The context that fills the window [token]."""
         return () if self.window is None or not first <= self.window < last else (self.window,)
 
@@ -100,7 +100,7 @@ class Chunked(Feature):
         since: NDArray[np.float64] = shape.context - np.floor(shape.past / self.chunk) * self.chunk
         return since
 
-    def bends(self, first: int, last: int) -> Iterable[int]:
+    def turns(self, first: int, last: int) -> Iterable[int]:
         """The contexts that end a chunk [token]."""
         return range(-(-first // self.chunk) * self.chunk, last, self.chunk)
 

@@ -8,6 +8,7 @@ from .biased import BiasedAttention
 from .compressed import CompressedAttention, Compressor
 from .convolution import ShortConvolution
 from .dense_convolution import Convolution
+from .derived import Derived
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
@@ -16,6 +17,7 @@ from .indexer import Indexer
 from .latent import LatentAttention, LatentExpansion
 from .linear import Linear
 from .norm import Norm
+from .part import Part
 from .residual import ResidualAdd
 from .rope import Rope
 from .scan import StateScan
@@ -29,6 +31,7 @@ __all__ = [
     "Compressor",
     "Convolution",
     "Counts",
+    "Derived",
     "Elementwise",
     "Embedding",
     "ExpertLinear",
@@ -40,6 +43,7 @@ __all__ = [
     "Linear",
     "Norm",
     "Operator",
+    "Part",
     "ResidualAdd",
     "Rope",
     "ShortConvolution",

@@ -40,6 +40,12 @@ class Counts:
         Elements of the KV cache [1].
     state_read, state_write : mapping
         Elements of states of a constant size a sequence, such as that of a state-space layer [1].
+    wide_sent, weight_sent, kv_sent : mapping
+        Elements of the residual stream, of the operator's weights and of the KV cache that cross its link [1].
+    latency : mapping
+        What the link takes before the first byte [s].
+    link : str
+        Name of the link that they cross: ``"network"``, ``"host"``, ``"disk"``; empty for none.
     stored : str
         Storage kind of ``weight_read``: ``"weights"``, ``"attention_weights"`` or ``"experts"``.
     operands : tuple of str
@@ -63,6 +69,11 @@ class Counts:
     kv_write: Linear = field(default_factory=dict)
     state_read: Linear = field(default_factory=dict)
     state_write: Linear = field(default_factory=dict)
+    wide_sent: Linear = field(default_factory=dict)
+    weight_sent: Linear = field(default_factory=dict)
+    kv_sent: Linear = field(default_factory=dict)
+    latency: Linear = field(default_factory=dict)
+    link: str = ""
     stored: str = "weights"
     operands: tuple[str, ...] = ()
     formula: str
@@ -91,7 +102,12 @@ class Operator(ABC):
         """Counts in one layer."""
 
     @property
-    def parameters(self) -> dict[str, int]:
+    def shown_as(self) -> str:
+        """Kind that a picture shows it as, such as ``"mlp"`` for a linear layer."""
+        return str(getattr(self, "group", self.kind))
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
         """Stored parameters by storage kind (``weights``, ``experts``, ``head``, ``wide`` ...) [1]."""
         return {}
 

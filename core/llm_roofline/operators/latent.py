@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..features import ONE, TOKENS, Absorbed, Context, Rebuilt
 from .attention import Attention, Form
@@ -106,7 +106,7 @@ class LatentExpansion(Operator):
         taken = self.latent, self.nope_size + self.value_size, self.rotated, self.selected
         rebuilt, absorbed = Rebuilt(Context(), *taken), Absorbed(TOKENS, *taken)
         runs: tuple[Feature, ...] = (rebuilt, absorbed)
-        moved: dict[str, dict[Feature, float]] = {
+        moved: dict[str, Any] = {
             "kv_read": {rebuilt: self.latent},
             "activation_read": {absorbed: self.heads * (self.nope_size + self.latent)},
             "activation_write": {rebuilt: self.width_out, absorbed: self.heads * (self.latent + self.value_size)},

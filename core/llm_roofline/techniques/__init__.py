@@ -1,14 +1,26 @@
-"""Techniques: the survey's map of optimisations, each a pure transform of operators (arXiv 2402.16363, figure 2).
+"""Techniques: the survey's map of optimisations, each a pure transform of what runs (arXiv 2402.16363, figure 2).
 
-A file defines a :class:`Technique` that has a name, and is found by itself.
+A file in the folder of a category defines a :class:`Technique`, and is found by itself.
 """
 
 from ..catalogue import Catalogue
-from .base import Technique
+from .base import CATEGORIES, ORDER, Technique
+from .combination import arranged, combined
 from .discovery import found
-from .flash_attention import FlashAttention
+from .parameters import Parameter, parameters
+from .system.flash_attention import FlashAttention
 
-__all__ = ["FlashAttention", "Technique", "techniques"]
+__all__ = [
+    "CATEGORIES",
+    "ORDER",
+    "FlashAttention",
+    "Parameter",
+    "Technique",
+    "arranged",
+    "combined",
+    "parameters",
+    "techniques",
+]
 
 techniques: Catalogue[Technique] = Catalogue("technique", lambda: tuple(found()), lambda name: found()[name])
-"""Every technique by its name."""
+"""Every technique by its name, with its default parameters."""

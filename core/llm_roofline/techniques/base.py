@@ -1,35 +1,128 @@
-"""What a technique is."""
+"""What a technique is: a named transform of what runs, with parameters, its place in the survey and its citation."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from abc import ABC
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ..errors import TechniqueError, did_you_mean
+from .parameters import parameters
 
 if TYPE_CHECKING:
-    from ..operators import Operator
+    from collections.abc import Mapping
+
+    from ..model import Block, Model
+    from ..plan import Plan
+
+CATEGORIES: Mapping[str, str] = {
+    "compression": "model compression",
+    "fast_decoding": "fast decoding",
+    "system": "compiler and system",
+    "hardware": "hardware",
+}
+"""The survey's four categories by the folders that hold their techniques (arXiv 2402.16363, figure 2)."""
+
+ORDER = (
+    "model",  # another model, or layers left out
+    "layers",  # widths, ranks, what stands beside a layer
+    "attention",  # how attention runs and what it sees
+    "fusion",  # operators that become one
+    "sparsity",  # what of the weights a step touches
+    "sharding",  # what each of several devices has
+    "formats",  # how numbers are stored
+    "device",  # figures of the device, and what runs elsewhere
+    "placement",  # where weights and caches lie
+    "steps",  # tokens of a pass
+    "serving",  # which requests run together
+)
+"""What techniques act on, in the order in which they are applied, whatever the order in which they were named.
+
+What changes the layers comes before what divides them among devices; formats, device and steps then see the layers that
+run. Two that act on the same are applied in the order of their names.
+"""
 
 
+@dataclass(frozen=True)
 class Technique(ABC):
-    """A named transform with its place in the survey, one sentence of what it does, and its citation."""
+    """A technique of the survey's map. Subclasses are frozen dataclasses whose fields are made in ``parameters``.
+
+    Attributes
+    ----------
+    name, label : str
+        Its name in the catalogue, and for people.
+    mechanism : str
+        One sentence on what it changes.
+    citation : str
+        Where it comes from.
+    acts_on : str
+        A name of :data:`ORDER`.
+    neutral : mapping or None
+        Parameters at which it changes nothing; None where there are none such.
+    never_raises : tuple of str
+        What it never makes larger, names of :data:`llm_roofline.deltas.QUANTITIES`.
+    excludes : mapping
+        Techniques that it does not go with, by name, each with the reason.
+    decode_only : bool
+        The layers of the prefill stay as they are.
+    towers : bool
+        It changes the layers of encoder and vision tower as well.
+    """
 
     name: ClassVar[str]
     label: ClassVar[str]
-    category: ClassVar[str]
     mechanism: ClassVar[str]
     citation: ClassVar[str]
+    acts_on: ClassVar[str]
+    neutral: ClassVar[Mapping[str, Any] | None] = None
+    never_raises: ClassVar[tuple[str, ...]] = ()
+    excludes: ClassVar[Mapping[str, str]] = {}
+    decode_only: ClassVar[bool] = False
+    towers: ClassVar[bool] = True
 
-    @abstractmethod
-    def transform(self, operator: Operator) -> Operator:
-        """Return the operator that runs instead."""
+    def __post_init__(self) -> None:
+        for name, parameter in parameters(self).items():
+            given = getattr(self, name)
+            object.__setattr__(self, name, parameter.checked(f"'{name}' of {self.name}", given))
 
-    def __eq__(self, other: object) -> bool:
-        """Equal if of the same class and parameters."""
-        return type(self) is type(other) and vars(self) == vars(other)
+    @property
+    def category(self) -> str:
+        """Its category in the survey, a value of :data:`CATEGORIES`."""
+        return CATEGORIES[type(self).__module__.split(".")[-2]]
 
-    def __hash__(self) -> int:
-        """Hash of class and parameters."""
-        return hash((type(self), *sorted(vars(self).items())))
+    def model(self, model: Model) -> Model:
+        """Return the model that runs instead."""
+        return model
 
-    def __repr__(self) -> str:
-        """The name."""
-        return f"{type(self).__name__}()"
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Return the layers that run instead; they may depend on nothing but these and the parameters."""
+        return blocks
+
+    def plan(self, plan: Plan) -> Plan:
+        """Return what runs instead, beside the layers.
+
+        Raises
+        ------
+        TechniqueError
+            If it does not go with the model, the device or what else is in the plan; the sentence says why.
+        """
+        return plan
+
+    def with_(self, /, **changes: Any) -> Technique:  # noqa: ANN401 - numbers and texts
+        """Return the technique with other parameters.
+
+        Raises
+        ------
+        TechniqueError
+            If one is unknown or not accepted.
+        """
+        known = parameters(self)
+        for name in changes:
+            if name not in known:
+                accepted = f" Accepted are {', '.join(known)}." if known else " It has none."
+                raise TechniqueError(f"{self.name} has no parameter {name!r}.{did_you_mean(name, known)}{accepted}")
+        return replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Name and parameters."""
+        return {"name": self.name, **asdict(self)}

@@ -1,4 +1,4 @@
-"""The techniques that the files of this folder define, found when they are first asked for."""
+"""The techniques that the folders of the four categories define, found when they are first asked for."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
-from .base import Technique
+from .base import CATEGORIES, Technique
 
 
 @cache
 def found() -> dict[str, Technique]:
-    """Every technique by its name, in the order of the files."""
-    package, folder = __package__, str(Path(__file__).parent)
-    modules = [import_module(f"{package}.{module.name}") for module in iter_modules([folder])]
+    """Every technique by its name, with its default parameters, in the order of the survey and of the files."""
+    modules = [
+        import_module(f"{__package__}.{folder}.{module.name}")
+        for folder in CATEGORIES
+        for module in iter_modules([str(Path(__file__).parent / folder)])
+    ]
     return {
         value.name: value()
         for module in modules

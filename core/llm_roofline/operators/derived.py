@@ -1,0 +1,75 @@
+"""Operators that are made of another one."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ..conventions import Conventions
+    from ..features import Feature
+
+
+@dataclass(frozen=True, slots=True)
+class Derived(Operator):
+    """An operator that counts otherwise than the one it is made of, and is in all else the same.
+
+    Parameters
+    ----------
+    whole : Operator
+        The operator that it is made of.
+    """
+
+    whole: Operator
+
+    @property
+    def shown_as(self) -> str:
+        """Kind that a picture shows it as."""
+        return self.whole.shown_as
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Stored parameters by storage kind [1]."""
+        return self.whole.parameters
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """Elements that a sequence keeps [1]."""
+        return self.whole.kept
+
+    def is_counted(self, conventions: Conventions) -> bool:
+        """Whether the one it is made of is counted."""
+        return self.whole.is_counted(conventions)
+
+    def rows(self) -> Iterable[Operator]:
+        """The parts into which the one it is made of falls, each derived alike."""
+        rows = tuple(self.whole.rows())
+        if rows == (self.whole,):
+            return (self,)
+        return tuple(replace(self, name=row.name, inputs=row.inputs, whole=row) for row in rows)
+
+    def counts(self, conventions: Conventions) -> Counts:
+        """Counts of the one it is made of, changed."""
+        return self.changed(self.whole.counts(conventions))
+
+    @abstractmethod
+    def changed(self, counts: Counts) -> Counts:
+        """Return what is counted instead."""
+
+
+def scaled(terms: Mapping[Feature, float], share: float) -> dict[Feature, float]:
+    """Coefficients times a share.
+
+    Parameters
+    ----------
+    terms : mapping
+        Coefficients by feature.
+    share : float
+        What they are multiplied by [1].
+    """
+    return {feature: value * share for feature, value in terms.items()}

@@ -1,0 +1,212 @@
+"""The plan: what runs when the techniques of a scenario have been applied.
+
+A scenario says what is asked; its plan says which layers run on which machine in which formats, and on what schedule.
+It depends on no workload, and is made once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from .compile import compiled
+from .machine import Machine
+from .model import Restructured
+from .roofline import rates
+from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .compile import Compiled
+    from .conventions import Conventions
+    from .hardware import Hardware
+    from .model import Model, Stack
+    from .precision import Precision
+    from .roofline import Rates
+    from .scenario import Scenario
+    from .techniques import Technique
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What the passes of a phase run: layers, on a machine, in formats.
+
+    Parameters
+    ----------
+    stack : Stack
+        The layers, on one device of several.
+    machine : Machine
+        What they run on.
+    precision : Precision
+        In which formats.
+    conventions : Conventions
+        How they are counted.
+    """
+
+    stack: Stack
+    machine: Machine
+    precision: Precision
+    conventions: Conventions
+
+    @cached_property
+    def structure(self) -> Compiled:
+        """The layers as columns."""
+        return compiled(self.stack, self.conventions)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """What machine and formats make of them."""
+        return rates(self.structure, self.machine, self.precision, self.conventions)
+
+
+@dataclass(frozen=True)
+class Residence:
+    """What of weights and cache lies in the device's memory.
+
+    Parameters
+    ----------
+    weights, kv_cache : float
+        Share of them [1].
+    block_tokens : int
+        Tokens that the cache is allocated for at a time [token].
+    reserved_tokens : int
+        Tokens that it is allocated for at least [token].
+    """
+
+    weights: float = 1.0
+    kv_cache: float = 1.0
+    block_tokens: int = 1
+    reserved_tokens: int = 0
+
+    def allocated(self, tokens: int) -> int:
+        """Tokens that the cache of a sequence is allocated for [token].
+
+        Parameters
+        ----------
+        tokens : int
+            Tokens that it holds [token].
+        """
+        return max(-(-tokens // self.block_tokens) * self.block_tokens, self.reserved_tokens)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What runs.
+
+    Parameters
+    ----------
+    model : Model
+        The model whose passes these are.
+    prefill, decode : Run
+        What the two phases run; one object where they run the same.
+    encoder, vision, draft : Run or None
+        What towers and a draft model run.
+    schedule : Schedule
+        How requests become passes.
+    residence : Residence
+        What lies in the device's memory.
+    devices : int
+        Devices in all [1].
+    notes : tuple of str
+        What a reader should know of the techniques' work.
+    """
+
+    model: Model
+    prefill: Run
+    decode: Run
+    encoder: Run | None = None
+    vision: Run | None = None
+    draft: Run | None = None
+    schedule: Schedule = field(default_factory=Schedule)
+    residence: Residence = field(default_factory=Residence)
+    devices: int = 1
+    notes: tuple[str, ...] = ()
+
+    def with_runs(self, change: Callable[[Run], Run]) -> Plan:
+        """The plan with every run changed.
+
+        Parameters
+        ----------
+        change : callable
+            Returns the run that is there instead.
+        """
+        made = {run: change(run) for run in self.runs}
+        encoder, vision, draft = (run and made[run] for run in (self.encoder, self.vision, self.draft))
+        prefill, decode = made[self.prefill], made[self.decode]
+        return replace(self, prefill=prefill, decode=decode, encoder=encoder, vision=vision, draft=draft)
+
+    def with_schedule(self, **changes: object) -> Plan:
+        """The plan with fields of its schedule changed."""
+        return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
+
+    def with_residence(self, **changes: float) -> Plan:
+        """The plan with fields of its residence changed."""
+        return replace(self, residence=replace(self.residence, **changes))  # type: ignore[arg-type]  # likewise
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs that differ."""
+        named = (self.prefill, self.decode, self.encoder, self.vision, self.draft)
+        return tuple(dict.fromkeys(run for run in named if run))
+
+    @property
+    def resident(self) -> tuple[Run, ...]:
+        """The runs whose weights lie in the memory of the device that decodes."""
+        named = (self.decode, self.encoder, self.vision, self.draft)
+        return tuple(run for run in named if run)
+
+
+def planned(scenario: Scenario) -> Plan:
+    """The plan of a scenario; the same for every workload.
+
+    Raises
+    ------
+    TechniqueError
+        If a technique does not go with the model, the device or another one; the sentence says why.
+    """
+    s = scenario
+    return _planned(s.model, s.hardware, s.precision, s.techniques or (), s.conventions)
+
+
+@lru_cache(maxsize=512)
+def _planned(
+    model: Model, device: Hardware, precision: Precision, techniques: tuple[Technique, ...], conventions: Conventions
+) -> Plan:
+    for technique in techniques:
+        model = technique.model(model)
+
+    def run(stack: Stack, chosen: tuple[Technique, ...]) -> Run:
+        return Run(restructured(stack, chosen), Machine(device), precision, conventions)
+
+    always = tuple(t for t in techniques if not t.decode_only)
+    on_towers = tuple(t for t in techniques if t.towers)
+    prefill = run(model, always)
+    plan = Plan(
+        model=model,
+        prefill=prefill,
+        decode=prefill if always == techniques else run(model, techniques),
+        encoder=run(model.encoder, on_towers) if model.encoder else None,
+        vision=run(model.vision, on_towers) if model.vision and model.vision.tokens else None,
+    )
+    for technique in techniques:
+        plan = technique.plan(plan)
+    return plan
+
+
+@lru_cache(maxsize=512)
+def restructured(stack: Stack, techniques: tuple[Technique, ...]) -> Stack:
+    """The layers that run when techniques have been applied; the stack itself where none changes them.
+
+    Parameters
+    ----------
+    stack : Stack
+        The layers as the configuration has them.
+    techniques : tuple of Technique
+        In the order in which they are applied.
+    """
+    blocks = stack.blocks
+    for technique in techniques:
+        blocks = technique.layers(blocks)
+    return stack if blocks is stack.blocks else Restructured(blocks, stack)

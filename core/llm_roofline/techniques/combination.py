@@ -1,0 +1,66 @@
+"""Techniques together: read from names and data, put in their order, and refused where they contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..errors import TechniqueError, shown
+from .base import ORDER, Technique
+from .discovery import found
+
+if TYPE_CHECKING:
+    from ..catalogue import Catalogue
+
+
+def combined(given: object, catalogue: Catalogue[Technique]) -> tuple[Technique, ...]:
+    """Techniques of a list of names, of data with name and parameters, or of themselves.
+
+    Parameters
+    ----------
+    given : object
+        The list.
+    catalogue : Catalogue
+        Every technique.
+
+    Raises
+    ------
+    TechniqueError
+        If it is no such list, or one of them is not accepted.
+    UnknownNameError
+        If there is none of a name.
+    """
+    if not isinstance(given, list | tuple):
+        raise TechniqueError(f"'techniques' must be a list of names of techniques.names() (got {shown(given)}).")
+    return arranged(tuple(_read(one, catalogue) for one in given))
+
+
+def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
+    """The same techniques in the order in which they are applied.
+
+    Raises
+    ------
+    TechniqueError
+        If one is there twice, or two do not go together; the sentence says why.
+    """
+    names = [technique.name for technique in techniques]
+    for technique in techniques:
+        if names.count(technique.name) > 1:
+            raise TechniqueError(f"{technique.label} is there twice; a technique is applied once.")
+        for name, reason in technique.excludes.items():
+            if name in names:
+                other = techniques[names.index(name)].label
+                raise TechniqueError(f"{technique.label} does not go with {other}: {reason}.")
+    places = list(found())
+    return tuple(sorted(techniques, key=lambda t: (ORDER.index(t.acts_on), places.index(t.name))))
+
+
+def _read(given: object, catalogue: Catalogue[Technique]) -> Technique:
+    if isinstance(given, Technique):
+        return given
+    if isinstance(given, str):
+        return catalogue[given]
+    if isinstance(given, Mapping) and isinstance(given.get("name"), str):
+        changes = {str(key): value for key, value in given.items() if key != "name"}
+        return catalogue[given["name"]].with_(**changes)
+    raise TechniqueError(f"a technique must be a name, or an object with 'name' and parameters (got {shown(given)}).")

@@ -1,0 +1,1 @@
+"""Hardware: what the device itself can do (arXiv 2402.16363, section 6)."""

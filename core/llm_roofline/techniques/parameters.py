@@ -1,0 +1,82 @@
+"""Parameters of techniques: what each accepts, and how a control shows it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, fields
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from ..errors import TechniqueError, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .base import Technique
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a parameter accepts.
+
+    Parameters
+    ----------
+    label : str
+        Its name for people.
+    unit : str
+        Its unit; ``"1"`` for counts and shares.
+    low, high : float
+        Least and largest number.
+    whole : bool
+        Whole numbers alone.
+    choices : tuple of str
+        What a text may be; empty for numbers.
+    """
+
+    label: str
+    unit: str = "1"
+    low: float = 0.0
+    high: float = math.inf
+    whole: bool = False
+    choices: tuple[str, ...] = ()
+
+    def checked(self, what: str, value: object) -> Any:  # noqa: ANN401 - a number or a text
+        """Return the value as it is kept.
+
+        Raises
+        ------
+        TechniqueError
+            If it is not accepted; the sentence says what is.
+        """
+        if self.choices:
+            if value in self.choices:
+                return value
+            near = did_you_mean(value, self.choices) if isinstance(value, str) else ""
+            accepted = ", ".join(self.choices)
+            raise TechniqueError(f"{what} must be one of {accepted} (got {shown(value)}).{near}")
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+        if not self.low <= number <= self.high or (self.whole and not number.is_integer()):
+            kind = "a whole number" if self.whole else "a number"
+            limit = f" to {self.high:g}" if self.high < math.inf else " on"
+            raise TechniqueError(f"{what} must be {kind} from {self.low:g}{limit} (got {shown(value)}).")
+        return int(number) if self.whole else number
+
+
+def count(default: int, label: str, low: int = 0, high: float = math.inf, unit: str = "1") -> Any:  # noqa: ANN401 - a field
+    """Field of a whole number."""
+    return field(default=default, metadata={"parameter": Parameter(label, unit, low, high, whole=True)})
+
+
+def number(default: float, label: str, low: float = 0.0, high: float = math.inf, unit: str = "1") -> Any:  # noqa: ANN401 - likewise
+    """Field of a number, such as a share from 0 to 1."""
+    return field(default=default, metadata={"parameter": Parameter(label, unit, low, high)})
+
+
+def choice(default: str, label: str, among: Iterable[str]) -> Any:  # noqa: ANN401 - likewise
+    """Field of a text that is one of several."""
+    return field(default=default, metadata={"parameter": Parameter(label, choices=tuple(among))})
+
+
+def parameters(technique: type[Technique] | Technique) -> dict[str, Parameter]:
+    """Parameters of a technique by their names."""
+    return {f.name: f.metadata["parameter"] for f in fields(technique)}

@@ -12,10 +12,10 @@ from .generation import decode_sums, stretches
 from .limits import refuse_beyond
 from .memory import memory
 from .notes import stored_note
-from .passes import decode_steps, first_context, prefill_steps
+from .passes import Pass, decode_passes, first_context, prefill_passes, shape_of
 from .plan import planned
 from .roofline import BOUNDS, BYTES, MOVED
-from .step import Step, values_of
+from .step import values_of
 from .table import OperatorTable
 
 if TYPE_CHECKING:
@@ -135,36 +135,33 @@ def _phases(plan: Plan, work: Workload) -> _Phases:
     first = first_context(model, work)
     query = schedule.query_tokens
     ends = stretches(plan.decode.structure, first + query, many, query)
-    read = prefill_steps(model, work, schedule, schedule.in_prefill(work)).shape
-    written = decode_steps(model, work, ends.ravel(), query, schedule.in_pass(work.batch_size)).shape
-    longest = np.array([plan.residence.allocated(first + work.output_tokens)])
+    read = prefill_passes(model, work, schedule, schedule.in_prefill(work))
+    written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_pass(work.batch_size))
     # Memory is measured on single sequences.
-    read_one = read._replace(batch=np.ones_like(read.batch))
-    last = decode_steps(model, work, longest, query, 1).shape
+    read_one = [one._replace(batch=1) for one in read]
+    last = decode_passes(model, work, [plan.residence.allocated(first + work.output_tokens)], query, 1)
     if plan.prefill is plan.decode:
-        passes = _Passes(plan.decode, _joined(read, written, read_one, last))
-        prefill, at = passes, read.batch.size
+        passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))
+        prefill, at = passes, len(read)
     else:
-        prefill, at = _Passes(plan.prefill, _joined(read, read_one)), 0
-        passes = _Passes(plan.decode, _joined(written, last))
-    chunks, decoded = read.batch.size, written.batch.size
+        prefill, at = _Passes(plan.prefill, shape_of([*read, *read_one])), 0
+        passes = _Passes(plan.decode, shape_of([*written, *last]))
+    chunks, decoded = len(read), len(written)
+    live = passes.live(slice(at + decoded, None))
+    if prefill is not passes:
+        live = max(live, prefill.live(slice(chunks, None)))
     names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
     return _Phases(
         Phase(names[0], prefill.sum(slice(chunks)), 1),
         Phase(names[1], passes.mean_step(slice(at, at + decoded), ends, many), many),
-        max(prefill.live(slice(-chunks - (prefill is passes), None)), passes.live(slice(-1, None))),
+        live,
         passes.values[:, -1],
     )
 
 
-def _joined(*shapes: Shape) -> Shape:
-    """Shapes one after the other."""
-    return Shape(*(np.concatenate(fields) for fields in zip(*shapes, strict=True)))
-
-
 def _tower(run: Run, name: str, tokens: int, batch: int) -> tuple[Phase, float]:
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
-    passes = _Passes(run, Step(np.array([batch, 1]), tokens, tokens).shape)
+    passes = _Passes(run, shape_of([Pass(batch, tokens, tokens, False, 0), Pass(1, tokens, tokens, False, 0)]))
     return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))
 
 
@@ -179,6 +176,6 @@ def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, float]:
     first, many = work.prompt_tokens + 1, max(work.decode_steps, 1)
     ends = stretches(run.structure, first, many)
     batch, longest = plan.schedule.in_pass(work.batch_size), plan.residence.allocated(work.context_tokens)
-    shape = _joined(Step(batch, 1, ends.ravel()).shape, Step(1, 1, np.array([longest])).shape)
-    passes = _Passes(run, shape)
+    written = [Pass(batch, 1, context, False, 0) for context in ends.ravel().tolist()]
+    passes = _Passes(run, shape_of([*written, Pass(1, 1, longest, False, 0)]))
     return Phase("draft", passes.mean_step(slice(ends.size), ends, many), many), _cache_bytes(run, passes.values[:, -1])

@@ -49,7 +49,7 @@ def stretches(structure: Compiled, first: int, steps: int, query: int = 1) -> ND
     """
     last = first + steps - 1
     bends = sorted({context for feature in structure.features for context in feature.bends(first, last, query)})
-    return np.stack(([first, *(context + 1 for context in bends)], [*bends, last]), axis=-1)
+    return np.array([[first, *(context + 1 for context in bends)], [*bends, last]]).T
 
 
 def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: NDArray[np.int64]) -> Sums:

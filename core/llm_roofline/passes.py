@@ -7,19 +7,40 @@ in every step.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from .errors import TechniqueError
-from .step import Step
+from .features import Shape
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Iterable
 
     from .model import Model
     from .schedule import Schedule
     from .workload import Workload
+
+
+class Pass(NamedTuple):
+    """One forward pass; fields as in :class:`llm_roofline.features.Shape`, of single numbers."""
+
+    batch: int
+    query: int
+    context: int
+    prompt: bool
+    source: int
+
+
+def shape_of(passes: Iterable[Pass]) -> Shape:
+    """Passes as arrays of shape ``(pass,)``.
+
+    Parameters
+    ----------
+    passes : iterable of Pass
+        The passes; many arrays made of one list take less time than one array made of each.
+    """
+    return Shape(*np.array([*passes], dtype=np.float64).T)
 
 
 def first_context(model: Model, work: Workload) -> int:
@@ -35,7 +56,7 @@ def first_context(model: Model, work: Workload) -> int:
     return 1 if model.encoder else work.prompt_tokens
 
 
-def prefill_steps(model: Model, work: Workload, plan: Schedule, batch: int) -> Step:
+def prefill_passes(model: Model, work: Workload, plan: Schedule, batch: int) -> list[Pass]:
     """The passes of the prefill, one for each chunk.
 
     Parameters
@@ -54,18 +75,19 @@ def prefill_steps(model: Model, work: Workload, plan: Schedule, batch: int) -> S
     TechniqueError
         If all of the prompt is cached, so that nothing would yield the first token.
     """
-    whole = first_context(model, work)
-    if plan.cached_tokens >= whole > 1:
-        raise TechniqueError(f"{plan.cached_tokens:,} cached tokens leave nothing of a prompt of {whole:,} to run.")
-    new = whole - min(plan.cached_tokens, whole - 1)
-    chunk = min(plan.chunk_tokens or new, new)
-    seen = np.minimum(whole - new + chunk * np.arange(1, -(-new // chunk) + 1), whole)
-    query = np.diff(seen, prepend=whole - new)
-    return Step(batch, query, seen, prompt=True, source_tokens=_source(model, work))
+    whole, source = first_context(model, work), _source(model, work)
+    past = 0 if model.encoder else plan.cached_tokens
+    if past >= whole:
+        raise TechniqueError(f"{past:,} cached tokens leave nothing of a prompt of {whole:,} to run.")
+    chunk = plan.chunk_tokens or whole
+    return [
+        Pass(batch, min(chunk, whole - start), min(start + chunk, whole), True, source)
+        for start in range(past, whole, chunk)
+    ]
 
 
-def decode_steps(model: Model, work: Workload, contexts: NDArray[np.int64], query: int, batch: int) -> Step:
-    """Decode steps, or steps of denoising, of a shape ``(*sweep)``.
+def decode_passes(model: Model, work: Workload, contexts: Iterable[int], query: int, batch: int) -> list[Pass]:
+    """Decode steps, or steps of denoising.
 
     Parameters
     ----------
@@ -73,16 +95,17 @@ def decode_steps(model: Model, work: Workload, contexts: NDArray[np.int64], quer
         The model.
     work : Workload
         The request.
-    contexts : ndarray
-        Keys that the last token of each step sees, shape ``(*sweep)`` [token].
+    contexts : iterable of int
+        Keys that the last token of each step sees [token].
     query : int
         Tokens of a step for each sequence [1].
     batch : int
         Sequences of a pass [1].
     """
     if model.diffuses:
-        return Step(batch, work.prompt_tokens, np.full_like(contexts, work.prompt_tokens))
-    return Step(batch, query, contexts, source_tokens=_source(model, work))
+        return [Pass(batch, work.prompt_tokens, work.prompt_tokens, False, 0) for _ in contexts]
+    source = _source(model, work)
+    return [Pass(batch, query, context, False, source) for context in contexts]
 
 
 def _source(model: Model, work: Workload) -> int:

@@ -62,7 +62,10 @@ class Feature(ABC):
         query : int
             New tokens of each step [token].
         """
-        found = {turn + k for turn in self.turns(first - query + 1, last) for k in range(query)}
+        turns = self.turns(first - query + 1, last)
+        if query == 1 or not turns:
+            return turns
+        found = {turn + k for turn in turns for k in range(query)}
         return sorted(context for context in found if first <= context < last)
 
     def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:

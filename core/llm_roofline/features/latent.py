@@ -62,10 +62,6 @@ class Form(Feature):
         rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(shape) < wide * Pairs(self.selected).of(shape)
         return rebuilds
 
-    def turns(self, first: int, last: int) -> Iterable[int]:
-        """Those of the feature [token]."""
-        return self.feature.turns(first, last)
-
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
         """Those of the feature, and the context after which steps begin to absorb [token]."""
         inner = self.feature.bends(first, last, query)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .plan import Plan, Run
     from .scenario import Scenario
+    from .step import Step
     from .workload import Workload
 
 WRITTEN = BYTES.index("activation_write_bytes")

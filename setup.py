@@ -51,11 +51,15 @@ setup(
         # The bridge into the notebook reads a part of anywidget's widget manager that 0.11 has and no version promises.
         "anywidget==0.11.*",
         "rich>=13.7",
+        "tqdm>=4.60",
         "xarray>=2024.1",
     ],
     extras_require={
         "lab": ["jupyterlab>=4.6,<5"],
+        "cluster": ["dask[array]>=2024.1", "distributed>=2024.1"],
         "test": [
+            "dask[array]>=2024.1",
+            "distributed>=2024.1",
             "hypothesis>=6",
             "jupyterlab>=4.6,<5",
             "mypy>=2",

@@ -67,7 +67,7 @@ def memory(plan: Plan, work: Workload, cache: float, live: float) -> Memory:
         What one sequence keeps, and the largest set of its results that are alive at once [byte].
     """
     schedule, capacity = plan.schedule, plan.decode.machine.hardware.memory_bytes
-    weights = _weight_bytes(plan) * plan.residence.weights / schedule.stages
+    weights = weight_bytes(plan) * plan.residence.weights / schedule.stages
     usable, kept = USABLE * capacity, cache / schedule.stages
     return Memory(
         weight_bytes=weights,
@@ -79,10 +79,15 @@ def memory(plan: Plan, work: Workload, cache: float, live: float) -> Memory:
     )
 
 
-def _weight_bytes(plan: Plan) -> float:
+def weight_bytes(plan: Plan) -> float:
     """Bytes of all weights [byte].
 
     Those of a checkpoint are what its headers say, in the proportion in which techniques have changed its parameters.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
     """
     model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
     now = sum(_nominal(run, run.stack) for run in own)

@@ -28,6 +28,7 @@ class Times(NamedTuple):
     tokens_per_s: float
 
 
+@dataclass(frozen=True)
 class Together:
     """Every request of the batch begins and ends with the others: a prefill of all, then decode steps of all."""
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .errors import RooflineError, shown
 from .evaluate import evaluate
+from .plan import planned
+from .sweeping.axes import WORK, checked, workloads
+from .sweeping.chunked import chunked
+from .sweeping.grid import Grid, is_plain
+from .workload import Workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import xarray as xr
+    from numpy.typing import NDArray
 
     from .estimate import Estimate
     from .scenario import Scenario
+    from .sweeping.axes import Axes
 
 QUANTITIES: dict[str, tuple[str, str, Callable[[Estimate], float]]] = {
     "ttft": ("s", "time to first token", lambda e: e.ttft),
@@ -33,15 +40,22 @@ QUANTITIES: dict[str, tuple[str, str, Callable[[Estimate], float]]] = {
     "largest_batch": ("1", "largest batch that fits", lambda e: e.memory.largest_batch),
 }
 """Variables of a sweep: unit, name for people, and how an estimate gives it."""
+_TYPES = {"fits": np.bool_, "largest_batch": np.int64}  # of those that are no float64
 
 
-def sweep(scenario: Scenario, **axes: Sequence[Any]) -> xr.Dataset:
+def sweep(scenario: Scenario, *, chunks: Mapping[str, int] | str | None = None, **axes: Sequence[Any]) -> xr.Dataset:
     """Evaluate a scenario over the product of axes.
+
+    Batch and tokens are arrays of one evaluation; every other axis, such as a format or a device, is one evaluation a
+    value. Requests that do not run together, as under continuous batching, are evaluated one by one.
 
     Parameters
     ----------
     scenario : Scenario
         The centre; what no axis names stays as it is.
+    chunks : mapping or str, optional
+        Values of each axis in a chunk, such as ``{"hardware": 1}``, or ``"auto"``: the dataset is of Dask arrays then,
+        which Dask or a cluster of it computes. Left out, everything is computed at once.
     **axes : sequence
         Values of fields of ``Scenario.update``, such as ``batch_size=[1, 2, 4]`` or ``hardware=["a100-sxm-80gb",
         "h100-sxm"]``.
@@ -63,29 +77,57 @@ def sweep(scenario: Scenario, **axes: Sequence[Any]) -> xr.Dataset:
     >>> dict(sweep(s, batch_size=[1, 2, 4], weights=["bf16", "int4"]).sizes)
     {'batch_size': 3, 'weights': 2}
     """
+    values = checked(axes)
+    return _dataset(scenario, values) if chunks is None else chunked(_dataset, scenario, values, chunks)
+
+
+def _dataset(scenario: Scenario, axes: Axes) -> xr.Dataset:
     import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
 
-    for name, axis in axes.items():
-        if isinstance(axis, str) or not isinstance(axis, Iterable):
-            raise RooflineError(f"The axis {name!r} of the sweep must be a sequence of values (got {shown(axis)}).")
-    values = {name: list(axis) for name, axis in axes.items()}
-    for name, axis in values.items():
-        if not axis:
-            raise RooflineError(f"The axis {name!r} of the sweep is empty; give at least one value.")
-    shape = tuple(len(axis) for axis in values.values())
-    estimates = [
-        evaluate(scenario.update(**dict(zip(values, point, strict=True)))) for point in product(*values.values())
-    ]
     data = {
-        name: (
-            tuple(values),
-            np.array([of(e) for e in estimates]).reshape(shape),
-            {"units": unit, "long_name": long_name},
-        )
-        for name, (unit, long_name, of) in QUANTITIES.items()
+        name: (tuple(axes), found, {"units": QUANTITIES[name][0], "long_name": QUANTITIES[name][1]})
+        for name, found in arrays(scenario, axes).items()
     }
-    return xr.Dataset(data, coords={name: [_label(v) for v in axis] for name, axis in values.items()})
+    return xr.Dataset(data, coords={name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()})
 
 
-def _label(value: Any) -> Any:  # noqa: ANN401 - an axis may hold anything that has a name
-    return getattr(value, "name", value)
+def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
+    """Variables of :data:`QUANTITIES` over the product of axes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The centre.
+    axes : mapping
+        Values by field.
+    """
+    from tqdm.auto import tqdm  # noqa: PLC0415 - as xarray
+
+    shape = tuple(len(axis) for axis in axes.values())
+    found: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.float64)) for name in QUANTITIES}
+    others = [name for name in axes if name not in WORK]
+    with tqdm(total=math.prod(shape), unit=" points", desc="sweep", delay=1, leave=False) as bar:
+        for place in product(*(range(len(axes[name])) for name in others)):
+            at = dict(zip(others, place, strict=True))
+            chosen = scenario.update(**{name: axes[name][i] for name, i in at.items()})
+            values = _of_workloads(chosen, axes, bar.update)
+            part: tuple[Any, ...] = tuple(at.get(name, slice(None)) for name in axes)
+            for name, array in found.items():
+                array[part] = values[name].reshape(array[part].shape)
+    return found
+
+
+def _of_workloads(scenario: Scenario, axes: Axes, advance: Callable[[int], object]) -> dict[str, NDArray[Any]]:
+    """Variables of a scenario under the workloads of the axes."""
+    plan = planned(scenario)
+    work = workloads(scenario.workload, (scenario.model, plan.model), axes)
+    if is_plain(plan):
+        advance(len(work.batch))
+        return Grid(plan).quantities(work)
+    found: dict[str, list[float]] = {name: [] for name in QUANTITIES}
+    for point in np.stack(work, axis=-1).astype(np.int64).tolist():
+        e = evaluate(replace(scenario, workload=Workload(*point)))
+        for name, (_, _, of) in QUANTITIES.items():
+            found[name].append(of(e))
+        advance(1)
+    return {name: np.array(values) for name, values in found.items()}

@@ -1,4 +1,4 @@
-"""A sweep is its points, bit for bit."""
+"""A sweep is its points: counts are equal, other figures to the last digits; in chunks it is the whole, bit for bit."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from itertools import product
 import numpy as np
 import pytest
 
-from llm_roofline import evaluate, hardware, sweep
+from llm_roofline import Conventions, evaluate, hardware, sweep
 from llm_roofline.sweep import QUANTITIES
-from tests.laws.subjects import EVERY, H100, every_model, scenario
+from tests.laws.subjects import EVERY, H100, device, every_family, every_model, scenario
 
+WHOLE = {"fits", "largest_batch"}
 GPT2 = EVERY["openai-community/gpt2"]
 
 AXES = {
@@ -33,12 +34,28 @@ def assert_is_pointwise(s, **axes):
         at = dict(zip(axes, place, strict=True))
         e = evaluate(s.update(**{name: axes[name][i] for name, i in at.items()}))
         for name, (_, _, of) in QUANTITIES.items():
-            assert data[name].isel(at).item() == of(e)
+            value = data[name].isel(at).item()
+            assert value == (of(e) if name in WHOLE else pytest.approx(of(e), rel=1e-12, abs=0)), name
 
 
 @every_model
-def test_a_sweep_is_its_points_bit_for_bit(model):
-    assert_is_pointwise(scenario(model), batch_size=[1, 7], weights=["bf16", "int4"])
+def test_a_sweep_is_its_points(model):
+    assert_is_pointwise(scenario(model), batch_size=[1, 7], prompt_tokens=[100, 128], weights=["bf16", "int4"])
+
+
+@pytest.mark.parametrize("conventions", ["standard", "paper"])
+@every_family
+def test_it_is_so_wherever_windows_fill_and_operators_cross_the_ridge(model, conventions):
+    s = scenario(model, on=device(1e12, 8e12, 1e12), conventions=getattr(Conventions, conventions))
+    assert_is_pointwise(s, prompt_tokens=[1, 20, 47, 128], output_tokens=[1, 2, 60], batch_size=[1, 30])
+
+
+@every_family
+def test_a_part_of_a_sweep_has_the_bits_of_the_whole(model):
+    axes = {"batch_size": list(range(1, 40)), "prompt_tokens": list(range(3, 90, 7))}
+    whole = sweep(scenario(model), **axes)
+    for part in ({"batch_size": axes["batch_size"][5:6]}, {"prompt_tokens": axes["prompt_tokens"][2:9]}):
+        assert whole.sel(part).identical(sweep(scenario(model), **(axes | part)))
 
 
 @pytest.mark.parametrize("axis", AXES)

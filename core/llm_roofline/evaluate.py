@@ -10,12 +10,12 @@ from .estimate import Estimate, Phase
 from .features import Shape
 from .generation import decode_sums, stretches
 from .limits import refuse_beyond
-from .memory import memory
+from .memory import OfOne, memory
 from .notes import stored_note
 from .passes import Pass, decode_passes, first_context, prefill_passes, shape_of
 from .plan import planned
 from .roofline import BOUNDS, BYTES, MOVED
-from .step import values_of
+from .step import values_of, values_together
 from .table import OperatorTable
 
 if TYPE_CHECKING:
@@ -52,25 +52,24 @@ def evaluate(scenario: Scenario) -> Estimate:
     plan, work = planned(scenario), scenario.workload
     if plan.model is not scenario.model:
         refuse_beyond(plan.model, work)
-    prefill, decode, live, last = _phases(plan, work)
+    prefill, decode, one = _phases(plan, work)
     encoder = vision = draft = None
     if plan.encoder:
-        encoder, most = _tower(plan.encoder, "encoder", work.prompt_tokens, plan.schedule.in_prefill(work))
-        live = max(live, most)
+        encoder, alive = _tower(plan, plan.encoder, "encoder", work.prompt_tokens, work.batch_size)
+        one = one._replace(read=max(one.read, alive))
     if plan.vision and plan.model.vision and plan.model.vision.tokens:
-        vision, most = _tower(plan.vision, "vision", plan.model.vision.tokens, plan.schedule.in_prefill(work))
-        live = max(live, most)
-    cache = _cache_bytes(plan.decode, last) * plan.residence.kv_cache
+        vision, alive = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, work.batch_size)
+        one = one._replace(read=max(one.read, alive))
     if plan.draft:
-        draft, drafted = _draft(plan, plan.draft, work)
-        cache += drafted
+        draft, kept = _draft(plan, plan.draft, work)
+        one = one._replace(kept=one.kept + kept)
     notes = dict.fromkeys(note for run in plan.runs for note in run.rates.notes)
     return Estimate(
         scenario=scenario,
         plan=plan,
         prefill=prefill,
         decode=decode,
-        memory=memory(plan, work, cache, live),
+        memory=memory(plan, work, one),
         notes=(*notes, *plan.notes, *stored_note(scenario)),
         encoder=encoder,
         vision=vision,
@@ -105,9 +104,7 @@ class _Passes:
 
     def sum(self, which: slice) -> OperatorTable:
         """Table of what some passes take together."""
-        values, rows = self.values[:, which], self.rows[..., which]
-        times = rows[BOUNDS].max(axis=0).sum(axis=-1)
-        return OperatorTable(self.run.structure, self.run.rates, values.sum(axis=-1), rows.sum(axis=-1), times)
+        return _summed(self.run, self.values[:, which], self.rows[..., which])
 
     def mean_step(self, which: slice, ends: NDArray[np.int64], steps: int) -> OperatorTable:
         """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
@@ -120,63 +117,78 @@ class _Passes:
         """Largest set of results that are alive at once in some of the passes [byte]."""
         return float(np.max(self.run.structure.live @ self.rows[MOVED][WRITTEN][:, which]))
 
+    def kept(self, which: int, *kinds: str) -> float:
+        """What a sequence keeps after one of the passes, of all storage kinds or of some [byte]."""
+        storage, kept = self.run.rates.storage, self.run.structure.kept
+        last = self.values[:, which]
+        return sum(storage[kind] * float(terms @ last) for kind, terms in kept.items() if kind in (kinds or kept))
+
 
 class _Phases(NamedTuple):
-    """Both phases, the largest live set of one sequence [byte], and features of its last step."""
+    """Both phases, and what one sequence takes."""
 
     prefill: Phase
     decode: Phase
-    live: float
-    last: NDArray[np.float64]
+    one: OfOne
 
 
 def _phases(plan: Plan, work: Workload) -> _Phases:
     """Prefill and mean decode step; where both run the same, one product serves every pass."""
     model, schedule, many = plan.model, plan.schedule, max(work.decode_steps, 1)
-    first = first_context(model, work)
-    query = schedule.query_tokens
+    first, query = first_context(model, work), schedule.query_tokens
     ends = stretches(plan.decode.structure, first + query, many, query)
-    read = prefill_passes(model, work, schedule, schedule.in_prefill(work))
+    read = prefill_passes(model, work, schedule, schedule.in_prefill(work.batch_size))
     written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_pass(work.batch_size))
     # Memory is measured on single sequences.
     read_one = [one._replace(batch=1) for one in read]
-    last = decode_passes(model, work, [plan.residence.allocated(first + work.output_tokens)], query, 1)
+    longest = [plan.allocation.tokens(tokens) for tokens in (first + work.output_tokens, schedule.cached_tokens)]
+    last = decode_passes(model, work, longest, query, 1)
     if plan.prefill is plan.decode:
         passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))
-        prefill, at = passes, len(read)
+        before, at = passes, len(read) + len(written)
+        reading = slice(at, at + len(read))
     else:
-        prefill, at = _Passes(plan.prefill, shape_of([*read, *read_one])), 0
+        before = _Passes(plan.prefill, shape_of([*read, *read_one]))
         passes = _Passes(plan.decode, shape_of([*written, *last]))
-    chunks, decoded = len(read), len(written)
-    live = passes.live(slice(at + decoded, None))
-    if prefill is not passes:
-        live = max(live, prefill.live(slice(chunks, None)))
+        at, reading = len(written), slice(len(read), None)
     names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
+    table = before.sum(slice(len(read)))
+    if schedule.mixed:
+        table = _mixed(plan, read, work, int(ends.mean()))
+    shared = passes.kept(-1, "kv_cache") if schedule.cached_tokens else 0.0
     return _Phases(
-        Phase(names[0], prefill.sum(slice(chunks)), 1),
-        Phase(names[1], passes.mean_step(slice(at, at + decoded), ends, many), many),
-        live,
-        passes.values[:, -1],
+        Phase(names[0], table, 1),
+        Phase(names[1], passes.mean_step(slice(at - len(written), at), ends, many), many),
+        OfOne(passes.kept(-2), shared, before.live(reading), passes.live(slice(-2, -1))),
     )
 
 
-def _tower(run: Run, name: str, tokens: int, batch: int) -> tuple[Phase, float]:
+def _mixed(plan: Plan, read: list[Pass], work: Workload, context: int) -> OperatorTable:
+    """Prefill passes that each run a decode step of all other requests, at their mean context, as well."""
+    run, others = plan.prefill, plan.schedule.in_pass(work.batch_size) - 1
+    beside = decode_passes(plan.model, work, [context] * len(read), plan.schedule.query_tokens, others)
+    values = values_together((shape_of(read), shape_of(beside)), run.structure.features)
+    return _summed(run, values, run.rates.of(values))
+
+
+def _summed(run: Run, values: NDArray[np.float64], rows: NDArray[np.float64]) -> OperatorTable:
+    """Table of what passes take together."""
+    times = rows[BOUNDS].max(axis=0).sum(axis=-1)
+    return OperatorTable(run.structure, run.rates, values.sum(axis=-1), rows.sum(axis=-1), times)
+
+
+def _tower(plan: Plan, run: Run, name: str, tokens: int, batch: int) -> tuple[Phase, float]:
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
-    passes = _Passes(run, shape_of([Pass(batch, tokens, tokens, False, 0), Pass(1, tokens, tokens, False, 0)]))
+    sizes = plan.schedule.in_prefill(batch), 1
+    passes = _Passes(run, shape_of([Pass(size, tokens, tokens, False, 0) for size in sizes]))
     return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))
-
-
-def _cache_bytes(run: Run, last: NDArray[np.float64]) -> float:
-    """Keys, values and states of one sequence at its last step [byte]."""
-    storage = run.rates.storage
-    return sum(storage[kind] * float(elements @ last) for kind, elements in run.structure.kept.items())
 
 
 def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, float]:
     """Mean step of a draft model, and what it keeps of one sequence [byte]."""
     first, many = work.prompt_tokens + 1, max(work.decode_steps, 1)
     ends = stretches(run.structure, first, many)
-    batch, longest = plan.schedule.in_pass(work.batch_size), plan.residence.allocated(work.context_tokens)
-    written = [Pass(batch, 1, context, False, 0) for context in ends.ravel().tolist()]
+    batch, longest = plan.schedule.in_pass(work.batch_size), plan.allocation.tokens(work.context_tokens)
+    written = [Pass(batch * plan.schedule.branches, 1, context, False, 0) for context in ends.ravel().tolist()]
     passes = _Passes(run, shape_of([*written, Pass(1, 1, longest, False, 0)]))
-    return Phase("draft", passes.mean_step(slice(ends.size), ends, many), many), _cache_bytes(run, passes.values[:, -1])
+    return Phase("draft", passes.mean_step(slice(ends.size), ends, many), many), passes.kept(-1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from .sparsity import DENSE
+from .workload import LARGEST
 
 if TYPE_CHECKING:
     from .model import Stack
@@ -53,7 +56,26 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(plan: Plan, work: Workload, cache: float, live: float) -> Memory:
+class OfOne(NamedTuple):
+    """What one sequence takes [byte].
+
+    Parameters
+    ----------
+    kept : float
+        Its keys, values and states at its longest context.
+    shared : float
+        What of these all sequences have in common.
+    read, written : float
+        Largest set of results that are alive at once in a prefill pass and in a decode pass.
+    """
+
+    kept: float
+    shared: float
+    read: float
+    written: float
+
+
+def memory(plan: Plan, work: Workload, one: OfOne) -> Memory:
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
@@ -63,20 +85,28 @@ def memory(plan: Plan, work: Workload, cache: float, live: float) -> Memory:
     ----------
     plan, work : Plan, Workload
         What runs, and what it is asked to do.
-    cache, live : float
-        What one sequence keeps, and the largest set of its results that are alive at once [byte].
+    one : OfOne
+        What one sequence takes.
     """
-    schedule, capacity = plan.schedule, plan.decode.machine.hardware.memory_bytes
-    weights = weight_bytes(plan) * plan.residence.weights / schedule.stages
-    usable, kept = USABLE * capacity, cache / schedule.stages
+    capacity = plan.decode.machine.hardware.memory_bytes
+    weights, usable = weight_bytes(plan) / plan.schedule.stages, USABLE * capacity
+    cache, alive = _of_batch(plan, work.batch_size, one)
     return Memory(
         weight_bytes=weights,
-        kv_cache_bytes=schedule.on_replica(work.batch_size) * kept,
-        activation_bytes=schedule.in_pass(work.batch_size) * live,
+        kv_cache_bytes=cache,
+        activation_bytes=alive,
         capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=_largest(plan, usable - weights, kept, live),
+        largest_batch=_largest(plan, usable - weights, one),
     )
+
+
+def _of_batch(plan: Plan, batch: int, one: OfOne) -> tuple[float, float]:
+    """Cache and live results of a batch on each device [byte]."""
+    schedule = plan.schedule
+    cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
+    read, written = schedule.in_prefill(batch) * one.read, schedule.in_pass(batch) * one.written
+    return cache, read + written if schedule.mixed else max(read, written)
 
 
 def weight_bytes(plan: Plan) -> float:
@@ -91,7 +121,7 @@ def weight_bytes(plan: Plan) -> float:
     """
     model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
     now = sum(_nominal(run, run.stack) for run in own)
-    if model.stored and plan.decode.precision == model.precision:
+    if model.stored and plan.decode.precision == model.precision and plan.decode.sparsity == DENSE:
         now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in own))
     return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
 
@@ -102,11 +132,15 @@ def _nominal(run: Run, stack: Stack) -> float:
     return sum(count * storage[kind] for kind, count in stack.parameters_by_kind.items())
 
 
-def _largest(plan: Plan, room: float, kept: float, live: float) -> int:
+def _largest(plan: Plan, room: float, one: OfOne) -> int:
     """Largest batch whose cache and results find room [1]."""
-    stages = plan.schedule.stages
-    low, high = (max(0, math.floor(room / (kept + live / parts))) for parts in (1, stages))
-    while low < high:  # a pipeline has the results of a part of its sequences at a time
+    if room < 0:
+        return 0
+    schedule = plan.schedule
+    if schedule.stages == 1 and not schedule.prefill_alone and not one.shared:  # all that grows, in proportion
+        return max(0, math.floor(room / (one.kept + max(one.read, one.written)))) * schedule.replicas
+    low, high = 0, LARGEST
+    while low < high:  # what is needed never falls as the batch grows
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if middle * kept + math.ceil(middle / stages) * live <= room else (low, middle - 1)
-    return low * plan.schedule.replicas
+        low, high = (middle, high) if sum(_of_batch(plan, middle, one)) <= room else (low, middle - 1)
+    return low

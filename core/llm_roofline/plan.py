@@ -15,6 +15,7 @@ from .machine import Machine
 from .model import Restructured
 from .roofline import rates
 from .schedule import Schedule
+from .sparsity import DENSE, Sparsity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,12 +44,15 @@ class Run:
         In which formats.
     conventions : Conventions
         How they are counted.
+    sparsity : Sparsity
+        What of the weights is stored.
     """
 
     stack: Stack
     machine: Machine
     precision: Precision
     conventions: Conventions
+    sparsity: Sparsity = DENSE
 
     @cached_property
     def structure(self) -> Compiled:
@@ -58,29 +62,25 @@ class Run:
     @cached_property
     def rates(self) -> Rates:
         """What machine and formats make of them."""
-        return rates(self.structure, self.machine, self.precision, self.conventions)
+        return rates(self.structure, self.machine, self.precision, self.conventions, self.sparsity)
 
 
 @dataclass(frozen=True)
-class Residence:
-    """What of weights and cache lies in the device's memory.
+class Allocation:
+    """How the cache of a sequence is allocated.
 
     Parameters
     ----------
-    weights, kv_cache : float
-        Share of them [1].
     block_tokens : int
-        Tokens that the cache is allocated for at a time [token].
+        Tokens that it is allocated for at a time [token].
     reserved_tokens : int
         Tokens that it is allocated for at least [token].
     """
 
-    weights: float = 1.0
-    kv_cache: float = 1.0
     block_tokens: int = 1
     reserved_tokens: int = 0
 
-    def allocated(self, tokens: int) -> int:
+    def tokens(self, tokens: int) -> int:
         """Tokens that the cache of a sequence is allocated for [token].
 
         Parameters
@@ -105,10 +105,12 @@ class Plan:
         What towers and a draft model run.
     schedule : Schedule
         How requests become passes.
-    residence : Residence
-        What lies in the device's memory.
+    allocation : Allocation
+        How caches are allocated.
     devices : int
         Devices in all [1].
+    techniques : tuple of Technique
+        What has been applied.
     notes : tuple of str
         What a reader should know of the techniques' work.
     """
@@ -120,8 +122,9 @@ class Plan:
     vision: Run | None = None
     draft: Run | None = None
     schedule: Schedule = field(default_factory=Schedule)
-    residence: Residence = field(default_factory=Residence)
+    allocation: Allocation = field(default_factory=Allocation)
     devices: int = 1
+    techniques: tuple[Technique, ...] = ()
     notes: tuple[str, ...] = ()
 
     def with_runs(self, change: Callable[[Run], Run]) -> Plan:
@@ -140,10 +143,6 @@ class Plan:
     def with_schedule(self, **changes: object) -> Plan:
         """The plan with fields of its schedule changed."""
         return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
-
-    def with_residence(self, **changes: float) -> Plan:
-        """The plan with fields of its residence changed."""
-        return replace(self, residence=replace(self.residence, **changes))  # type: ignore[arg-type]  # likewise
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -185,6 +184,7 @@ def _planned(
     prefill = run(model, always)
     plan = Plan(
         model=model,
+        techniques=techniques,
         prefill=prefill,
         decode=prefill if always == techniques else run(model, techniques),
         encoder=run(model.encoder, on_towers) if model.encoder else None,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from .formats import format_named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 WIDE = "bf16"
 """Format of what quantisation leaves alone: the residual stream, scores before the softmax, norm weights and biases."""
+WEIGHTS = ("weights", "attention_weights", "experts")
+"""Storage kinds of the weights of linear layers, fields of :class:`Precision`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,22 @@ class Precision:
             stored = getattr(self, field.name)
             if stored is not None or field.default is not None:
                 format_named(stored, f"format of {field.name}")
+
+    def narrowed(self, kinds: Iterable[str], name: str) -> Precision:
+        """Return the same formats, those of some kinds in a narrower one; what is as narrow already stays.
+
+        Parameters
+        ----------
+        kinds : iterable of str
+            Fields.
+        name : str
+            The format.
+        """
+        own = {"attention_weights": self.attention_weights, "experts": self.experts}
+        given = {kind: own.get(kind) or getattr(self, kind if kind not in own else "weights") for kind in kinds}
+        bits = format_named(name).bits
+        narrow = {kind: name for kind, now in given.items() if format_named(now).bits > bits}
+        return replace(self, **narrow)
 
     def changed(self, changes: Mapping[str, str | None]) -> Precision:
         """Return the same formats with some changed; a new one for the weights is that of every linear layer.

@@ -15,7 +15,8 @@ import numpy as np
 
 from .formats import formats
 from .peak import Peak, paper_peak, peak, substitution
-from .precision import WIDE
+from .precision import WEIGHTS, WIDE
+from .sparsity import DENSE, Sparsity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,12 +119,20 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
 
 
 @lru_cache(maxsize=1024)
-def rates(structure: Compiled, machine: Machine, precision: Precision, conventions: Conventions) -> Rates:
+def rates(
+    structure: Compiled,
+    machine: Machine,
+    precision: Precision,
+    conventions: Conventions,
+    sparsity: Sparsity = DENSE,
+) -> Rates:
     """Rates of a machine and a precision for a compiled stack."""
-    stored = stored_formats(precision, conventions)
-    storage = {kind: formats[name].bytes_per_element(scales=conventions.group_scales) for kind, name in stored.items()}
+    storage = {
+        kind: sparsity.element_bytes(kind, formats[name].bytes_per_element(scales=conventions.group_scales))
+        for kind, name in stored_formats(precision, conventions).items()
+    }
     element_bytes = _element_bytes(structure, storage)
-    if structure.stored_in == precision:
+    if structure.stored_in == precision and sparsity == DENSE:
         own = ~np.isnan(structure.stored)
         for column in _OWN:
             element_bytes[column, own] = structure.stored[own]
@@ -133,7 +142,7 @@ def rates(structure: Compiled, machine: Machine, precision: Precision, conventio
     for kind, count in zip(structure.kinds, structure.counts, strict=True):
         device = machine.device_of(kind)
         if device not in by_device:
-            by_device[device] = _Peaks(device, precision, conventions, notes)
+            by_device[device] = _Peaks(device, precision, conventions, sparsity, notes)
         chosen.append(by_device[device].of(count.operands))
         vectors.append(by_device[device].vector)
         bandwidths.append(device.memory_bandwidth)
@@ -165,11 +174,16 @@ class _Peaks:
     """Peaks of a device by the storage kinds of the operands; what it lacks is noted."""
 
     def __init__(
-        self, hardware: Hardware, precision: Precision, conventions: Conventions, notes: dict[str, None]
+        self,
+        hardware: Hardware,
+        precision: Precision,
+        conventions: Conventions,
+        sparsity: Sparsity,
+        notes: dict[str, None],
     ) -> None:
         self.vector = vector_peak(hardware) if conventions.vector_roof else 0.0
         self._hardware, self._precision, self._conventions, self._notes = hardware, precision, conventions, notes
-        self._stored = stored_formats(precision, conventions)
+        self._stored, self._sparsity = stored_formats(precision, conventions), sparsity
         self._known: dict[tuple[str, ...], Peak] = {}
         if conventions.vector_roof and not self.vector:
             notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
@@ -190,7 +204,8 @@ class _Peaks:
         found, note = peak(self._hardware, pair), substitution(self._hardware, pair)
         if note:
             self._notes[note] = None
-        return found
+        speed = self._sparsity.speed if {*operands}.intersection(WEIGHTS) else 1.0
+        return found._replace(flops_per_s=found.flops_per_s * speed)
 
 
 def _element_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:

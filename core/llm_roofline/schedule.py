@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from .estimate import Estimate
-    from .workload import Workload
 
 
 class Times(NamedTuple):
@@ -62,6 +61,8 @@ class Schedule:
         Output tokens that it yields, as expected [1].
     draft_steps : int
         Passes of a draft model before it [1].
+    branches : int
+        Guesses that the draft model pursues beside each other [1].
     chunk_tokens : int
         Tokens of the prompt that a pass of the prefill runs for each sequence [1]; 0 for all.
     cached_tokens : int
@@ -72,6 +73,8 @@ class Schedule:
         Devices one behind the other, each with its part of the layers [1].
     prefill_alone : bool
         A prefill pass runs one request; else all of the batch.
+    mixed : bool
+        A prefill pass runs a decode step of all other requests as well.
     serving : Together
         What users see of the passes.
     """
@@ -79,11 +82,13 @@ class Schedule:
     query_tokens: int = 1
     tokens_per_step: float = 1.0
     draft_steps: int = 0
+    branches: int = 1
     chunk_tokens: int = 0
     cached_tokens: int = 0
     replicas: int = 1
     stages: int = 1
     prefill_alone: bool = False
+    mixed: bool = False
     serving: Together = field(default_factory=Together)
 
     def on_replica(self, batch: int) -> int:
@@ -98,6 +103,6 @@ class Schedule:
         """Sequences that one decode pass runs [1]."""
         return math.ceil(self.on_replica(batch) / self.micro_batches(batch))
 
-    def in_prefill(self, work: Workload) -> int:
+    def in_prefill(self, batch: int) -> int:
         """Sequences that one prefill pass runs [1]."""
-        return 1 if self.prefill_alone else self.in_pass(work.batch_size)
+        return 1 if self.prefill_alone else self.in_pass(batch)

@@ -65,3 +65,16 @@ def values_of(shape: Shape, wanted: Sequence[Feature]) -> NDArray[np.float64]:
         Which features, in which order.
     """
     return np.array([feature.of(shape) for feature in wanted]).reshape(len(wanted), *shape.batch.shape)
+
+
+def values_together(shapes: Sequence[Shape], wanted: Sequence[Feature]) -> NDArray[np.float64]:
+    """Values of features of passes that run several steps at once, shape ``(feature, *sweep)`` [1].
+
+    Parameters
+    ----------
+    shapes : sequence of Shape
+        What runs together, each of the same shape.
+    wanted : sequence of Feature
+        Which features, in which order.
+    """
+    return np.array([feature.together(shapes) for feature in wanted])

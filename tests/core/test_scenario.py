@@ -78,7 +78,7 @@ def test_flash_attention_is_switched_on_and_off():
             "'techniques' must be a list of names of techniques.names() (got 'flash-attention').",
         ),
         ({"techniques": [5]}, "a technique must be a name, or an object with 'name' and parameters (got 5)."),
-        ({"techniques": ["flash-atention"]}, "Unknown technique 'flash-atention'. Did you mean 'flash-attention'?"),
+        ({"techniques": ["flash-atention"]}, "Unknown technique 'flash-atention'. Did you mean 'flash-attention'"),
         ({"conventions": "strict"}, "Unknown conventions 'strict'. Accepted are 'standard' and 'paper'."),
         ({"conventions": 5}, "'conventions' must be 'standard', 'paper' or switches with true or false (got 5)."),
         (

@@ -117,6 +117,11 @@ def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
     )
 
 
+FEW = ("llama", "mixtral", "deepseek_v3", "qwen3_next", "gptj", "whisper", "dit", "gpt_oss")
+a_few_models = pytest.mark.parametrize(
+    "model",
+    [pytest.param(model, id=name, marks=[] if name in FEW else [pytest.mark.slow]) for name, model in FAMILIES.items()],
+)
 every_model = _each(EVERY)
 every_decoder = _each({name: model for name, model in EVERY.items() if not model.diffuses})
 every_family = _each(FAMILIES)

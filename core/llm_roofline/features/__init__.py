@@ -4,6 +4,7 @@ A feature says its value in a step, and the contexts at which a decode step's va
 file; imports NumPy.
 """
 
+from .at_most import AtMost
 from .base import Feature, Shape
 from .compressed import Compressed
 from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
@@ -11,7 +12,9 @@ from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
 from .merged import Merged
 from .selected import SelectedContext, SelectedPairs, SelectedScores
+from .skewed import SkewedHit
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
+from .touched import Touched
 from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "SOURCE_PAIRS",
     "TOKENS",
     "Absorbed",
+    "AtMost",
     "ChunkContext",
     "ChunkPairs",
     "ChunkScores",
@@ -37,4 +41,6 @@ __all__ = [
     "SelectedPairs",
     "SelectedScores",
     "Shape",
+    "SkewedHit",
+    "Touched",
 ]

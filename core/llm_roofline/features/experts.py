@@ -27,10 +27,13 @@ class ExpertsHit(Feature):
         Experts of a layer [1].
     chosen : int
         Experts that each token is sent to [1].
+    tokens : int
+        Tokens that arrive for each of this device's own, from all devices among which experts are divided [1].
     """
 
     experts: int
     chosen: int
+    tokens: int = 1
 
     @property
     def name(self) -> str:
@@ -47,5 +50,5 @@ class ExpertsHit(Feature):
 
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         missed = 1 - self.chosen / self.experts
-        hit: NDArray[np.float64] = self.experts * (1 - np.power(missed, tokens))
+        hit: NDArray[np.float64] = self.experts * (1 - np.power(missed, tokens * self.tokens))
         return hit

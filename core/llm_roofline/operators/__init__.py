@@ -5,6 +5,7 @@ from .activation import Activation
 from .attention import Attention
 from .base import HIDDEN, Counts, Operator
 from .biased import BiasedAttention
+from .collective import Collective
 from .compressed import CompressedAttention, Compressor
 from .convolution import ShortConvolution
 from .dense_convolution import Convolution
@@ -12,6 +13,7 @@ from .derived import Derived
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
+from .fused import Fused
 from .head import Head
 from .indexer import Indexer
 from .latent import LatentAttention, LatentExpansion
@@ -27,6 +29,7 @@ __all__ = [
     "Activation",
     "Attention",
     "BiasedAttention",
+    "Collective",
     "CompressedAttention",
     "Compressor",
     "Convolution",
@@ -36,6 +39,7 @@ __all__ = [
     "Embedding",
     "ExpertLinear",
     "ExpertSum",
+    "Fused",
     "Head",
     "Indexer",
     "LatentAttention",

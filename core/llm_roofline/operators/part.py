@@ -21,7 +21,10 @@ class Part(Derived):
     Parameters
     ----------
     work, weights, read, written, cache : float
-        Share of its FLOP, of its weights, of the activations that it reads and writes, and of cache and states [1].
+        Share of its FLOP, of the weights that it reads, of the activations that it reads and writes, and of cache and
+        states that it moves [1].
+    stored, held : float
+        Share of its parameters that are stored, and of what a sequence keeps [1].
     """
 
     work: float = 1.0
@@ -29,19 +32,21 @@ class Part(Derived):
     read: float = 1.0
     written: float = 1.0
     cache: float = 1.0
+    stored: float = 1.0
+    held: float = 1.0
 
     @property
     def parameters(self) -> Mapping[str, float]:
         """Stored parameters by storage kind [1]."""
-        return {kind: count * self.weights for kind, count in self.whole.parameters.items()}
+        return {kind: count * self.stored for kind, count in self.whole.parameters.items()}
 
     @property
     def kept(self) -> Mapping[str, Mapping[Feature, float]]:
         """Elements that a sequence keeps [1]."""
-        return {kind: scaled(terms, self.cache) for kind, terms in self.whole.kept.items()}
+        return {kind: scaled(terms, self.held) for kind, terms in self.whole.kept.items()}
 
     def changed(self, counts: Counts) -> Counts:
-        """Return the share of what is counted; the formula of a sum is put in brackets."""
+        """Return the share of what is counted."""
         changes = {
             name: scaled(getattr(counts, name), getattr(self, share))
             for share, names in _COLUMNS.items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from ..features import Shape
 from ..memory import USABLE, weight_bytes
-from ..plan import Residence
+from ..plan import Allocation
 from ..schedule import Schedule
 from .totals import Totals
 
@@ -39,8 +38,7 @@ class Workloads(NamedTuple):
 
 def is_plain(plan: Plan) -> bool:
     """Whether the requests of a plan run together, so that :class:`Grid` has their times."""
-    residence = replace(plan.residence, weights=1.0, kv_cache=1.0)
-    return plan.schedule == Schedule() and residence == Residence() and plan.draft is None
+    return plan.schedule == Schedule() and plan.allocation == Allocation() and plan.draft is None
 
 
 class Grid:
@@ -56,7 +54,7 @@ class Grid:
         self._plan = plan
         self._prefill, self._decode = Totals(plan.prefill), Totals(plan.decode)
         self._encoder = Totals(plan.encoder) if plan.encoder else None
-        self._weights = weight_bytes(plan) * plan.residence.weights
+        self._weights = weight_bytes(plan)
         self._usable = USABLE * plan.decode.machine.hardware.memory_bytes
         self._vision_live = 0.0
         if plan.vision and plan.model.vision:
@@ -137,7 +135,7 @@ class Grid:
         if self._encoder:
             source = self._encoder.values(Shape(one, work.prompt, work.prompt, 0 * one, 0 * one))
             live = np.maximum(live, self._encoder.live(source))
-        return self._decode.kept(last) * self._plan.residence.kv_cache, live
+        return self._decode.kept(last), live
 
     def _shape(
         self,

@@ -58,7 +58,8 @@ class Totals:
     @cached_property
     def _live(self) -> NDArray[np.float64]:
         """Results alive while each operator runs, shape ``(op, feature)`` [byte]."""
-        return self.run.structure.live @ self.run.rates.products[MOVED][WRITTEN]
+        live: NDArray[np.float64] = self.run.structure.live @ self.run.rates.products[MOVED][WRITTEN]
+        return live
 
     @cached_property
     def _kept(self) -> NDArray[np.float64]:

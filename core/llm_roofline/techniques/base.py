@@ -24,15 +24,17 @@ CATEGORIES: Mapping[str, str] = {
 """The survey's four categories by the folders that hold their techniques (arXiv 2402.16363, figure 2)."""
 
 ORDER = (
-    "model",  # another model, or layers left out
-    "layers",  # widths, ranks, what stands beside a layer
+    "model",  # another model
+    "layers",  # widths, ranks, layers left out, what stands beside a layer
     "attention",  # how attention runs and what it sees
-    "fusion",  # operators that become one
-    "sparsity",  # what of the weights a step touches
-    "sharding",  # what each of several devices has
-    "formats",  # how numbers are stored
-    "device",  # figures of the device, and what runs elsewhere
+    "activity",  # what of the layers a step touches
+    "devices",  # what each of several devices has
+    "tokens",  # what each has of the tokens
+    "fusion",  # operators beside each other that become one
+    "epilogues",  # operators that run on the result of the one before while it is on the chip
     "placement",  # where weights and caches lie
+    "formats",  # how numbers are stored
+    "hardware",  # figures of the device, and what runs elsewhere
     "steps",  # tokens of a pass
     "serving",  # which requests run together
 )
@@ -61,8 +63,10 @@ class Technique(ABC):
         Parameters at which it changes nothing; None where there are none such.
     never_raises : tuple of str
         What it never makes larger, names of :data:`llm_roofline.deltas.QUANTITIES`.
+    rivals : str
+        What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping
-        Techniques that it does not go with, by name, each with the reason.
+        Further techniques that it does not go with, by name, each with the reason.
     decode_only : bool
         The layers of the prefill stay as they are.
     towers : bool
@@ -76,6 +80,7 @@ class Technique(ABC):
     acts_on: ClassVar[str]
     neutral: ClassVar[Mapping[str, Any] | None] = None
     never_raises: ClassVar[tuple[str, ...]] = ()
+    rivals: ClassVar[str] = ""
     excludes: ClassVar[Mapping[str, str]] = {}
     decode_only: ClassVar[bool] = False
     towers: ClassVar[bool] = True

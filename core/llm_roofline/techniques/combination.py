@@ -47,10 +47,11 @@ def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
     for technique in techniques:
         if names.count(technique.name) > 1:
             raise TechniqueError(f"{technique.label} is there twice; a technique is applied once.")
-        for name, reason in technique.excludes.items():
-            if name in names:
-                other = techniques[names.index(name)].label
-                raise TechniqueError(f"{technique.label} does not go with {other}: {reason}.")
+        for other in techniques:
+            both = f"both {technique.rivals}" if technique.rivals and technique.rivals == other.rivals else ""
+            reason = technique.excludes.get(other.name) or both
+            if reason and other is not technique:
+                raise TechniqueError(f"{technique.label} does not go with {other.label}: {reason}.")
     places = list(found())
     return tuple(sorted(techniques, key=lambda t: (ORDER.index(t.acts_on), places.index(t.name))))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..operators import Derived
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,6 +25,26 @@ def each_operator(blocks: tuple[Block, ...], change: Callable[[Operator], Operat
         Returns the operator that runs instead, or the same.
     """
     return each_block(blocks, lambda operators: tuple(map(change, operators)))
+
+
+def each_kernel(blocks: tuple[Block, ...], change: Callable[[Operator], Operator]) -> tuple[Block, ...]:
+    """The layers with every operator changed on its own, also within one that is derived from it.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        The layers.
+    change : callable
+        Returns the operator that runs instead, or the same.
+    """
+
+    def within(operator: Operator) -> Operator:
+        if not isinstance(operator, Derived):
+            return change(operator)
+        made = within(operator.whole)
+        return operator if made is operator.whole else replace(operator, whole=made)
+
+    return each_operator(blocks, within)
 
 
 def each_block(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...operators import Attention
 from ..base import Technique
-from ..rewriting import each_operator
+from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
     from ...model import Block
@@ -28,4 +28,4 @@ class FlashAttention(Technique):
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Fuse attention; leave every other operator alone."""
-        return each_operator(blocks, lambda op: op.fused() if isinstance(op, Attention) else op)
+        return each_kernel(blocks, lambda op: op.fused() if isinstance(op, Attention) else op)

@@ -1,0 +1,64 @@
+"""Communication: what devices send each other between operators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ..features import ONE, TOKENS
+from .base import Counts, Operator
+
+if TYPE_CHECKING:
+    from ..conventions import Conventions
+    from ..features import Feature
+
+RING = "in a ring: Patarasuk and Yuan 2009, doi 10.1016/j.jpdc.2008.09.002"
+EXCHANGE = "arXiv 2006.16668, section 3.2"
+NEXT = "arXiv 1811.06965, section 2.3"
+
+
+@dataclass(frozen=True, slots=True)
+class Collective(Operator):
+    """A message that crosses the network; each device reads what it sends from its memory and writes what it gets.
+
+    Parameters
+    ----------
+    width : float
+        Elements of the whole message for each token, in 16 bit [1].
+    share : float
+        What one device sends of it: 2 (n - 1) / n for an all-reduce in a ring, (n - 1) / n for a gather and for an
+        exchange of all with all, 1 from one to the next [1].
+    hops : int
+        Messages one after the other [1].
+    latency : float
+        What each takes before its first byte [s].
+    devices : int
+        Devices that take part [1].
+    source : str
+        Where the share comes from.
+    per : Feature
+        What there is a message for: new tokens, or sequences.
+    """
+
+    width: float
+    share: float
+    hops: int
+    latency: float
+    devices: int
+    source: str
+    per: Feature = TOKENS
+
+    kind: ClassVar[str] = "communication"
+
+    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+        """No FLOP; the message crosses the network."""
+        message = {self.per: self.width}
+        return Counts(
+            wide_read=message,
+            wide_write=message,
+            wide_sent={self.per: self.width * self.share},
+            latency={ONE: self.hops * self.latency},
+            link="network",
+            formula="0",
+            source=self.source,
+        )

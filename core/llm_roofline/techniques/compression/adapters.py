@@ -1,0 +1,87 @@
+"""Adapters of low rank that are not merged into the weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...features import AtMost
+from ...operators import Derived, Linear
+from ..base import Technique
+from ..parameters import count
+from ..rewriting import each_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...features import Feature
+    from ...model import Block
+    from ...operators import Counts, Operator
+
+
+@dataclass(frozen=True)
+class Adapters(Technique):
+    """Low-rank adapters beside every linear layer, one for each user."""
+
+    name = "adapters"
+    label = "unmerged adapters"
+    mechanism = "Each linear layer adds 2 r (i + o) FLOP a token, and loads r (i + o) weights for each adapter."
+    citation = "LoRA, Hu et al. 2021, arXiv 2106.09685; S-LoRA, Sheng et al. 2023, arXiv 2311.03285"
+    acts_on = "layers"
+    neutral = {"rank": 0}
+    towers = False
+
+    rank: int = count(16, "rank")
+    adapters: int = count(1, "adapters that are loaded", low=1)
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Put adapters beside every linear layer that quantisers would touch."""
+        return each_operator(blocks, self._adapted) if self.rank else blocks
+
+    def _adapted(self, operator: Operator) -> Operator:
+        if not isinstance(operator, Linear) or operator.stored == "wide":
+            return operator
+        return Adapted(operator.name, operator.inputs, operator, self.rank, self.adapters)
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted(Derived):
+    """A linear layer with adapters beside it, in 16 bit.
+
+    Parameters
+    ----------
+    rank, adapters : int
+        Their rank, and how many there are [1].
+    """
+
+    whole: Linear
+    rank: int
+    adapters: int
+
+    @property
+    def _weights(self) -> int:
+        return self.rank * (self.whole.width_in + self.whole.width_out)
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Stored parameters by storage kind [1]."""
+        own = self.whole.parameters
+        return {**own, "wide": own.get("wide", 0) + self.adapters * self._weights}
+
+    def changed(self, counts: Counts) -> Counts:
+        """Add the two thin products, and the rank between them that is written and read."""
+        per, hit = self.whole.per, AtMost(self.adapters)
+        weights, own = self._weights, f"2 · {self.whole.per.name} · {self.rank} · "
+        return replace(
+            counts,
+            matrix_flops=_added(counts.matrix_flops, per, 2 * weights),
+            wide_weight_read=_added(counts.wide_weight_read, hit, weights),
+            wide_read=_added(counts.wide_read, per, self.rank),
+            wide_write=_added(counts.wide_write, per, self.rank),
+            formula=f"{counts.formula} + {own}({self.whole.width_in:,} + {self.whole.width_out:,})",
+            source=f"{counts.source}; arXiv 2106.09685, section 4.1",
+        )
+
+
+def _added(terms: Mapping[Feature, float], feature: Feature, more: float) -> dict[Feature, float]:
+    return {**terms, feature: terms.get(feature, 0) + more}

@@ -1,0 +1,81 @@
+"""Experts of which some are chosen more often than others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import TechniqueError
+from ...features import ExpertsHit, SkewedHit
+from ...operators import Derived, ExpertLinear
+from ..base import Technique
+from ..layout import bare
+from ..parameters import number
+from ..rewriting import each_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...features import Feature
+    from ...model import Block
+    from ...operators import Counts, Operator
+
+
+@dataclass(frozen=True)
+class ExpertImbalance(Technique):
+    """Routing that favours some experts, so that a batch loads fewer of them."""
+
+    name = "expert-imbalance"
+    label = "uneven routing"
+    mechanism = (
+        "Tokens that agree on popular experts load fewer of them; the FLOP stay, and devices are loaded unevenly."
+    )
+    citation = "Switch Transformers, Fedus et al. 2021, arXiv 2101.03961, section 2.2"
+    acts_on = "activity"
+    neutral = {"skew": 0.0}
+    never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
+    towers = False
+
+    skew: float = number(1.0, "exponent of the popularity's power law", 0, 10)
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Let every layer of experts count the popular ones.
+
+        Raises
+        ------
+        TechniqueError
+            If the model has no experts.
+        """
+        if not any(isinstance(bare(op), ExpertLinear) for block in blocks for op in block.operators):
+            raise TechniqueError("uneven routing is between experts, and this model has none.")
+        return each_operator(blocks, self._skewed) if self.skew else blocks
+
+    def _skewed(self, operator: Operator) -> Operator:
+        if not isinstance(bare(operator), ExpertLinear):
+            return operator
+        return Skewed(operator.name, operator.inputs, operator, self.skew)
+
+
+@dataclass(frozen=True, slots=True)
+class Skewed(Derived):
+    """A layer of experts under uneven routing.
+
+    Parameters
+    ----------
+    skew : float
+        Exponent of the popularity [1].
+    """
+
+    skew: float
+
+    def changed(self, counts: Counts) -> Counts:
+        """Experts hit under this popularity."""
+        return replace(
+            counts, weight_read=self._uneven(counts.weight_read), wide_weight_read=self._uneven(counts.wide_weight_read)
+        )
+
+    def _uneven(self, terms: Mapping[Feature, float]) -> dict[Feature, float]:
+        return {
+            SkewedHit(f.experts, f.chosen, self.skew, f.tokens) if isinstance(f, ExpertsHit) else f: n
+            for f, n in terms.items()
+        }

@@ -1,0 +1,66 @@
+"""Further heads that guess the tokens after the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...features import SEQUENCES
+from ...operators import Head, Linear, ResidualAdd
+from ..base import Technique
+from ..guessing import RIVALS, checked, expected_tokens
+from ..layout import bare
+from ..parameters import count, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...model import Block
+    from ...operators import Operator
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class Medusa(Technique):
+    """Heads on the last hidden state guess several tokens; a tree of their candidates is checked in the next pass."""
+
+    name = "medusa"
+    label = "Medusa heads"
+    mechanism = (
+        "Further heads guess the tokens to come from one hidden state, and the next pass checks their candidates."
+    )
+    citation = "Medusa, Cai et al. 2024, arXiv 2401.10774"
+    acts_on = "layers"
+    neutral = {"heads": 0}
+    never_raises = ("ttft", "prefill_flops", "prefill_bytes")
+    decode_only = True
+    towers = False
+    rivals = RIVALS
+
+    heads: int = count(4, "further heads", high=64)
+    candidates: int = count(64, "candidates that a pass checks", low=1, high=4096)
+    acceptance: float = number(0.6, "probability that a head's token is right", 0, 1)
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Put the heads behind the last one: a projection with a residual, and a head of its own each (section 2.1)."""
+        if not self.heads or not blocks:
+            return blocks
+        *others, last = blocks
+        return (*others, replace(last, operators=(*last.operators, *self._guessing(last.operators))))
+
+    def plan(self, plan: Plan) -> Plan:
+        """Check the candidates."""
+        if not self.heads:
+            return plan
+        return checked(plan, self, 1 + self.candidates, expected_tokens(self.heads, self.acceptance))
+
+    def _guessing(self, operators: tuple[Operator, ...]) -> Iterator[Operator]:
+        for operator in operators:
+            head = bare(operator)
+            if not isinstance(head, Head):
+                continue
+            for k in range(1, self.heads + 1):
+                name, source = f"medusa.{k}", operator.inputs[0]
+                yield Linear(f"{name}.linear", (source,), head.width, head.width, "mlp", bias=True, per=SEQUENCES)
+                yield ResidualAdd(f"{name}.add", (source, f"{name}.linear"), head.width)
+                yield Head(f"{name}.head", (f"{name}.add",), head.width, head.vocabulary, tied=False)

@@ -1,0 +1,84 @@
+"""The network between devices: its bandwidth, and the messages that cross it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..errors import TechniqueError
+from ..features import TOKENS
+from ..operators.collective import EXCHANGE, NEXT, RING, Collective
+
+if TYPE_CHECKING:
+    from ..features import Feature
+    from ..machine import Machine
+    from ..plan import Plan
+
+LATENCY = 2.0
+"""Latency of a message between neighbours [µs], an assumption: of the order that small messages take over NVLink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Devices that send each other messages.
+
+    Parameters
+    ----------
+    devices : int
+        How many they are, n [1].
+    latency : float
+        Latency of a message [µs].
+    """
+
+    devices: int
+    latency: float
+
+    def all_reduce(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
+        """Sum of what every device has, on every device: 2 (n - 1) / n of it, in 2 (n - 1) hops."""
+        hops = 2 * (self.devices - 1)
+        return self._message(f"{source}.all_reduce", source, width, (hops / self.devices, hops), RING, per)
+
+    def all_gather(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
+        """The parts of every device, on every device: (n - 1) / n of it, in n - 1 hops."""
+        hops = self.devices - 1
+        return self._message(f"{source}.all_gather", source, width, (hops / self.devices, hops), RING, per)
+
+    def all_to_all(self, name: str, source: str, width: float) -> Collective:
+        """Each device sends every other one its part: (n - 1) / n of it, all at once."""
+        return self._message(name, source, width, ((self.devices - 1) / self.devices, 1), EXCHANGE, TOKENS)
+
+    def send(self, name: str, source: str, width: float) -> Collective:
+        """A message from one device to the next."""
+        return self._message(name, source, width, (1.0, 1), NEXT, TOKENS)
+
+    def _message(  # noqa: PLR0913, PLR0917 - what a collective is made of
+        self, name: str, source: str, width: float, crossing: tuple[float, int], origin: str, per: Feature
+    ) -> Collective:
+        return Collective(name, (source,), width, *crossing, self.latency * 1e-6, self.devices, origin, per)
+
+
+def on_network(plan: Plan, gigabytes_per_s: float) -> Plan:
+    """The plan with a network under every run.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    gigabytes_per_s : float
+        Bandwidth of a device's link to the others in one direction [GB/s]; 0 for the device's own.
+
+    Raises
+    ------
+    TechniqueError
+        If the device has none and none is given.
+    """
+    return plan.with_runs(lambda run: replace(run, machine=_linked(run.machine, gigabytes_per_s)))
+
+
+def _linked(machine: Machine, gigabytes_per_s: float) -> Machine:
+    bandwidth = gigabytes_per_s * 1e9 or machine.hardware.interconnect_bandwidth
+    if not bandwidth:
+        raise TechniqueError(
+            f"{machine.hardware.name} has no known link to other devices; give its bandwidth in GB/s, above 0."
+        )
+    return machine.with_link("network", bandwidth)

@@ -1,0 +1,34 @@
+"""Which models serve requests that techniques can arrange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import TechniqueError
+
+if TYPE_CHECKING:
+    from ..plan import Plan
+    from .base import Technique
+
+
+def decoders_alone(plan: Plan, technique: Technique) -> None:
+    """Refuse a technique that needs a decoder which reads its own prompt.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    technique : Technique
+        What is asked for.
+
+    Raises
+    ------
+    TechniqueError
+        If the model denoises, or an encoder reads the prompt.
+    """
+    if plan.model.diffuses:
+        raise TechniqueError(f"{technique.label} needs a model that writes tokens; {plan.model.name} denoises.")
+    if plan.model.encoder:
+        raise TechniqueError(
+            f"{technique.label} needs a decoder that reads the prompt; that of {plan.model.name} has an encoder for it."
+        )

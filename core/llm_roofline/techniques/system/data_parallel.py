@@ -1,0 +1,32 @@
+"""Data parallelism: copies of the model that share the requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ..base import Technique
+from ..parameters import count
+
+if TYPE_CHECKING:
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class DataParallel(Technique):
+    """Several copies of the model, each with its part of the batch."""
+
+    name = "data-parallel"
+    label = "data parallelism"
+    mechanism = "Each of n copies of the model serves its part of the batch, and nothing crosses the network."
+    citation = "Aminabadi et al. 2022, arXiv 2207.00032, section 4"
+    acts_on = "serving"
+    neutral = {"replicas": 1}
+    never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
+
+    replicas: int = count(2, "copies", low=1, high=2**20)
+
+    def plan(self, plan: Plan) -> Plan:
+        """Share the batch."""
+        made = plan.with_schedule(replicas=plan.schedule.replicas * self.replicas)
+        return replace(made, devices=plan.devices * self.replicas)

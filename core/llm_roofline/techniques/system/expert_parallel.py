@@ -1,0 +1,145 @@
+"""Expert parallelism: experts divided among devices that each serve a part of the batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...errors import TechniqueError
+from ...features import ExpertsHit, SkewedHit
+from ...operators import Derived, ExpertLinear, ExpertSum
+from ...operators.derived import scaled
+from ..base import Technique
+from ..layout import bare
+from ..network import LATENCY, Network, on_network
+from ..parameters import count, number
+from ..rewriting import each_block
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...features import Feature
+    from ...model import Block
+    from ...operators import Counts, Operator
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class ExpertParallel(Technique):
+    """Each device has a share of the experts, and all else whole, for its part of the batch."""
+
+    name = "expert-parallel"
+    label = "expert parallelism"
+    mechanism = (
+        "Each of n devices has a share of the experts and a part of the batch; tokens travel to their experts and back."
+    )
+    citation = "GShard, Lepikhin et al. 2020, arXiv 2006.16668; DeepSeek-V3, arXiv 2412.19437, section 3.4"
+    acts_on = "devices"
+    neutral = {"degree": 1}
+    never_raises = ("memory_bytes",)
+    towers = False
+    excludes = {"tensor-parallel": "here every device keeps attention whole for its own part of the batch"}
+
+    degree: int = count(2, "devices", low=1, high=1024)
+    busiest: float = number(1.0, "load of the busiest device over the mean", low=1)
+    bandwidth: float = number(0.0, "bandwidth of a device's link to the others; 0: its own", unit="GB/s")
+    latency: float = number(LATENCY, "latency of a message", unit="µs")
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Divide the experts, and let the tokens travel.
+
+        Raises
+        ------
+        TechniqueError
+            If the model has no experts, or they do not divide.
+        """
+        if self.degree == 1:
+            return blocks
+        kernels = [bare(op) for block in blocks for op in block.operators]
+        counts = {kernel.experts for kernel in kernels if isinstance(kernel, ExpertLinear)}
+        if not counts:
+            raise TechniqueError("expert parallelism divides experts, and this model has none.")
+        if any(experts % self.degree for experts in counts):
+            listed = " and ".join(map(str, sorted(counts)))
+            raise TechniqueError(
+                f"expert parallelism needs a degree that divides {listed} experts (got {self.degree})."
+            )
+        return each_block(blocks, self._spread)
+
+    def plan(self, plan: Plan) -> Plan:
+        """Share the batch among the devices, and give them their network."""
+        if self.degree == 1:
+            return plan
+        made = on_network(plan, self.bandwidth).with_schedule(replicas=plan.schedule.replicas * self.degree)
+        return replace(made, devices=plan.devices * self.degree)
+
+    def _spread(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
+        made: list[Operator] = []
+        arrived: dict[str, str] = {}
+        for operator in operators:
+            kernel, inputs = bare(operator), operator.inputs
+            if isinstance(kernel, ExpertLinear):
+                if kernel.first and inputs[0] not in arrived:
+                    arrived[inputs[0]] = f"{inputs[0]}.dispatch"
+                    made.append(self._exchange(arrived[inputs[0]], inputs[0], kernel))
+                sources = tuple(arrived.get(source, source) for source in inputs)
+                made.append(Spread(operator.name, sources, operator, self.degree, self.busiest))
+            elif isinstance(kernel, ExpertSum):
+                back = f"{operator.name}.combine"
+                kernels = [bare(op) for op in operators if op.name == inputs[0]]
+                made += [self._exchange(back, inputs[0], last) for last in kernels if isinstance(last, ExpertLinear)]
+                made.append(replace(operator, inputs=(back, *inputs[1:])))
+            else:
+                made.append(operator)
+        return tuple(made)
+
+    def _exchange(self, name: str, source: str, expert: ExpertLinear) -> Operator:
+        """Each token's hidden states, once for each of its experts."""
+        width = expert.chosen * (expert.width_in if expert.first else expert.width_out)
+        return Network(self.degree, self.latency).all_to_all(name, source, width)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread(Derived):
+    """A layer of the experts of one device, to which the tokens of all devices travel.
+
+    Parameters
+    ----------
+    devices : int
+        Devices that share the experts [1].
+    busiest : float
+        Load of the busiest one, which the others wait for, over the mean [1].
+    """
+
+    whole: Operator
+    devices: int
+    busiest: float
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Stored parameters of its experts by storage kind [1]."""
+        return {kind: count / self.devices for kind, count in self.whole.parameters.items()}
+
+    def changed(self, counts: Counts) -> Counts:
+        """As many tokens as before, from all devices; of the experts that these hit, a share."""
+
+        def hit(terms: Mapping[Feature, float]) -> dict[Feature, float]:
+            return {self._of_all(feature): value / self.devices for feature, value in terms.items()}
+
+        def load(terms: Mapping[Feature, float]) -> dict[Feature, float]:
+            return scaled(terms, self.busiest)
+
+        return replace(
+            counts,
+            matrix_flops=load(counts.matrix_flops),
+            weight_read=hit(counts.weight_read),
+            wide_weight_read=hit(counts.wide_weight_read),
+            activation_read=load(counts.activation_read),
+            wide_write=load(counts.wide_write),
+        )
+
+    def _of_all(self, feature: Feature) -> Feature:
+        """The feature, of the tokens of all devices."""
+        if isinstance(feature, ExpertsHit | SkewedHit):
+            return replace(feature, tokens=feature.tokens * self.devices)
+        return feature

@@ -1,0 +1,76 @@
+"""A KV cache that waits in the memory of the host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...operators import Attention, Indexer
+from ...operators.derived import Derived, scaled
+from ..base import Technique
+from ..layout import bare
+from ..parameters import number
+from ..rewriting import each_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...features import Feature
+    from ...model import Block
+    from ...operators import Counts, Operator
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class KVOffloading(Technique):
+    """A share of the cache crosses the host's link each time it is read."""
+
+    name = "kv-offloading"
+    label = "KV cache offloading"
+    mechanism = "Keys and values outside the device's memory cross a slow link whenever attention reads them."
+    citation = "FlexGen, Sheng et al. 2023, arXiv 2303.06865; bandwidths: arXiv 2402.16363, figure 17"
+    acts_on = "placement"
+    neutral = {"share": 0.0}
+    never_raises = ("prefill_flops", "decode_flops", "prefill_bytes", "decode_bytes", "memory_bytes")
+    towers = False
+
+    share: float = number(0.5, "share of the cache outside", 0, 1)
+    bandwidth: float = number(25.0, "bandwidth of the link: PCIe 10 to 30, a disk about 2", low=1e-3, unit="GB/s")
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Leave a share of every cache outside."""
+        return each_operator(blocks, self._outside) if self.share else blocks
+
+    def plan(self, plan: Plan) -> Plan:
+        """Give the device its link."""
+        if not self.share:
+            return plan
+        return plan.with_runs(lambda run: replace(run, machine=run.machine.with_link("host", self.bandwidth * 1e9)))
+
+    def _outside(self, operator: Operator) -> Operator:
+        if not isinstance(bare(operator), Attention | Indexer):
+            return operator
+        return CacheOutside(operator.name, operator.inputs, operator, self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheOutside(Derived):
+    """Attention of whose cache a share lies outside the device's memory.
+
+    Parameters
+    ----------
+    share : float
+        That share [1].
+    """
+
+    share: float
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """What of the cache lies in the device's memory [1]."""
+        return {kind: scaled(terms, 1 - self.share) for kind, terms in self.whole.kept.items()}
+
+    def changed(self, counts: Counts) -> Counts:
+        """What lies outside crosses the link as well."""
+        sent = scaled(counts.kv_read, self.share)
+        return replace(counts, kv_sent=sent, link="host" if any(sent.values()) else counts.link)

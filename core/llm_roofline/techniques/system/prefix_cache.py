@@ -1,0 +1,46 @@
+"""Keys and values of a prompt's beginning that are there already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ...errors import TechniqueError
+from ..base import Technique
+from ..parameters import count
+from ..requests import decoders_alone
+
+if TYPE_CHECKING:
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class PrefixCache(Technique):
+    """All prompts begin alike, and only what follows is read."""
+
+    name = "prefix-cache"
+    label = "prefix cache"
+    mechanism = "The prefill leaves out the tokens that all prompts begin with; their keys and values are kept once."
+    citation = "RadixAttention, Zheng et al. 2023, arXiv 2312.07104"
+    acts_on = "steps"
+    neutral = {"tokens": 0}
+    never_raises = ("ttft", "prefill_flops", "decode_flops", "decode_bytes", "tpot")
+
+    tokens: int = count(64, "tokens of the common beginning", unit="token")
+
+    def plan(self, plan: Plan) -> Plan:
+        """Leave the beginning out of the prefill.
+
+        Raises
+        ------
+        TechniqueError
+            If the model has states, which hold the whole past and cannot be shared in part.
+        """
+        if not self.tokens:
+            return plan
+        decoders_alone(plan, self)
+        if "state" in plan.decode.stack.kept:
+            raise TechniqueError(
+                "a prefix cache shares keys and values; this model has states, which hold all the past."
+            )
+        return plan.with_schedule(cached_tokens=self.tokens)

@@ -1,0 +1,77 @@
+"""Weights that wait in the memory of the host, or on its disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...operators import ExpertLinear, LatentExpansion, Linear
+from ...operators.derived import Derived, scaled
+from ..base import Technique
+from ..layout import bare
+from ..parameters import number
+from ..rewriting import each_operator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...model import Block
+    from ...operators import Counts, Operator
+    from ...plan import Plan
+
+
+@dataclass(frozen=True)
+class WeightOffloading(Technique):
+    """A share of the weights of linear layers crosses the host's link in every pass, while others compute."""
+
+    name = "weight-offloading"
+    label = "weight offloading"
+    mechanism = (
+        "Weights outside the device's memory cross a slow link in every pass, overlapped with the rest; a large batch "
+        "shares each crossing."
+    )
+    citation = "FlexGen, Sheng et al. 2023, arXiv 2303.06865; bandwidths: arXiv 2402.16363, figure 17"
+    acts_on = "placement"
+    neutral = {"share": 0.0}
+    never_raises = ("prefill_flops", "decode_flops", "prefill_bytes", "decode_bytes", "memory_bytes")
+    towers = False
+
+    share: float = number(0.5, "share of the weights outside", 0, 1)
+    bandwidth: float = number(25.0, "bandwidth of the link: PCIe 10 to 30, a disk about 2", low=1e-3, unit="GB/s")
+
+    def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Leave a share of every linear layer outside."""
+        return each_operator(blocks, self._outside) if self.share else blocks
+
+    def plan(self, plan: Plan) -> Plan:
+        """Give the device its link."""
+        if not self.share:
+            return plan
+        return plan.with_runs(lambda run: replace(run, machine=run.machine.with_link("host", self.bandwidth * 1e9)))
+
+    def _outside(self, operator: Operator) -> Operator:
+        if not isinstance(bare(operator), ExpertLinear | LatentExpansion | Linear):
+            return operator
+        return Outside(operator.name, operator.inputs, operator, self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside(Derived):
+    """A linear layer of whose weights a share lies outside the device's memory.
+
+    Parameters
+    ----------
+    share : float
+        That share [1].
+    """
+
+    share: float
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Parameters that lie in the device's memory, by storage kind [1]."""
+        return {kind: n * (1 - self.share if kind != "wide" else 1) for kind, n in self.whole.parameters.items()}
+
+    def changed(self, counts: Counts) -> Counts:
+        """The weights outside cross the link as well."""
+        return replace(counts, weight_sent=scaled(counts.weight_read, self.share), link="host")

@@ -1,0 +1,76 @@
+"""Steps of several tokens: the closed form of a generation equals its passes, one after the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from llm_roofline import Conventions, Step, evaluate, evaluate_step, techniques
+from llm_roofline.operators import Attention
+from llm_roofline.passes import first_context
+from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, every_family, scenario
+from tests.laws.test_generation import COLUMNS, crossing_device, relative
+
+
+def assert_is_the_mean_of_its_passes(s, query):
+    """The decode table against every pass by itself; each begins one token behind the one before."""
+    s = s.using(techniques["parallel-decoding"].with_(tokens=query))
+    work, first = s.workload, first_context(s.model, s.workload)
+    contexts = range(first + query, first + query + work.decode_steps)
+    tables = [evaluate_step(s, Step(work.batch_size, query, context)).operators for context in contexts]
+    ours = evaluate(s).decode.operators
+    for column in COLUMNS:
+        mean = sum(getattr(table, column) for table in tables) / len(tables)
+        assert getattr(ours, column) == relative(mean), column
+
+
+def writes(model):
+    return not model.diffuses and not model.encoder
+
+
+def attends(model):
+    return any(isinstance(operator, Attention) for _, operator in model.operators())
+
+
+@pytest.mark.parametrize("query", [2, 5, 17])
+@every_family
+def test_the_mean_pass_is_the_mean_of_all_passes(model, query):
+    if writes(model):
+        assert_is_the_mean_of_its_passes(scenario(model, 3, 20, 150), query)
+
+
+@pytest.mark.parametrize("shape", ["window", "late window"])
+@pytest.mark.parametrize(("prompt", "output"), [(20, 60), (40, 30), (47, 3), (200, 9)])
+def test_a_window_may_fill_up_within_a_pass(shape, prompt, output):
+    for query in (2, 9, 60):
+        s = scenario(SHAPES[shape], 2, prompt, output)
+        assert_is_the_mean_of_its_passes(s, query)
+
+
+@a_few_models
+def test_an_operator_may_cross_the_ridge(model):
+    if writes(model) and attends(model):
+        assert_is_the_mean_of_its_passes(scenario(model, 8, 16, 300, crossing_device(model, 8, 150)), 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "prompt"),
+    [
+        ("deepseek_v3", 1),
+        ("deepseek_v32", 2030),
+        ("deepseek_v32", 12_270),
+        ("deepseek_v4", 100),
+        ("gemma3_text", 500),
+        ("gemma3_text", 1010),
+        ("llama4", 8170),
+        ("minimax_m3", 2020),
+    ],
+)
+def test_windows_selections_chunks_and_latents_change_their_lines_where_they_should(name, prompt):
+    for on in (device(1e12, 1e15, 1e13), device(1e13, 1e13, 1e12)):
+        assert_is_the_mean_of_its_passes(scenario(FAMILIES[name], 2, prompt, 60, on), 6)
+
+
+def test_one_token_is_the_step_of_old():
+    s = scenario(FAMILIES["llama"], 4, 30, 20, conventions=Conventions.paper)
+    one = evaluate(s.using(techniques["parallel-decoding"].with_(tokens=1)))
+    assert one.tpot == evaluate(s).tpot

@@ -34,7 +34,7 @@ class Step:
     context_tokens : array_like
         Keys visible to the last new token, itself included, shape ``(*sweep)`` [1].
     prompt : array_like of bool
-        Whether the new tokens are the prompt, shape ``(*sweep)`` [1]; only ``Conventions.paper`` asks.
+        Whether the new tokens are the prompt, shape ``(*sweep)`` [1]: its last token alone is asked for the next one.
     source_tokens : array_like
         Tokens of each sequence that an encoder has read and cross attention sees, shape ``(*sweep)`` [1].
     """

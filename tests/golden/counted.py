@@ -37,7 +37,7 @@ def ours(model, counted):
     if model.diffuses:
         return {"denoising": step(model, source, source)}
     first = START if model.encoder else PROMPT
-    found = {"prefill": step(model, first, first, source), "decode": step(model, 1, first + 1, source)}
+    found = {"prefill": step(model, first, first, source, prompt=True), "decode": step(model, 1, first + 1, source)}
     if model.encoder:
         table = evaluate(scenario(model, Workload(BATCH, source, 1))).encoder.operators
         found["encoder"] = by_kind(model.encoder, table)
@@ -52,9 +52,10 @@ def scenario(model, workload):
     return Scenario(model, hardware["h100-sxm"], workload, conventions=AS_COUNTED)
 
 
-def step(model, query, context, source=0):
+def step(model, query, context, source=0, *, prompt=False):
     """Matrix FLOP of one pass by kind; the latent of former tokens is expanded again, as the referee does."""
-    passed = evaluate_step(scenario(model, Workload(1, 1, 1)), Step(BATCH, query, context, source_tokens=source))
+    passes = Step(BATCH, query, context, prompt, source_tokens=source)
+    passed = evaluate_step(scenario(model, Workload(1, 1, 1)), passes)
     found = by_kind(model, passed.operators)
     return found | ({"latent": found["latent"] * context / query} if "latent" in found else {})
 

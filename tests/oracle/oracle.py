@@ -54,11 +54,14 @@ class Cost:
 class Run:
     """One forward pass over new tokens of some sequences, the last of which sees ``context`` keys."""
 
-    def __init__(self, model: Decoder, machine: Machine, batch: int, query: int, context: int, *, fused: bool) -> None:
+    def __init__(
+        self, model: Decoder, machine: Machine, batch: int, query: int, context: int, *, fused: bool, prompt: bool
+    ) -> None:
         self.model, self.machine, self.fused = model, machine, fused
         self.sequences = range(batch)
         self.positions = range(context - query, context)
         self.tokens = [(s, p) for s in self.sequences for p in self.positions]
+        self.asked = [(s, p) for s, p in self.tokens if not prompt or p == context - 1]
         self.costs: dict[str, Cost] = {}
         self.live: dict[tuple, float] = {}
         self.peak_live = 0.0
@@ -218,12 +221,12 @@ class Run:
         self._done("act_fn", n, cost, moved, [("gate_proj", n), ("up_proj", n)])
 
     def _head(self) -> None:
-        """Logits of the last position of each sequence alone."""
+        """Logits of the last position of a prompt, and of every position of other passes."""
         m, cost, moved = self.model, Cost(), Counter()
         for _ in range(m.hidden):
             for _ in range(m.vocabulary):
                 moved["weight", "head"] += 1
-        for _ in self.sequences:
+        for _ in self.asked:
             moved["in", "wide"] += m.hidden
             for _ in range(m.vocabulary):
                 cost.matrix += MULTIPLY_ADD * m.hidden
@@ -272,6 +275,6 @@ def generation(
     model: Decoder, machine: Machine, batch: int, prompt: int, output: int, *, fused: bool
 ) -> tuple[float, list[float]]:
     """Time to the first token, and the time of every step after it [s]."""
-    first = Run(model, machine, batch, prompt, prompt, fused=fused).time()
+    first = Run(model, machine, batch, prompt, prompt, fused=fused, prompt=True).time()
     contexts = range(prompt + 1, prompt + output)
-    return first, [Run(model, machine, batch, 1, context, fused=fused).time() for context in contexts]
+    return first, [Run(model, machine, batch, 1, context, fused=fused, prompt=False).time() for context in contexts]

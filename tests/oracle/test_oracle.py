@@ -86,11 +86,11 @@ def both(d, machine, *, fused, work=(1, 1, 1)):
 
 
 @LIMITS
-@given(decoders(), machines(), st.integers(1, 3), st.integers(1, 7), st.integers(0, 8), st.booleans())
-def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fused):
+@given(decoders(), machines(), st.integers(1, 3), st.integers(1, 7), st.integers(0, 8), st.booleans(), st.booleans())
+def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fused, prompt):
     theirs, s = both(d, machine, fused=fused)
-    run = oracle.Run(d, theirs, batch, query, past + query, fused=fused)
-    table = evaluate_step(s, Step(batch, query, past + query)).operators
+    run = oracle.Run(d, theirs, batch, query, past + query, fused=fused, prompt=prompt)
+    table = evaluate_step(s, Step(batch, query, past + query, prompt)).operators
     assert set(table.name) == set(run.costs)
     for row in table:
         cost = run.costs[row.name]
@@ -123,8 +123,8 @@ def test_memory_is_what_the_oracle_keeps(d, machine, batch, prompt, output, fuse
     theirs, s = both(d, machine, fused=fused, work=(batch, prompt, output))
     memory = evaluate(s).memory
     context = prompt + output
-    steps = ((prompt, prompt), (1, context))
-    runs = [oracle.Run(d, theirs, batch, q, c, fused=fused) for q, c in steps]
+    steps = ((prompt, prompt, True), (1, context, False))
+    runs = [oracle.Run(d, theirs, batch, q, c, fused=fused, prompt=p) for q, c, p in steps]
     assert memory.activation_bytes == max(run.peak_live for run in runs)
     assert memory.kv_cache_bytes == batch * theirs.size["kv_cache"] * oracle.cached_elements(d, context)
 
@@ -139,7 +139,7 @@ def test_the_oracle_knows_a_case_worked_by_hand():
     """One layer, one head of one element, everything else one: few enough to count on paper."""
     d = oracle.Decoder(hidden=1, layers=1, heads=1, kv_heads=1, head_size=1, ffn=1, vocabulary=1)
     machine = oracle.Machine(1.0, 1.0, 1.0, dict.fromkeys((*KINDS, "wide"), 2))
-    run = oracle.Run(d, machine, 1, 3, 3, fused=True)
+    run = oracle.Run(d, machine, 1, 3, 3, fused=True, prompt=True)
     assert run.costs["q_proj"].matrix == 2 * 3  # a multiply-add a token
     assert run.costs["attention"].matrix == 2 * 2 * (1 + 2 + 3)  # pairs, twice
     assert run.costs["attention"].vector == 5 * (1 + 2 + 3)

@@ -7,7 +7,7 @@ file; imports NumPy.
 from .at_most import AtMost
 from .base import Feature, Shape
 from .compressed import Compressed
-from .counts import ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
+from .counts import NEXT_TOKENS, ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
 from .merged import Merged
@@ -18,6 +18,7 @@ from .touched import Touched
 from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
 
 __all__ = [
+    "NEXT_TOKENS",
     "ONE",
     "PROMPT_TOKENS",
     "SEQUENCES",

@@ -77,7 +77,22 @@ class PromptTokens(Feature):
         return shape.batch * shape.query * shape.prompt
 
 
+@dataclass(frozen=True, slots=True)
+class NextTokens(Feature):
+    """Tokens after which the next one is asked for: the last of a prompt, and every one that decode runs."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return "next tokens"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Next tokens, b of a prompt and b q in decode [1]."""
+        return shape.batch * np.where(shape.prompt, 1.0, shape.query)
+
+
 ONE: Feature = One()
 SEQUENCES: Feature = Sequences()
 TOKENS: Feature = Tokens()
 PROMPT_TOKENS: Feature = PromptTokens()
+NEXT_TOKENS: Feature = NextTokens()

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Feature, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
-
-    from .base import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,16 @@ class Selected(Feature):
         return range(max(self.width, -(-first // self.block) * self.block), last, self.block)
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
-        """Besides, the context that several tokens select without sharing a key [token]."""
-        shared = query * self.width
-        return sorted({*Feature.bends(self, first, last, query), *((shared,) if first <= shared < last else ())})
+        """Besides, the contexts after which several tokens begin or cease to select without sharing a key [token]."""
+        turns = Feature.bends(self, first, last, query)
+        # From the first context on no fewer keys are there than the tokens may select, from the second on all are more.
+        low, high = max(first, query * (self.width - self.block)), min(last, query * self.width + 1)
+        if query == 1 or low >= high:
+            return turns
+        contexts = np.arange(low, high + 1)
+        zero = np.zeros(len(contexts))
+        shares = contexts <= self._seen(Shape(zero, zero + query, contexts + zero, zero, zero))
+        return sorted({*turns, *contexts[:-1][shares[1:] != shares[:-1]].tolist()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""The head: logits of the last position of each sequence."""
+"""The head: logits of every position whose next token is asked for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import ONE, SEQUENCES
+from ..features import NEXT_TOKENS, ONE, SEQUENCES
 from .base import Counts, Operator
 
 if TYPE_CHECKING:
@@ -41,17 +41,17 @@ class Head(Operator):
         return {"head": self.width * self.vocabulary * (not self.tied), "wide": self.vocabulary * self.bias}
 
     def counts(self, conventions: Conventions) -> Counts:
-        """2 b h V FLOP: servers keep the logits of the last position alone."""
+        """2 h V FLOP a next token: servers keep the logits of the last position of a prompt alone."""
         multiply_add = 2 if conventions.head_multiply_add else 1
-        rows = SEQUENCES if conventions.head_rows else ONE
+        rows, moved = (NEXT_TOKENS, NEXT_TOKENS) if conventions.head_rows else (SEQUENCES, ONE)
         bias = self.bias and conventions.biases
         return Counts(
-            matrix_flops={SEQUENCES: multiply_add * self.width * self.vocabulary + bias * self.vocabulary},
+            matrix_flops={rows: multiply_add * self.width * self.vocabulary + bias * self.vocabulary},
             head_read={ONE: self.width * self.vocabulary},
             wide_weight_read={ONE: self.vocabulary * bias},
-            wide_read={rows: self.width},
-            wide_write={rows: self.vocabulary},
+            wide_read={moved: self.width},
+            wide_write={moved: self.vocabulary},
             operands=("head", "wide"),
-            formula=f"{multiply_add} · sequences · {self.width:,} · {self.vocabulary:,}",
+            formula=f"{multiply_add} · {rows.name} · {self.width:,} · {self.vocabulary:,}",
             source="arXiv 2001.08361, section 2.1: a multiply-add is 2 FLOP",
         )

@@ -96,8 +96,9 @@ class Estimate:
     vision : Phase or None
         The pass of the vision tower over one image for each sequence, where the model has one; a prompt may have none,
         so that it is in no total.
-    draft : Phase or None
-        The mean step of a draft model, where one runs ahead of the model.
+    draft, draft_prefill : Phase or None
+        The mean step of a draft model, where one runs ahead of the model, and its pass over the prompt, for which the
+        first token waits.
     """
 
     scenario: Scenario
@@ -109,24 +110,25 @@ class Estimate:
     encoder: Phase | None = None
     vision: Phase | None = None
     draft: Phase | None = None
+    draft_prefill: Phase | None = None
 
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The passes that differ, in the order in which they run; all steps of denoising are alike."""
         if self.plan.model.diffuses:
             return (self.decode,)
-        named = (self.vision, self.encoder, self.prefill, self.draft, self.decode)
+        named = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
         return tuple(phase for phase in named if phase)
 
     @property
     def prefill_time(self) -> float:
-        """Time of a prefill pass, after the encoder where there is one [s]."""
-        return self.prefill.time + (self.encoder.time if self.encoder else 0.0)
+        """Time of a prefill pass, of the encoder before it and the draft model's after it where there are such [s]."""
+        return self.prefill.time + sum(phase.time for phase in (self.encoder, self.draft_prefill) if phase)
 
     @property
     def iteration_time(self) -> float:
         """Time of a decode pass and of the draft model's steps before it [s]."""
-        drafted = self.plan.schedule.draft_steps * self.draft.time if self.draft else 0.0
+        drafted = len(self.plan.schedule.draft_tokens) * self.draft.time if self.draft else 0.0
         return self.decode.time + drafted
 
     @property
@@ -166,11 +168,12 @@ class Estimate:
 
     def __repr__(self) -> str:
         """Return a short table and the sentence."""
-        rows = [f"{'':>9}{'time':>10}{'FLOP':>12}{'bytes':>10}  bound"]
+        wide = max(9, *(len(phase.name) for phase in self.phases))
+        rows = [f"{'':>{wide}}{'time':>10}{'FLOP':>12}{'bytes':>10}  bound"]
         for phase in self.phases:
             share = phase.bound_shares[phase.bound]
             rows.append(
-                f"{phase.name:>9}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}"
+                f"{phase.name:>{wide}}{quantity(phase.time, 's'):>10}{quantity(phase.flops, 'FLOP'):>12}"
                 f"{quantity(phase.bytes, 'B'):>10}  {phase.bound} ({percent(share)} of the time)"
             )
         return "\n".join([*rows, self.takeaway])

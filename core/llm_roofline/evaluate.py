@@ -53,16 +53,18 @@ def evaluate(scenario: Scenario) -> Estimate:
     if plan.model is not scenario.model:
         refuse_beyond(plan.model, work)
     prefill, decode, one = _phases(plan, work)
-    encoder = vision = draft = None
+    encoder = vision = draft = draft_prefill = None
     if plan.encoder:
         encoder, alive = _tower(plan, plan.encoder, "encoder", work.prompt_tokens, work.batch_size)
         one = one._replace(read=max(one.read, alive))
     if plan.vision and plan.model.vision and plan.model.vision.tokens:
         vision, alive = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, work.batch_size)
         one = one._replace(read=max(one.read, alive))
-    if plan.draft:
-        draft, kept = _draft(plan, plan.draft, work)
-        one = one._replace(kept=one.kept + kept)
+    if plan.draft and plan.drafter:
+        refuse_beyond(plan.drafter, work)
+        draft_prefill, draft, drafting = _draft(plan, plan.draft, work)
+        kept, shared = one.kept + drafting.kept, one.shared + drafting.shared
+        one = OfOne(kept, shared, max(one.read, drafting.read), max(one.written, drafting.written))
     notes = dict.fromkeys(note for run in plan.runs for note in run.rates.notes)
     return Estimate(
         scenario=scenario,
@@ -74,6 +76,7 @@ def evaluate(scenario: Scenario) -> Estimate:
         encoder=encoder,
         vision=vision,
         draft=draft,
+        draft_prefill=draft_prefill,
     )
 
 
@@ -141,7 +144,9 @@ def _phases(plan: Plan, work: Workload) -> _Phases:
     written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_pass(work.batch_size))
     # Memory is measured on single sequences.
     read_one = [one._replace(batch=1) for one in read]
-    longest = [plan.allocation.tokens(tokens) for tokens in (first + work.output_tokens, schedule.cached_tokens)]
+    longest = [
+        plan.allocation.tokens(tokens) for tokens in (first + work.output_tokens + query - 1, schedule.cached_tokens)
+    ]
     last = decode_passes(model, work, longest, query, 1)
     if plan.prefill is plan.decode:
         passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))
@@ -184,11 +189,27 @@ def _tower(plan: Plan, run: Run, name: str, tokens: int, batch: int) -> tuple[Ph
     return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))
 
 
-def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, float]:
-    """Mean step of a draft model, and what it keeps of one sequence [byte]."""
-    first, many = work.prompt_tokens + 1, max(work.decode_steps, 1)
-    ends = stretches(run.structure, first, many)
-    batch, longest = plan.schedule.in_pass(work.batch_size), plan.allocation.tokens(work.context_tokens)
-    written = [Pass(batch * plan.schedule.branches, 1, context, False, 0) for context in ends.ravel().tolist()]
-    passes = _Passes(run, shape_of([*written, Pass(1, 1, longest, False, 0)]))
-    return Phase("draft", passes.mean_step(slice(ends.size), ends, many), many), passes.kept(-1)
+def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, Phase, OfOne]:
+    """Prefill and mean step of a draft model, and what one sequence takes of it."""
+    schedule, many = plan.schedule, max(work.decode_steps, 1)
+    read = prefill_passes(plan.model, work, schedule, schedule.in_prefill(work.batch_size))
+    read_one = [one._replace(batch=1) for one in read]
+    written, ends, context = [], [], work.prompt_tokens
+    for query in schedule.draft_tokens:  # the passes before a check run over what they have guessed so far
+        context += query
+        ends.append(stretches(run.structure, context, many, query))
+        written += [Pass(schedule.in_pass(work.batch_size), query, at, False, 0) for at in ends[-1].ravel().tolist()]
+    longest = plan.allocation.tokens(context + work.output_tokens - 1), plan.allocation.tokens(schedule.cached_tokens)
+    last = [Pass(1, max(schedule.draft_tokens), tokens, False, 0) for tokens in longest]
+    passes, at = _Passes(run, shape_of([*read, *read_one, *written, *last])), 2 * len(read)
+    steps = many * len(ends)
+    return (
+        Phase("draft prefill", passes.sum(slice(len(read))), 1),
+        Phase("draft", passes.mean_step(slice(at, at + len(written)), np.concatenate(ends), steps), steps),
+        OfOne(
+            passes.kept(-2),
+            passes.kept(-1, "kv_cache") if schedule.cached_tokens else 0.0,
+            passes.live(slice(len(read), at)),
+            passes.live(slice(-2, -1)),
+        ),
+    )

@@ -107,6 +107,8 @@ class Plan:
         How requests become passes.
     allocation : Allocation
         How caches are allocated.
+    drafter : Model or None
+        The draft model as its configuration has it.
     devices : int
         Devices in all [1].
     techniques : tuple of Technique
@@ -123,6 +125,7 @@ class Plan:
     draft: Run | None = None
     schedule: Schedule = field(default_factory=Schedule)
     allocation: Allocation = field(default_factory=Allocation)
+    drafter: Model | None = None
     devices: int = 1
     techniques: tuple[Technique, ...] = ()
     notes: tuple[str, ...] = ()

@@ -59,10 +59,8 @@ class Schedule:
         Tokens that a decode pass runs for each sequence [1].
     tokens_per_step : float
         Output tokens that it yields, as expected [1].
-    draft_steps : int
-        Passes of a draft model before it [1].
-    branches : int
-        Guesses that the draft model pursues beside each other [1].
+    draft_tokens : tuple of int
+        Tokens that each pass of a draft model before it runs for each sequence [1]; empty where there is none.
     chunk_tokens : int
         Tokens of the prompt that a pass of the prefill runs for each sequence [1]; 0 for all.
     cached_tokens : int
@@ -81,8 +79,7 @@ class Schedule:
 
     query_tokens: int = 1
     tokens_per_step: float = 1.0
-    draft_steps: int = 0
-    branches: int = 1
+    draft_tokens: tuple[int, ...] = ()
     chunk_tokens: int = 0
     cached_tokens: int = 0
     replicas: int = 1

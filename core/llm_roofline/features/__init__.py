@@ -14,7 +14,7 @@ from .merged import Merged
 from .selected import SelectedContext, SelectedPairs, SelectedScores
 from .skewed import SkewedHit
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
-from .touched import Touched
+from .touched import Touched, TouchedKeys
 from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
 
 __all__ = [
@@ -44,4 +44,5 @@ __all__ = [
     "Shape",
     "SkewedHit",
     "Touched",
+    "TouchedKeys",
 ]

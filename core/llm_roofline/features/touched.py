@@ -10,7 +10,7 @@ import numpy as np
 from .base import Feature
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -45,3 +45,33 @@ class Touched(Feature):
     def _union(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         union: NDArray[np.float64] = 1 - np.power(1 - self.share, tokens)
         return union
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedKeys(Feature):
+    """Keys of a head that some token of their sequence needs in a step.
+
+    Parameters
+    ----------
+    keys : Feature
+        Keys that are there.
+    share : float
+        Probability that a token needs the head [1].
+    """
+
+    keys: Feature
+    share: float
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"{self.keys.name} of heads that some token needs ({self.share:.3g} each)"
+
+    def of(self, shape: Shape) -> NDArray[np.float64]:
+        """Keys times 1 - (1 - a)^q for the q tokens of a sequence [1]."""
+        needed: NDArray[np.float64] = self.keys.of(shape) * (1 - np.power(1 - self.share, shape.query))
+        return needed
+
+    def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
+        """Those of the keys [token]."""
+        return self.keys.bends(first, last, query)

@@ -25,10 +25,13 @@ class ResidualAdd(Operator):
     gated : bool
         The last input is no operand, but has a gate for each sequence, which what is added is multiplied by
         (arXiv 2212.09748).
+    per : Feature
+        What it runs for: new tokens, or those whose next one is asked for.
     """
 
     width: int
     gated: bool = False
+    per: Feature = TOKENS
 
     kind: ClassVar[str] = "elementwise"
 
@@ -36,12 +39,12 @@ class ResidualAdd(Operator):
         """One FLOP an element and addition (arXiv 2402.16363, Table 1, which reads only one operand)."""
         additions = len(self.inputs) - 1 - self.gated
         read = additions + conventions.add_reads_both
-        operands: dict[Feature, float] = {TOKENS: read * self.width}
+        operands: dict[Feature, float] = {self.per: read * self.width}
         work = additions * (flop.ADD + flop.GATE * self.gated)
         return Counts(
-            vector_flops={TOKENS: work * self.width},
+            vector_flops={self.per: work * self.width},
             wide_read={**operands, SEQUENCES: self.width} if self.gated else operands,
-            wide_write={TOKENS: self.width},
-            formula=f"{work} · tokens · {self.width:,}",
+            wide_write={self.per: self.width},
+            formula=f"{work} · {self.per.name} · {self.width:,}",
             source="arXiv 1512.03385, section 3.2",
         )

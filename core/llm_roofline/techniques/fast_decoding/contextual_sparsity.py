@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import ONE, Touched
-from ...operators import Derived, Linear
+from ...errors import TechniqueError
+from ...features import ONE, Touched, TouchedKeys
+from ...operators import Attention, Derived, ExpertLinear, Linear, Part
 from ..base import Technique
+from ..keeping import has_states
 from ..layout import COLUMNS, INNER, ROWS, bare, divided, kv_heads, places
 from ..parameters import count, number
 from ..rewriting import each_block
@@ -41,22 +43,41 @@ class ContextualSparsity(Technique):
     predictor: int = count(256, "rank of the predictors; 0: their cost is left out")
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Run a share of what works head by head or column by column, and predictors before it."""
-        return each_block(blocks, self._sparse) if self.active < 1 else blocks
+        """Run a share of what works head by head or column by column, and predictors before it.
+
+        Keys and values are made for all heads: later tokens may need them.
+
+        Raises
+        ------
+        TechniqueError
+            If a router chooses already, or layers keep a state, which every token has to change whole.
+        """
+        if self.active == 1:
+            return blocks
+        if any(isinstance(bare(op), ExpertLinear) for block in blocks for op in block.operators):
+            raise TechniqueError(
+                "contextual sparsity chooses columns of dense networks, and a router chooses experts here."
+            )
+        if has_states(blocks):
+            raise TechniqueError(
+                "contextual sparsity leaves heads out, and every token changes the states of all here."
+            )
+        return each_block(blocks, self._sparse)
 
     def _sparse(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-        cache = self.active if kv_heads(operators) > 1 else 1.0
-        parts, at = divided(operators, self.active, cache), places(operators)
+        parts, at = divided(operators, self.active, 1.0), places(operators)
         made: list[Operator] = []
         predicted: set[str] = set()
         for operator in operators:
-            place = at[operator.name]
+            place, part = at[operator.name], parts[operator.name]
             if place == COLUMNS and predicted.isdisjoint(operator.inputs[:1]) and isinstance(bare(operator), Linear):
                 predicted |= {*operator.inputs[:1]}
                 made += self._predictors(operator)
-            dividing = place in {COLUMNS, ROWS, INNER}
-            row = parts[operator.name]
-            made.append(Active(operator.name, operator.inputs, row, operator, self.active) if dividing else operator)
+            if place in {COLUMNS, ROWS, INNER} and isinstance(part, Part):
+                heads = _heads_a_key(operator, operators)
+                made.append(Active(operator.name, operator.inputs, part, operator, self.active, heads))
+            else:
+                made.append(operator)
         return tuple(made)
 
     def _predictors(self, operator: Operator) -> Iterator[Operator]:
@@ -69,20 +90,33 @@ class ContextualSparsity(Technique):
             yield replace(thin, name=f"{name}.out", inputs=(f"{name}.in",), width_in=rank)
 
 
+def _heads_a_key(operator: Operator, operators: tuple[Operator, ...]) -> int:
+    """Query heads that share a head of keys and values [1]; 0 where all do, so that all of it is read."""
+    kernel = bare(operator)
+    own = kv_heads(operators)
+    return kernel.heads // kernel.kv_heads if isinstance(kernel, Attention) and own > 1 else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Active(Derived):
     """What a token runs of an operator, and what all tokens of a step load of it; all of it is stored.
 
     Parameters
     ----------
+    whole : Part
+        What one token runs.
     dense : Operator
         The operator without sparsity.
     share : float
-        Share of it that one token runs [1].
+        Share of its heads or columns that one token runs [1].
+    heads : int
+        Query heads that share a head of keys, of which one is enough to read it [1]; 0 where all of them are read.
     """
 
+    whole: Part
     dense: Operator
     share: float
+    heads: int
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -95,7 +129,13 @@ class Active(Derived):
         return self.dense.kept
 
     def changed(self, counts: Counts) -> Counts:
-        """Weights that some token needs."""
-        union = Touched(self.share)
-        read = {union if f == ONE else f: n / self.share if f == ONE else n for f, n in counts.weight_read.items()}
-        return replace(counts, weight_read=read)
+        """Weights and keys that some token needs."""
+        weights = sum(counts.weight_read.values()) / self.whole.weights
+        always = weights * (self.whole.weights - self.share) / (1 - self.share)  # of keys and values
+        union = {ONE: always, Touched(self.share): weights - always} if weights else {}
+        if not self.heads:
+            return replace(counts, weight_read=union)
+        needed = 1 - (1 - self.share) ** self.heads
+        return replace(
+            counts, weight_read=union, kv_read={TouchedKeys(f, needed): n for f, n in counts.kv_read.items()}
+        )

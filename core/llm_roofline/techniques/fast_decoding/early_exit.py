@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...operators import Head, Linear, Part
+from ...errors import TechniqueError
+from ...operators import Embedding, Head, Linear, Part, Rope
 from ..base import Technique
+from ..keeping import has_states, storing
 from ..layout import bare
 from ..parameters import count, number
 
@@ -26,30 +28,55 @@ class EarlyExit(Technique):
         "A token that is certain skips the rest of the layers, except for keys and values that later tokens need; each "
         "check of its certainty runs the head once more."
     )
-    citation = "CALM, Schuster et al. 2022, arXiv 2207.07061"
+    citation = "CALM, Schuster et al. 2022, arXiv 2207.07061; SkipDecode, Del Corro et al. 2023, arXiv 2307.02628"
     acts_on = "activity"
     neutral = {"skipped": 0.0, "checks": 0}
-    never_raises = ("ttft", "prefill_flops", "prefill_bytes", "memory_bytes")
+    never_raises = ("ttft", "prefill_flops", "prefill_bytes")
     decode_only = True
     towers = False
 
     skipped: float = number(0.4, "share of the layers skipped, as expected", 0, 1)
-    checks: int = count(1, "checks of a token's certainty")
+    checks: int = count(1, "checks of a token's certainty", high=64)
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Run a share of what is in layers, and the head once more for each check."""
-        made = tuple(
-            replace(block, operators=tuple(self._expected(op, layers=block.layers) for op in block.operators))
-            for block in blocks
-        )
-        return blocks if made == blocks else made
+        """Run a share of what is in layers, and the head once more for each check.
 
-    def _expected(self, operator: Operator, *, layers: int) -> Operator:
-        part, kernel = partial(Part, operator.name, operator.inputs, operator), bare(operator)
-        if isinstance(kernel, Head) and self.checks:
-            runs = 1.0 + self.checks
-            return part(work=runs, weights=runs, read=runs, written=runs)
-        if layers == 1 or not self.skipped or (isinstance(kernel, Linear) and kernel.cached):
+        The tokens of a batch leave at the same layer, so that nobody loads its weights (SkipDecode, section 3).
+
+        Raises
+        ------
+        TechniqueError
+            If layers keep a state, which every token has to pass.
+        """
+        if not self.skipped and not self.checks:
+            return blocks
+        if has_states(blocks):
+            raise TechniqueError(
+                "early exit skips layers, and those of this model keep a state that every token changes."
+            )
+        return tuple(replace(block, operators=self._left(block.operators)) for block in blocks)
+
+    def _left(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
+        """What is left of a block; embedding and head are no layers."""
+        heads = [op for op in operators if isinstance(bare(op), Head)]
+        if heads:
+            checks = [(op, k) for op in heads for k in range(1, self.checks + 1)]
+            again = (Part(f"exit_check.{k}", op.inputs, op, stored=0.0) for op, k in checks)
+            return (*operators, *again)
+        if any(isinstance(bare(op), Embedding) for op in operators):
+            return operators
+        needed = storing(operators)
+        return tuple(self._expected(op, needed[op.name]) for op in operators)
+
+    def _expected(self, operator: Operator, needed: float) -> Operator:
+        """What runs of an operator of which a share is needed for the cache."""
+        part, kernel, share = partial(Part, operator.name, operator.inputs, operator), bare(operator), 1 - self.skipped
+        if needed == 1 or not self.skipped:
             return operator
-        share = 1 - self.skipped
+        runs = share + needed * self.skipped
+        if isinstance(kernel, Linear) and needed:
+            own, keys = kernel.width_out - kernel.cached, kernel.rotated
+            return part(work=runs, weights=runs, written=(own * share + keys) / (own + keys))
+        if isinstance(kernel, Rope) and needed:
+            return part(work=runs, read=runs, written=share)
         return part(work=share, weights=share, read=share, written=share, cache=share)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import SEQUENCES
-from ...operators import Head, Linear, ResidualAdd
+from ...features import NEXT_TOKENS
+from ...operators import Activation, Head, Linear, ResidualAdd
 from ..base import Technique
 from ..guessing import RIVALS, checked, expected_tokens
 from ..layout import bare
@@ -32,17 +32,15 @@ class Medusa(Technique):
     citation = "Medusa, Cai et al. 2024, arXiv 2401.10774"
     acts_on = "layers"
     neutral = {"heads": 0}
-    never_raises = ("ttft", "prefill_flops", "prefill_bytes")
-    decode_only = True
     towers = False
     rivals = RIVALS
 
     heads: int = count(4, "further heads", high=64)
     candidates: int = count(64, "candidates that a pass checks", low=1, high=4096)
-    acceptance: float = number(0.6, "probability that a head's token is right", 0, 1)
+    acceptance: float = number(0.6, "probability that a candidate of a head is right", 0, 1)
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Put the heads behind the last one: a projection with a residual, and a head of its own each (section 2.1)."""
+        """Put the heads behind the last one, each W2 (SiLU(W1 h) + h) with weights of its own (section 2.1.1)."""
         if not self.heads or not blocks:
             return blocks
         *others, last = blocks
@@ -61,6 +59,9 @@ class Medusa(Technique):
                 continue
             for k in range(1, self.heads + 1):
                 name, source = f"medusa.{k}", operator.inputs[0]
-                yield Linear(f"{name}.linear", (source,), head.width, head.width, "mlp", bias=True, per=SEQUENCES)
-                yield ResidualAdd(f"{name}.add", (source, f"{name}.linear"), head.width)
+                yield Linear(f"{name}.linear", (source,), head.width, head.width, "head", per=NEXT_TOKENS)
+                yield Activation(
+                    f"{name}.act_fn", (f"{name}.linear",), head.width, head.width, "silu", gated=False, per=NEXT_TOKENS
+                )
+                yield ResidualAdd(f"{name}.add", (source, f"{name}.act_fn"), head.width, per=NEXT_TOKENS)
                 yield Head(f"{name}.head", (f"{name}.add",), head.width, head.vocabulary, tied=False)

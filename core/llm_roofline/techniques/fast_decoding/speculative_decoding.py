@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ...model import Model
     from ...plan import Plan
 
+PADDING = 128
+"""Rows by which heads of one vocabulary differ, as those of Qwen2.5 do; llama.cpp's ``speculative`` allows as many."""
+
 
 @dataclass(frozen=True)
 class SpeculativeDecoding(Technique):
@@ -28,44 +31,44 @@ class SpeculativeDecoding(Technique):
         "A draft model guesses γ tokens, and one pass checks them all: more FLOP, the same weights, and several tokens "
         "if the guesses are right."
     )
-    citation = "Leviathan et al. 2022, arXiv 2211.17192; SpecInfer, Miao et al. 2023, arXiv 2305.09781"
+    citation = "Leviathan et al. 2022, arXiv 2211.17192; SpecTr, Sun et al. 2023, arXiv 2310.15141"
     acts_on = "steps"
     neutral = {"guesses": 0}
-    never_raises = ("ttft", "prefill_flops", "prefill_bytes")
+    never_raises = ("prefill_flops", "prefill_bytes")
     rivals = RIVALS
 
     draft: str = choice("meta-llama/Llama-3.2-1B", "the draft model", models)
     guesses: int = count(4, "tokens drafted for a check, γ", high=64)
     acceptance: float = number(0.7, "probability that a guess is right", 0, 1)
-    width: int = count(1, "guesses for each of these tokens", low=1, high=64)
+    width: int = count(1, "chains drafted beside each other", low=1, high=64)
 
     def plan(self, plan: Plan) -> Plan:
-        """Let the draft model run ahead.
+        """Let the draft model run ahead, in its own formats and as the engine runs the model.
 
-        Of w independent guesses for a token one is right with probability 1 - (1 - a)^w; all w γ are checked, as the
-        branches of a tree.
+        Its first pass runs the last token, the others the newest guess of each chain.
 
         Raises
         ------
         TechniqueError
-            If the draft model has another vocabulary.
+            If the draft model has another vocabulary, or does not read the prompt itself.
         """
         if not self.guesses:
             return plan
-        right = 1 - (1 - self.acceptance) ** self.width
-        tokens = expected_tokens(self.guesses, right)
+        tokens = expected_tokens(self.guesses, self.acceptance, self.width)
         made = checked(plan, self, 1 + self.guesses * self.width, tokens)
         draft = models[self.draft]
-        if _vocabulary(draft) != _vocabulary(plan.model):
+        if draft.diffuses or draft.encoder:
+            raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
+        sizes = _vocabulary(draft), _vocabulary(plan.model)
+        if abs(sizes[0] - sizes[1]) > PADDING:
             raise TechniqueError(
-                f"a draft model must have the vocabulary of the model: {draft.name} has {_vocabulary(draft):,} tokens, "
-                f"{plan.model.name} has {_vocabulary(plan.model):,}."
+                f"a draft model must have the vocabulary of the model: {draft.name} has {sizes[0]:,} tokens, "
+                f"{plan.model.name} has {sizes[1]:,}."
             )
         engine = tuple(t for t in plan.techniques if t.category == CATEGORIES["system"] and not t.decode_only)
         run = Run(restructured(draft, engine), plan.decode.machine, draft.precision, plan.decode.conventions)
-        note = f"The time in which {draft.name} reads the prompt is not counted."
-        made = replace(made, draft=run, notes=(*made.notes, note))
-        return made.with_schedule(draft_steps=self.guesses, branches=self.width)
+        drafted = 1, *[self.width] * (self.guesses - 1)
+        return replace(made, draft=run, drafter=draft).with_schedule(draft_tokens=drafted)
 
 
 def _vocabulary(model: Model) -> int:

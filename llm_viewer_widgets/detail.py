@@ -28,5 +28,6 @@ class Detail(HTML):
             )
             return
         phases = (part.phase for part in shown(state.estimate, state.phase))
-        texts = (f"{phase.name}: {phase.operators[state.selected].explain()}" for phase in phases)
+        running = (phase for phase in phases if state.selected in phase.operators.name)
+        texts = (f"{phase.name}: {phase.operators[state.selected].explain()}" for phase in running)
         self.value = "".join(f"<pre>{escape(text)}</pre>" for text in texts)

@@ -25,7 +25,7 @@ class Key(HTML):
     def draw(self, state: State) -> None:
         """Show a state."""
         parts = shown(state.estimate, state.phase)
-        present = set(parts[0].phase.operators.kind)
+        present = {kind for part in parts for kind in part.phase.operators.kind}
         kinds = "".join(f"<i><b style='color:{COLOURS[k]}'>⬤</b>{k}</i> " for k in KINDS if k in present)
         phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
         bounds = "<i><b>●</b>memory-bound</i> <i><b>■</b>compute-bound</i>"

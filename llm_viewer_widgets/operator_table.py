@@ -13,6 +13,7 @@ import numpy as np
 import traitlets
 
 from llm_roofline.series.points import shown
+from llm_roofline.series.together import together
 from llm_roofline.units import percent, quantity, significant
 
 from .palette import COLOURS
@@ -64,24 +65,18 @@ class OperatorTable(anywidget.AnyWidget):
         self.on_msg(self._received)
 
     def draw(self, state: State) -> None:
-        """Show a state; a generation sums both phases."""
-        parts = shown(state.estimate, state.phase)
-        table = parts[-1].phase.operators
-        flops, moved, time = (
-            sum(times * getattr(p.operators, name) for _, p, times in parts) for name in ("flops", "bytes", "time")
-        )
+        """Show a state; a generation sums its passes."""
+        names, kinds, bounds, layers, flops, moved, time = together(state.estimate, state.phase)
         intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
-        bounds = [
-            "/".join(dict.fromkeys(of)) for of in zip(*(p.phase.operators.bound.tolist() for p in parts), strict=True)
-        ]
-        columns = np.array((table.count, flops, moved, intensity, time, time / time.sum()))
+        columns = np.array((layers, flops, moved, intensity, time, time / time.sum()))
+        passes = [part.phase.name for part in shown(state.estimate, state.phase)]
         cells = (map(write, column) for write, column in zip(_WRITERS, columns.tolist(), strict=True))
         show(
             self,
-            operators=_listed(table.name, table.kind),
+            operators=_listed(names, kinds),
             texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
             numbers=columns.tobytes(),
-            caption=f"Operators of {' and '.join(part.phase.name for part in parts)}: all layers together",
+            caption=f"Operators of {' and '.join(passes)}: all layers together",
             chosen=state.selected or "",
         )
 

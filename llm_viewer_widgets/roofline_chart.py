@@ -104,7 +104,7 @@ class RooflineChart(Chart):
 
 def _layer(point: Point) -> str:
     """Marks that draw a point: those of the prefill, which are hollow beside decode, or those of every other pass."""
-    return "prefill" if point.phase == "prefill" else "decode"
+    return "prefill" if point.phase in {"prefill", "draft_prefill"} else "decode"
 
 
 def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:

@@ -186,12 +186,13 @@ class Session(HasTraits):
         linear = changes.get("linear_axes", state.linear_axes)
         if not isinstance(linear, bool):
             raise RooflineError(f"'linear_axes' must be True or False (got {linear!r}).")
-        operators = shown(estimate, phase)[0].phase.operators
-        selected = state.selected if state.selected in operators.name else None
+        tables = [part.phase.operators for part in shown(estimate, phase)]
+        running = [table for table in tables if state.selected in table.name]
+        selected = state.selected if running else None
         if "selected" in changes:
             selected = changes["selected"] or None
             if selected is not None:
-                _ = operators[selected]
+                _ = next((table for table in tables if selected in table.name), tables[-1])[selected]
         return State(scenario, estimate, phase, selected, linear)
 
     def _show(self, state: State) -> None:

@@ -60,13 +60,15 @@ UNITS: Mapping[str, str] = {
 }
 """Unit of every number that is written, by its name; what is missing here is text."""
 
+FURTHER = ("encoder", "vision", "draft_prefill", "draft")
+"""Phases that not every estimate has."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
 
 
 def to_dict(estimate: Estimate) -> dict[str, Any]:
     """Plain data of an estimate: scenario, phases with all columns, totals and memory.
 
-    A model with an encoder or a vision tower has one more phase of that name.
+    A model with an encoder, a vision tower or a draft model has further phases of these names.
 
     Parameters
     ----------
@@ -80,7 +82,7 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
     >>> to_dict(e)["totals"]["tpot"] == e.tpot
     True
     """
-    towers = {tower.name: _phase(tower) for tower in (estimate.encoder, estimate.vision) if tower}
+    further = {key: _phase(phase) for key in FURTHER if (phase := getattr(estimate, key))}
     return {
         "version": VERSION,
         "llm_roofline": __version__,
@@ -88,7 +90,7 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
         "units": dict(UNITS),
         "prefill": _phase(estimate.prefill),
         "decode": _phase(estimate.decode),
-        **towers,
+        **further,
         "totals": totals(estimate),
         "memory": memory(estimate),
         "notes": list(estimate.notes),
@@ -154,7 +156,7 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for phase in estimate.phases:
         table = columns(phase.operators)
-        _write(target / f"{phase.name}.csv", _csv(table, zip(*table.values(), strict=True)))
+        _write(target / f"{phase.name.replace(' ', '_')}.csv", _csv(table, zip(*table.values(), strict=True)))
     for name, values in {"totals": totals(estimate), "memory": memory(estimate)}.items():
         row = asked | values
         _write(target / f"{name}.csv", _csv(row, [tuple(row.values())]))

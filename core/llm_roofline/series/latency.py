@@ -52,8 +52,8 @@ class Bar(NamedTuple):
     ----------
     phase : str
         Its name, such as ``"prefill"``.
-    steps : int
-        Steps that it sums: of a generation all its decode steps, else one [1].
+    steps : float
+        Steps that it sums: of a generation all its decode steps, as expected, else one [1].
     time : float
         Its length [s].
     segments : tuple of Segment
@@ -61,13 +61,15 @@ class Bar(NamedTuple):
     """
 
     phase: str
-    steps: int
+    steps: float
     time: float
     segments: tuple[Segment, ...]
 
 
 def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
-    """Bars of a phase; a generation has one for the prefill and one for all decode steps.
+    """Bars of a phase; a generation has one for the prefill and one for all decode steps, and as many of a draft model.
+
+    Every bar has the same segments, of no length where an operator does not run in it.
 
     Parameters
     ----------
@@ -76,14 +78,17 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
     phase : str
         One of :data:`llm_roofline.series.points.PHASES`.
     """
+    parts = shown(estimate, phase)
+    every = dict.fromkeys(row for _, part, _ in parts for row in zip(part.operators.name, part.operators.kind, strict=True))
+    order = sorted(every, key=lambda row: KINDS.index(row[1]))
     found = []
-    for _, part, times in shown(estimate, phase):
+    for _, part, times in parts:
         table = part.operators
-        rows = zip(table.name, table.kind, (times * table.time).tolist(), strict=True)
+        lengths = dict(zip(zip(table.name, table.kind, strict=True), (times * table.time).tolist(), strict=True))
         start, segments = 0.0, []
-        for name, kind, time in sorted(rows, key=lambda row: KINDS.index(row[1])):
-            segments.append(Segment(name, kind, time, start))
-            start += time
+        for name, kind in order:
+            segments.append(Segment(name, kind, lengths.get((name, kind), 0.0), start))
+            start += segments[-1].time
         found.append(Bar(part.name, times, start, tuple(segments)))
     return tuple(found)
 

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from ..estimate import Estimate, Phase
     from .axes import Axes
 
-PHASES = ("vision", "encoder", "prefill", "decode", "generate")
-"""What a picture can show: one pass, the mean decode step, or a whole generation."""
+PHASES = ("vision", "encoder", "prefill", "draft_prefill", "draft", "decode", "generate")
+"""What a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
 
 
 class Point(NamedTuple):
@@ -52,36 +52,38 @@ class Shown(NamedTuple):
         Which of :data:`PHASES` it is.
     phase : Phase
         The pass.
-    times : int
-        How often it runs [1].
+    times : float
+        How often it runs, as expected [1].
     """
 
     key: str
     phase: Phase
-    times: int
+    times: float
 
 
 def offered(estimate: Estimate) -> dict[str, str]:
     """Phases of :data:`PHASES` that a model has, with their names for people."""
     if estimate.scenario.model.diffuses:
         return {"decode": "one step", "generate": "all steps"}
-    return {name: name for name in (*(phase.name for phase in estimate.phases), "generate")}
+    return {name.replace(" ", "_"): name for name in (*(phase.name for phase in estimate.phases), "generate")}
 
 
 def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
-    """Passes that a picture of a phase shows; of a generation the prefill and the decode steps."""
-    work = estimate.scenario.workload
+    """Passes that a picture of a phase shows; of a generation those of model and draft model, but for towers."""
     if phase != "generate":
         return (Shown(phase, getattr(estimate, phase), 1),)
     if estimate.scenario.model.diffuses:
-        return (Shown("decode", estimate.decode, work.output_tokens),)
-    return Shown("prefill", estimate.prefill, 1), Shown("decode", estimate.decode, work.decode_steps)
+        return (Shown("decode", estimate.decode, estimate.scenario.workload.output_tokens),)
+    checks = estimate.iterations
+    drafts = checks * len(estimate.plan.schedule.draft_tokens)
+    named = ("prefill", 1.0), ("draft_prefill", 1.0), ("draft", drafts), ("decode", checks)
+    return tuple(Shown(key, phase, times) for key, times in named if (phase := getattr(estimate, key)))
 
 
 def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     """Points of a phase, one an operator that computes anything, the largest first, so that none hides a smaller one.
 
-    A generation has those of both phases.
+    A generation has those of all its passes.
 
     Parameters
     ----------
@@ -108,5 +110,6 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
 
 def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
     """Names of the operators that compute nothing and so have no place on a roofline."""
-    table = shown(estimate, phase)[0].phase.operators
-    return tuple(name for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)
+    tables = [part.phase.operators for part in shown(estimate, phase)]
+    names = (name for table in tables for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)
+    return tuple(dict.fromkeys(names))

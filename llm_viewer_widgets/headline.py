@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
+from llm_roofline.break_even import payoff
 from llm_roofline.series.points import shown
 from llm_roofline.takeaway import binding, verdict
 from llm_roofline.units import percent, quantity, significant
@@ -43,7 +44,7 @@ class Headline(HTML):
             f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"
         )
         phases = [part.phase for part in shown(e, state.phase)]
-        sentences = [*(binding(phase) for phase in phases), verdict(memory), *e.notes]
+        sentences = [*(binding(phase) for phase in phases), *payoff(e), verdict(memory), *e.notes]
         if e.encoder and e.encoder not in phases:
             sentences.insert(0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill.")
         model, device = escape(scenario.model.name), escape(scenario.hardware.title)

@@ -25,4 +25,5 @@ def tooltip(state: State, point: Point) -> str:
         ("share", percent(point.share)),
     )
     cells = "".join(f"<tr><th>{name}</th><td>{escape(text)}</td></tr>" for name, text in lines)
-    return f"<b>{escape(point.name)}</b> · {point.phase.replace('_', ' ')} · {point.bound}-bound<table class='llmv-tip'>{cells}</table>"
+    where = f"{point.phase.replace('_', ' ')} · {point.bound}-bound"
+    return f"<b>{escape(point.name)}</b> · {where}<table class='llmv-tip'>{cells}</table>"

@@ -24,7 +24,8 @@ class Phase:
     Parameters
     ----------
     name : str
-        ``"vision"``, ``"encoder"``, ``"prefill"``, ``"decode"``, ``"denoising"`` or ``"step"``.
+        ``"vision"``, ``"encoder"``, ``"prefill"``, ``"draft prefill"``, ``"draft"``, ``"decode"``, ``"denoising"`` or
+        ``"step"``.
     operators : OperatorTable
         Its operators.
     steps : int
@@ -85,8 +86,9 @@ class Estimate:
     plan : Plan
         What its techniques made of it.
     prefill, decode : Phase
-        The pass over the prompt, and the mean decode step. Where only one token is generated no decode step runs, and
-        ``decode`` is the one that would follow. Of a diffusion transformer both are a denoising step.
+        The pass over the prompt, and the mean decode step, which checks several tokens where some are guessed. Where
+        only one token is generated no decode step runs, and ``decode`` is the one that would follow. Of a diffusion
+        transformer both are a denoising step.
     memory : Memory
         Memory at the longest context.
     notes : tuple of str

@@ -20,6 +20,7 @@ from llm_roofline import (
     models,
     techniques,
 )
+from llm_roofline.break_even import break_even, payoff
 from llm_roofline.techniques.guessing import expected_tokens
 from tests.techniques.arithmetic import EIGHT, exact, scenario, with_
 
@@ -190,3 +191,34 @@ def test_lookahead_runs_window_and_ngrams(window, ngram, checks):
 def test_states_say_that_wrong_guesses_take_them_back():
     s = Scenario(models["state-spaces/mamba2-130m"], hardware["h100-sxm"]).using(techniques["prompt-lookup"])
     assert any("take back what they did to the states" in note for note in evaluate(s).notes)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_at_the_break_even_acceptance_a_token_takes_as_long_as_without_guesses(width):
+    work = Workload(64, 700, 30)
+    least = break_even(speculative(work, width=width, acceptance=0.9))
+    without = evaluate(Scenario(models[LARGE], hardware["h200-sxm"], work))
+    assert 0 < least < 1
+    assert speculative(work, width=width, acceptance=least).tpot == pytest.approx(without.tpot, rel=1e-9)
+
+
+def test_of_one_guess_the_break_even_acceptance_is_what_draft_and_check_take_besides():
+    s = scenario(batch=16)
+    e = with_(s, "prompt-lookup", guesses=1)
+    assert break_even(e) == pytest.approx(e.decode.time / evaluate(s).decode.time - 1, rel=1e-9)
+
+
+def test_a_draft_model_as_large_as_the_model_never_pays_off():
+    s = Scenario(models[SMALL], hardware["h100-sxm"], Workload(1, 100, 20))
+    e = evaluate(s.using(techniques["speculative-decoding"].with_(draft=SMALL)))
+    assert break_even(e) == math.inf
+    assert payoff(e)[0].endswith("even if every guess were right, that would take longer than without guesses.")
+
+
+def test_a_sentence_says_what_a_pass_checks_and_when_that_pays_off():
+    (said,) = payoff(speculative(Workload(1, 700, 30), guesses=4, acceptance=0.7))
+    assert said.startswith("A decode pass behind 4 of the draft model, ")
+    assert " checks 5 tokens and yields 2.77; that pays off if more than " in said
+    assert payoff(evaluate(scenario())) == ()
+    assert break_even(with_(scenario(), "lookahead-decoding")) is None
+    assert payoff(with_(scenario(), "lookahead-decoding")) == ("A decode pass checks 120 tokens and yields 1.80.",)

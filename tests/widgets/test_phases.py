@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import RooflineError
+from llm_roofline.series import bars
+from llm_roofline.series.together import together
 from llm_viewer_widgets import LLMViewer
 from tests.widgets.recording import browser_sets
 
@@ -29,6 +31,31 @@ def test_a_board_offers_the_phases_of_its_model_and_draws_each(model):
         board.phase = phase
         assert buttons(board).value == phase
         assert board._repr_mimebundle_()["image/svg+xml"]
+
+
+def test_a_draft_model_has_phases_of_its_own():
+    board = LLMViewer(LLAMA, techniques=["speculative-decoding"])
+    named = dict(buttons(board).options)
+    assert list(named) == ["prefill", "draft prefill", "draft", "decode", "generate"]
+    for phase in named.values():
+        board.update(phase=phase, selected="q_proj")
+        assert board._repr_mimebundle_()["image/svg+xml"]
+    board.phase = "draft"
+    board.techniques = []
+    assert board.phase == "decode"
+
+
+def test_a_generation_shows_what_runs_in_some_of_its_passes_alone():
+    board = LLMViewer(LLAMA, phase="generate", techniques=["early-exit", "speculative-decoding"])
+    e = board.estimate
+    rows = together(e, "generate")
+    assert e.plan.schedule.draft_tokens == (1,) * 4
+    assert rows.time.sum() == pytest.approx(e.latency, rel=1e-12)
+    assert "exit_check.1" in rows.names
+    board.selected = "exit_check.1"
+    lengths = [sum(segment.time for segment in bar.segments) for bar in bars(e, "generate")]
+    assert sum(lengths) == pytest.approx(e.latency, rel=1e-12)
+    assert len({tuple((s.name, s.kind) for s in bar.segments) for bar in bars(e, "generate")}) == 1
 
 
 def test_a_phase_that_the_model_lacks_is_refused_with_those_it_has():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..break_even import payoff
 from ..conventions import Conventions
 from ..takeaway import binding, verdict
 from ..units import percent, quantity, significant
@@ -43,6 +44,7 @@ def report(estimate: Estimate) -> list[RenderableType]:
         line("\nMemory at the longest context", "bold"),
         _memory(estimate),
         line(verdict(estimate.memory), "green" if estimate.memory.fits else "red"),
+        *(line(f"\n{sentence}", "dim") for sentence in payoff(estimate)),
         *(line(f"\nNote: {note}", "yellow") for note in estimate.notes),
         line(f"\n{estimate.takeaway}", "bold"),
     ]
@@ -72,10 +74,22 @@ def _title(phase: Phase, estimate: Estimate) -> str:
         "vision": f"one image of {model.vision.tokens:,} patches a request, not in the totals" if model.vision else "",
         "encoder": read,
         "prefill": "the first token" if model.encoder else read,
-        "decode": few.get(work.decode_steps, f"mean of {work.decode_steps:,} steps"),
+        "draft prefill": read,
+        "draft": f"mean of the {len(estimate.plan.schedule.draft_tokens):,} before each check",
+        "decode": few.get(work.decode_steps, _steps(estimate)),
         "denoising": f"{work.prompt_tokens:,} patches a request, each of {work.output_tokens:,} steps",
     }
     return f"{phase.name.capitalize()}, {words[phase.name]}"
+
+
+def _steps(estimate: Estimate) -> str:
+    schedule, steps = estimate.plan.schedule, estimate.scenario.workload.decode_steps
+    if schedule.query_tokens == 1:
+        return f"mean of {steps:,} steps"
+    return (
+        f"{significant(estimate.iterations)} passes of {schedule.query_tokens:,} tokens, each of which yields "
+        f"{significant(schedule.tokens_per_step)}"
+    )
 
 
 def _operators(title: str, phase: Phase) -> list[RenderableType]:

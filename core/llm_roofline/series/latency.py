@@ -79,7 +79,8 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
         One of :data:`llm_roofline.series.points.PHASES`.
     """
     parts = shown(estimate, phase)
-    every = dict.fromkeys(row for _, part, _ in parts for row in zip(part.operators.name, part.operators.kind, strict=True))
+    tables = [part.phase.operators for part in parts]
+    every = dict.fromkeys(row for table in tables for row in zip(table.name, table.kind, strict=True))
     order = sorted(every, key=lambda row: KINDS.index(row[1]))
     found = []
     for _, part, times in parts:

@@ -1,17 +1,16 @@
-"""Guessed tokens: how many a step yields where the model checks several at once."""
+"""Guessed tokens: techniques that let one pass check several, and how many of them it yields."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from abc import abstractmethod
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
+from .base import Technique
 from .requests import decoders_alone
 
 if TYPE_CHECKING:
     from ..plan import Plan
-    from .base import Technique
-
-RIVALS = "guess tokens"
 
 
 def expected_tokens(guessed: int, acceptance: float, chains: int = 1) -> float:
@@ -38,22 +37,36 @@ def expected_tokens(guessed: int, acceptance: float, chains: int = 1) -> float:
     return sum((1 - (1 - acceptance**k) ** chains for k in range(1, guessed + 1)), 1.0)
 
 
-def checked(plan: Plan, technique: Technique, query: int, tokens: float) -> Plan:
-    """The plan with decode passes that check several tokens.
+@dataclass(frozen=True)
+class Guessing(Technique):
+    """Decode passes run guesses of the tokens to come besides the last one, and yield those that are right."""
 
-    Parameters
-    ----------
-    plan : Plan
-        What runs.
-    technique : Technique
-        What guesses.
-    query : int
-        Tokens that a pass runs for each sequence [1].
-    tokens : float
-        Tokens that it yields, as expected [1].
-    """
-    decoders_alone(plan, technique)
-    if "state" in plan.model.kept:
-        note = "Guesses that are not right take back what they did to the states; the copy of them is not counted."
-        plan = replace(plan, notes=(*plan.notes, note))
-    return plan.with_schedule(query_tokens=query, tokens_per_step=tokens)
+    acts_on = "steps"
+    never_raises: ClassVar[tuple[str, ...]] = ("prefill_flops", "prefill_bytes")
+    rivals = "guess tokens"
+
+    @property
+    @abstractmethod
+    def query_tokens(self) -> int:
+        """Tokens that a pass runs for each sequence [1]; 1 where nothing is guessed."""
+
+    @property
+    @abstractmethod
+    def tokens_per_step(self) -> float:
+        """Tokens that it yields, as expected [1]."""
+
+    def plan(self, plan: Plan) -> Plan:
+        """Check the guesses in every pass.
+
+        Raises
+        ------
+        TechniqueError
+            If the model does not write tokens after a prompt of its own.
+        """
+        if self.query_tokens == 1:
+            return plan
+        decoders_alone(plan, self)
+        if "state" in plan.model.kept:
+            note = "Guesses that are not right take back what they did to the states; the copy of them is not counted."
+            plan = replace(plan, notes=(*plan.notes, note))
+        return plan.with_schedule(query_tokens=self.query_tokens, tokens_per_step=self.tokens_per_step)

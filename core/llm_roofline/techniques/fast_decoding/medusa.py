@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...features import NEXT_TOKENS
 from ...operators import Activation, Head, Linear, ResidualAdd
-from ..base import Technique
-from ..guessing import RIVALS, checked, expected_tokens
+from ..guessing import Guessing, expected_tokens
 from ..layout import bare
 from ..parameters import count, number
 
@@ -17,11 +16,10 @@ if TYPE_CHECKING:
 
     from ...model import Block
     from ...operators import Operator
-    from ...plan import Plan
 
 
 @dataclass(frozen=True)
-class Medusa(Technique):
+class Medusa(Guessing):
     """Heads on the last hidden state guess several tokens; a tree of their candidates is checked in the next pass."""
 
     name = "medusa"
@@ -33,7 +31,7 @@ class Medusa(Technique):
     acts_on = "layers"
     neutral = {"heads": 0}
     towers = False
-    rivals = RIVALS
+    never_raises = ()
 
     heads: int = count(4, "further heads", high=64)
     candidates: int = count(64, "candidates that a pass checks", low=1, high=4096)
@@ -46,11 +44,15 @@ class Medusa(Technique):
         *others, last = blocks
         return (*others, replace(last, operators=(*last.operators, *self._guessing(last.operators))))
 
-    def plan(self, plan: Plan) -> Plan:
-        """Check the candidates."""
-        if not self.heads:
-            return plan
-        return checked(plan, self, 1 + self.candidates, expected_tokens(self.heads, self.acceptance))
+    @property
+    def query_tokens(self) -> int:
+        """The last token and the candidates [1]."""
+        return 1 + self.candidates if self.heads else 1
+
+    @property
+    def tokens_per_step(self) -> float:
+        """The guesses that are right, and one more [1]."""
+        return expected_tokens(self.heads, self.acceptance)
 
     def _guessing(self, operators: tuple[Operator, ...]) -> Iterator[Operator]:
         for operator in operators:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from ..base import Technique
-from ..guessing import RIVALS, checked, expected_tokens
+from ..guessing import Guessing, expected_tokens
 from ..parameters import count, number
-
-if TYPE_CHECKING:
-    from ...plan import Plan
 
 
 @dataclass(frozen=True)
-class PromptLookup(Technique):
+class PromptLookup(Guessing):
     """What followed the last tokens before is guessed to follow again; no model drafts."""
 
     name = "prompt-lookup"
@@ -23,16 +18,18 @@ class PromptLookup(Technique):
         "Guesses are copied from the prompt or a store of texts, and one pass checks them; a guess costs nothing."
     )
     citation = "LLMA, Yang et al. 2023, arXiv 2304.04487; REST, He et al. 2023, arXiv 2311.08252"
-    acts_on = "steps"
     neutral = {"guesses": 0}
-    never_raises = ("ttft", "prefill_flops", "prefill_bytes")
-    rivals = RIVALS
+    never_raises = ("ttft", *Guessing.never_raises)
 
     guesses: int = count(8, "tokens looked up for a check", high=1024)
     acceptance: float = number(0.4, "probability that a guess is right", 0, 1)
 
-    def plan(self, plan: Plan) -> Plan:
-        """Check what was looked up."""
-        if not self.guesses:
-            return plan
-        return checked(plan, self, 1 + self.guesses, expected_tokens(self.guesses, self.acceptance))
+    @property
+    def query_tokens(self) -> int:
+        """The last token and the guesses [1]."""
+        return 1 + self.guesses
+
+    @property
+    def tokens_per_step(self) -> float:
+        """The guesses that are right, and one more [1]."""
+        return expected_tokens(self.guesses, self.acceptance)

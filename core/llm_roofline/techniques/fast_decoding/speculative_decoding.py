@@ -9,8 +9,8 @@ from ...errors import TechniqueError
 from ...models import models
 from ...operators import Head
 from ...plan import Run, restructured
-from ..base import CATEGORIES, Technique
-from ..guessing import RIVALS, checked, expected_tokens
+from ..base import CATEGORIES
+from ..guessing import Guessing, expected_tokens
 from ..parameters import choice, count, number
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ PADDING = 128
 
 
 @dataclass(frozen=True)
-class SpeculativeDecoding(Technique):
+class SpeculativeDecoding(Guessing):
     """A small model drafts tokens one by one, and the model checks them in one pass."""
 
     name = "speculative-decoding"
@@ -32,15 +32,22 @@ class SpeculativeDecoding(Technique):
         "if the guesses are right."
     )
     citation = "Leviathan et al. 2022, arXiv 2211.17192; SpecTr, Sun et al. 2023, arXiv 2310.15141"
-    acts_on = "steps"
     neutral = {"guesses": 0}
-    never_raises = ("prefill_flops", "prefill_bytes")
-    rivals = RIVALS
 
     draft: str = choice("meta-llama/Llama-3.2-1B", "the draft model", models)
     guesses: int = count(4, "tokens drafted for a check, γ", high=64)
     acceptance: float = number(0.7, "probability that a guess is right", 0, 1)
     width: int = count(1, "chains drafted beside each other", low=1, high=64)
+
+    @property
+    def query_tokens(self) -> int:
+        """The last token and the guesses of all chains [1]."""
+        return 1 + self.guesses * self.width
+
+    @property
+    def tokens_per_step(self) -> float:
+        """The guesses of the best chain that are right, and one more [1]."""
+        return expected_tokens(self.guesses, self.acceptance, self.width)
 
     def plan(self, plan: Plan) -> Plan:
         """Let the draft model run ahead, in its own formats and as the engine runs the model.
@@ -54,9 +61,7 @@ class SpeculativeDecoding(Technique):
         """
         if not self.guesses:
             return plan
-        tokens = expected_tokens(self.guesses, self.acceptance, self.width)
-        made = checked(plan, self, 1 + self.guesses * self.width, tokens)
-        draft = models[self.draft]
+        made, draft = super().plan(plan), models[self.draft]
         if draft.diffuses or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
         sizes = _vocabulary(draft), _vocabulary(plan.model)

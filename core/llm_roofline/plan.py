@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from .compile import compiled
+from .errors import TechniqueError
 from .machine import Machine
 from .model import Restructured
 from .roofline import rates
@@ -178,6 +179,10 @@ def _planned(
 ) -> Plan:
     for technique in techniques:
         model = technique.model(model)
+        if technique.decode_only and model.diffuses:
+            raise TechniqueError(
+                f"{technique.label} is for decode, and {model.name} denoises: its steps are alike."
+            )
 
     def run(stack: Stack, chosen: tuple[Technique, ...]) -> Run:
         return Run(restructured(stack, chosen), Machine(device), precision, conventions)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, techniques
 from llm_roofline.operators import Attention
 from llm_roofline.passes import first_context
 from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, every_family, scenario
 from tests.laws.test_generation import COLUMNS, crossing_device, relative
+from tests.laws.test_selection import BLOCK, CHOSEN, TINY
 
 
 def assert_is_the_mean_of_its_passes(s, query):
@@ -25,6 +28,9 @@ def assert_is_the_mean_of_its_passes(s, query):
 
 def writes(model):
     return not model.diffuses and not model.encoder
+
+
+WRITERS = sorted(name for name, model in FAMILIES.items() if writes(model))
 
 
 def attends(model):
@@ -68,6 +74,28 @@ def test_an_operator_may_cross_the_ridge(model):
 def test_windows_selections_chunks_and_latents_change_their_lines_where_they_should(name, prompt):
     for on in (device(1e12, 1e15, 1e13), device(1e13, 1e13, 1e12)):
         assert_is_the_mean_of_its_passes(scenario(FAMILIES[name], 2, prompt, 60, on), 6)
+
+
+@pytest.mark.parametrize("query", [2, 5, 30])
+def test_tokens_of_a_pass_may_select_without_sharing_a_key(query):
+    assert_is_the_mean_of_its_passes(scenario(TINY, 2, 1, query * BLOCK * CHOSEN + 40), query)
+
+
+@settings(deadline=None, max_examples=60, derandomize=True)
+@given(
+    name=st.sampled_from(WRITERS),
+    batch=st.integers(1, 200),
+    prompt=st.integers(1, 300),
+    output=st.integers(2, 80),
+    query=st.integers(2, 130),
+    bandwidth=st.floats(1e8, 1e14),
+    matrix=st.floats(1e9, 1e16),
+    vector=st.floats(1e9, 1e16),
+    fused=st.booleans(),
+)
+def test_the_closed_form_holds_on_any_device(name, batch, prompt, output, query, bandwidth, matrix, vector, fused):
+    s = scenario(FAMILIES[name], batch, prompt, output, device(bandwidth, matrix, vector))
+    assert_is_the_mean_of_its_passes(s.update(flash_attention=fused), query)
 
 
 def test_one_token_is_the_step_of_old():

@@ -72,6 +72,13 @@ def test_what_leaves_parts_out_does_not_go_with_states(name):
         evaluate(s.using(techniques[name]))
 
 
+@pytest.mark.parametrize("name", ["early-exit", "contextual-sparsity"])
+def test_what_is_for_decode_does_not_go_with_denoising(name):
+    s = Scenario(models["facebook/DiT-S-2"], hardware["h100-sxm"])
+    with pytest.raises(TechniqueError, match="is for decode, and facebook/DiT-S-2 denoises"):
+        evaluate(s.using(techniques[name]))
+
+
 @pytest.mark.parametrize("batch", [1, 4, 64])
 @pytest.mark.parametrize("active", [0.1, 0.5])
 def test_the_weights_that_a_batch_loads_are_the_union_over_its_tokens(active, batch):

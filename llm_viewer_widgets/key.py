@@ -9,7 +9,7 @@ from ipywidgets import HTML
 from llm_roofline.series.latency import KINDS
 from llm_roofline.series.points import shown, without_work
 
-from .palette import COLOURS
+from .palette import COLOURS, SHAPES
 
 if TYPE_CHECKING:
     from .session import State
@@ -28,7 +28,8 @@ class Key(HTML):
         present = {kind for part in parts for kind in part.phase.operators.kind}
         kinds = "".join(f"<i><b style='color:{COLOURS[k]}'>⬤</b>{k}</i> " for k in KINDS if k in present)
         phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
-        bounds = "<i><b>●</b>memory-bound</i> <i><b>■</b>compute-bound</i>"
+        binding = {"memory", "compute"}.union(*(set(part.phase.operators.bound.tolist()) for part in parts))
+        bounds = " ".join(f"<i><b>{shape}</b>{name}-bound</i>" for name, shape in SHAPES.items() if name in binding)
         idle = without_work(state.estimate, state.phase)
         absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""
         self.value = f"{kinds}<br>{bounds} {phases} <i>area: share of the time</i> {absent}"

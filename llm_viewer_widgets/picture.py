@@ -85,6 +85,9 @@ def _roofline(svg: Element, state: State) -> None:
         paint = {"fill": COLOURS[point.kind], "fill-opacity": "0.8", "stroke": "#FFFFFF"}
         if point.bound == "memory":
             SubElement(svg, "circle", {"cx": f"{x:.1f}", "cy": f"{y:.1f}", "r": f"{size:.1f}", **paint})
+        elif point.bound == "link":
+            triangle = f"{x:.1f},{y - size:.1f} {x + size:.1f},{y + size:.1f} {x - size:.1f},{y + size:.1f}"
+            SubElement(svg, "polygon", {"points": triangle, **paint})
         else:
             side = f"{1.77 * size:.1f}"
             SubElement(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from .session import State
 
-MARKERS = {"memory": "circle", "compute": "square"}
+MARKERS = {"memory": "circle", "compute": "square", "link": "triangle-up"}
 RING = 4.0  # between a point and the ring around it [px]
 LARGEST = math.pi * radius(1.0) ** 2  # area of the point that takes all the time [px²]
 
@@ -45,9 +45,7 @@ class RooflineChart(Chart):
         self._sized = {**self._frame.plane, "size": LinearScale(min=0.0, max=LARGEST)}
         self._tooltip = HTML()
         self._marks = {
-            (phase, bound): self._operators(phase, bound)
-            for phase in ("prefill", "decode")
-            for bound in ("memory", "compute")
+            (phase, bound): self._operators(phase, bound) for phase in ("prefill", "decode") for bound in MARKERS
         }
         self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
         self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)

@@ -1,6 +1,6 @@
 // Rows of operators: sorts by a click on a head, selects by a click, Enter or Space; arrows move between rows.
 // Every text is set as text, never as markup.
-const SHAPES = { memory: "●", compute: "■" };
+const SHAPES = { memory: "●", compute: "■", link: "▲" };
 
 function element(tag, attributes = {}, text = "") {
   const node = document.createElement(tag);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-COLOURS = {"memory": "cyan", "compute": "magenta"}
+COLOURS = {"memory": "cyan", "compute": "magenta", "link": "yellow"}
 STYLES = {"kind": "dim", "": "blue", "family": "dim", "device": "dim"}
 BAR = 8  # characters of the longest bar
 BLOCKS = " ▏▎▍▌▋▊▉█"

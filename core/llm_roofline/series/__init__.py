@@ -1,7 +1,5 @@
-"""Series: what a picture shows, as plain arrays that a test checks without a browser.
 
 Both axes of the roofline are stored as drawn, that is as decimal logarithms where the axes are logarithmic: a chart
-needs linear scales only, and no zero ever meets a logarithm in a browser.
 """
 
 from .axes import Axes, axes
@@ -11,4 +9,17 @@ from .placing import place
 from .points import Point, points
 from .roofs import Roof, roofs
 
-__all__ = ["Axes", "Bar", "Label", "Point", "Roof", "Segment", "axes", "bars", "place", "points", "roofs"]
+__all__ = [
+    "Axes",
+    "Bar",
+    "Label",
+    "Point",
+    "Roof",
+    "Rows",
+    "Segment",
+    "axes",
+    "bars",
+    "place",
+    "points",
+    "roofs",
+]

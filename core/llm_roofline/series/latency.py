@@ -20,6 +20,7 @@ KINDS = (
     "experts",
     "elementwise",
     "head",
+    "communication",
 )
 """Kinds of operators, in the order in which they are stacked and listed."""
 ROOM = 1.16  # shortest time axis in bars, so that the total finds its place behind the longest

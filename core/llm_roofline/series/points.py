@@ -63,7 +63,7 @@ class Shown(NamedTuple):
 
 def offered(estimate: Estimate) -> dict[str, str]:
     """Phases of :data:`PHASES` that a model has, with their names for people."""
-    if estimate.scenario.model.diffuses:
+    if estimate.plan.model.diffuses:
         return {"decode": "one step", "generate": "all steps"}
     return {name.replace(" ", "_"): name for name in (*(phase.name for phase in estimate.phases), "generate")}
 

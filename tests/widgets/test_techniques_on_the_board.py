@@ -1,0 +1,35 @@
+"""Every technique can be switched on on a board, in every phase, and off again."""
+
+from __future__ import annotations
+
+import pytest
+
+from llm_roofline import RooflineError, techniques
+from llm_roofline.series.points import offered, shown
+from llm_viewer_widgets import LLMViewer
+from llm_viewer_widgets.picture import picture
+
+REFUSED = {
+    "llama-3.1-8b": {"expert-imbalance", "expert-parallel", "sequence-parallel"},
+    "mixtral-8x7b-v0.1": {"sequence-parallel", "speculative-decoding"},
+}
+
+
+@pytest.mark.parametrize("model", REFUSED)
+def test_every_technique_is_drawn_in_every_phase_and_leaves_no_trace(model):
+    board = LLMViewer(model, "h100-sxm", batch_size=4)
+    before, refused = board.estimate.tpot, set()
+    for name in techniques:
+        try:
+            board.techniques = list(dict.fromkeys(("flash-attention", name)))
+        except RooflineError:
+            refused.add(name)
+            continue
+        for phase in offered(board.estimate):
+            board.phase = phase
+            assert picture(board.state).startswith("<svg")
+            for part in shown(board.estimate, phase):
+                board.selected = part.phase.operators.name[-1]
+        board.update(techniques=["flash-attention"], phase="decode")
+        assert board.estimate.tpot == before
+    assert refused == REFUSED[model]

@@ -32,4 +32,5 @@ class Key(HTML):
         bounds = " ".join(f"<i><b>{shape}</b>{name}-bound</i>" for name, shape in SHAPES.items() if name in binding)
         idle = without_work(state.estimate, state.phase)
         absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""
-        self.value = f"{kinds}<br>{bounds} {phases} <i>area: share of the time</i> {absent}"
+        gone = "<i><b>◌→</b>hollow: before the last switch</i>" if state.before else ""
+        self.value = f"{kinds}<br>{bounds} {phases} {gone} <i>area: share of the time</i> {absent}"

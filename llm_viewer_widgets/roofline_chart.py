@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bqplot import LinearScale, Scatter
 from ipywidgets import HTML
 
-from llm_roofline.series import place, points
+from llm_roofline.series import ghosts, place, points
 from llm_roofline.series.points import radius, shown
 
-from .chart import INK, NOWHERE, Chart, texts, under, write
+from .chart import INK, NOWHERE, Chart, lines, texts, under, write
 from .palette import COLOURS
 from .roofline_frame import RooflineFrame
 from .show import floats, show
@@ -20,7 +20,9 @@ from .tooltip import tooltip
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from llm_roofline.series import Point
+    from bqplot import Lines
+
+    from llm_roofline.series import Ghost, Point
 
     from .session import State
 
@@ -48,9 +50,12 @@ class RooflineChart(Chart):
             (phase, bound): self._operators(phase, bound) for phase in ("prefill", "decode") for bound in MARKERS
         }
         self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
+        self._ghosts = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=1.2, opacities=[0.75])
+        self._arrows = lines(self._frame.plane, 1.2)
         self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
         self._names = texts(self._frame.plane, "bold")
-        marks = (*self._frame.marks, *self._marks.values(), self._ring, self._frame.texts, self._names)
+        behind = self._ghosts, self._arrows
+        marks = (*self._frame.marks, *behind, *self._marks.values(), self._ring, self._frame.texts, self._names)
         super().__init__("llmv-roofline", marks, self._frame.axes, height=400, margins=(12, 48, 62, 16))
 
     def _scatter(self, **traits: object) -> Scatter:
@@ -83,6 +88,7 @@ class RooflineChart(Chart):
             hollow = state.phase == "generate" and key[0] == "prefill"
             colours = [COLOURS[p.kind] for p in members] or [INK]
             _move(self._marks[key], members, 0.0, colors=colours, fill=not hollow)
+        _haunt(self._ghosts, self._arrows, ghosts(state.before, estimate, state.phase, frame.on))
         _move(self._ring, [p for p in found if p.name == state.selected], RING)
         write(self._names, place(found, frame.on, frame.names))
 
@@ -109,3 +115,11 @@ def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object
     """Draw points, their area in proportion to their share, with a margin around them [px]."""
     areas = [math.pi * (radius(p.share) + margin) ** 2 for p in members]
     show(mark, x=floats([p.x for p in members]), y=floats([p.y for p in members]), size=floats(areas), **more)
+
+
+def _haunt(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:
+    """Draw where points were, and arrows to where they are."""
+    areas = [math.pi * radius(ghost.share) ** 2 for ghost in before]
+    show(places, x=floats([g.x for g in before]), y=floats([g.y for g in before]), size=floats(areas))
+    corners = floats([ghost.arrow for ghost in before if ghost.arrow])
+    show(arrows, x=corners[..., 0] if corners.size else NOWHERE, y=corners[..., 1] if corners.size else NOWHERE)

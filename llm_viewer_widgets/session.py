@@ -40,6 +40,8 @@ class State:
         Selected operator.
     linear_axes : bool
         Linear axes of the roofline instead of logarithmic ones.
+    before : Estimate or None
+        What was shown before techniques were switched, as long as nothing else has changed since.
     status : str
         Why the last request was not carried out, or what it changed beside what was asked; else empty.
     """
@@ -49,6 +51,7 @@ class State:
     phase: str = "decode"
     selected: str | None = None
     linear_axes: bool = False
+    before: Estimate | None = None
     status: str = ""
 
 
@@ -147,8 +150,18 @@ class Session(HasTraits):
         try:
             self._show(self._asked(changes))
         except RooflineError as error:
-            self._show(replace(self.state, status=f"Not updated: {_reason(error)}. Showing the last valid result."))
-            self.draw()  # refused twice for one reason changes nothing, yet the control has to go back
+            self.refuse(error)
+
+    def refuse(self, error: Exception) -> None:
+        """Show why something was refused; the last good state stays.
+
+        Parameters
+        ----------
+        error : Exception
+            What was raised.
+        """
+        self._show(replace(self.state, status=f"Not updated: {_reason(error)}. Showing the last valid result."))
+        self.draw()  # refused twice for one reason changes nothing, yet the control has to go back
 
     def _asked(self, changes: dict[str, Any]) -> State:
         """State that a control asks for; a model with lower limits brings the tokens within them, and says so.
@@ -193,7 +206,7 @@ class Session(HasTraits):
             selected = changes["selected"] or None
             if selected is not None:
                 _ = next((table for table in tables if selected in table.name), tables[-1])[selected]
-        return State(scenario, estimate, phase, selected, linear)
+        return State(scenario, estimate, phase, selected, linear, _before(state, scenario))
 
     def _show(self, state: State) -> None:
         """Take a state, draw it once, and tell observers what has changed."""
@@ -222,7 +235,14 @@ def _start(model: Model, device: Hardware) -> Scenario:
     return Scenario(model, device, fitting(model))
 
 
-def _reason(error: RooflineError) -> str:
+def _before(state: State, scenario: Scenario) -> Estimate | None:
+    """What was shown before a switch of techniques; nothing where something else changes."""
+    if scenario is state.scenario or scenario == state.scenario:
+        return state.before
+    return state.estimate if replace(scenario, techniques=state.scenario.techniques) == state.scenario else None
+
+
+def _reason(error: Exception) -> str:
     return str(error).strip().removesuffix(".")
 
 

@@ -20,6 +20,7 @@ from .picture import picture
 from .roofline_chart import RooflineChart
 from .session import Session
 from .status import Status
+from .techniques_panel import TechniquesPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,15 +50,15 @@ class LLMViewer(Session, VBox):
         select = self._toggle
         headline, status, detail, key = Headline(), Status(), Detail(), Key()
         roofline, latency, table = RooflineChart(select), LatencyChart(select), OperatorTable(select)
-        controls = Controls(self)
+        controls, panel = Controls(self), TechniquesPanel(self)
         table.layout.flex, table.layout.min_width, table.layout.width = "1 1 470px", "0", "auto"
         left = VBox([roofline, key], layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
         charts = Box([left, table], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
         charts.add_class("llmv-charts")
         unseen = Layout(display="none")
         style, carrier = HTML(f"<style>{_STYLE}</style>", layout=unseen), Carrier(layout=unseen)
-        self._views = (controls, status, headline, roofline, key, latency, table, detail)
-        self.children = (style, carrier, headline, controls, status, charts, latency, detail)
+        self._views = (controls, status, headline, roofline, key, latency, table, detail, panel)
+        self.children = (style, carrier, headline, controls, panel, status, charts, latency, detail)
         self.add_class("llmv")
         self.draw()
         carrier.take(tree(self))

@@ -90,3 +90,25 @@ def percent(share: float) -> str:
     if share < 0.001:  # noqa: PLR2004 - a tenth of a per cent is the finest step shown
         return "< 0.1 %"
     return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"  # noqa: PLR2004 - 9.95 % shows as 10 %
+
+
+def ratio(value: float) -> str:
+    """Text of how many times as large something is: a change in per cent, or a factor where it is large.
+
+    Parameters
+    ----------
+    value : float
+        Now over before [1].
+
+    Examples
+    --------
+    >>> ratio(0.88), ratio(1.031), ratio(0.25), ratio(5.4), ratio(1.0)
+    ('−12 %', '+3.1 %', '×0.25', '×5.4', '=')
+    """
+    if not math.isfinite(value):
+        return "–"
+    if abs(value - 1) < 0.0005:  # noqa: PLR2004 - what percent would show as less than a tenth
+        return "="
+    if 0.5 <= value < 2:  # noqa: PLR2004 - beyond, a factor reads better
+        return f"{'+' if value > 1 else '−'}{percent(abs(value - 1))}"
+    return f"×{significant(value, 2)}"

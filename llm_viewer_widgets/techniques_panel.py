@@ -1,0 +1,141 @@
+"""The survey's mind map: a switch for each technique, its parameters, and what it does before it is switched on."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from llm_roofline import RooflineError, Technique, techniques
+from llm_roofline.deltas import Delta, deltas
+from llm_roofline.techniques import CATEGORIES, parameters
+from llm_roofline.units import ratio
+
+from .later import Later
+from .show import show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .session import Session, State
+
+_STATIC = Path(__file__).parent / "static"
+FIGURES = {"ttft": "TTFT", "tpot": "TPOT", "tokens_per_s": "tokens/s", "memory_bytes": "memory"}
+"""What is told of a technique's effect, with its name for people."""
+
+
+class TechniquesPanel(anywidget.AnyWidget):
+    """Four sections of switches. Effects are worked out while the panel is open, after the picture has been sent.
+
+    Parameters
+    ----------
+    session : Session
+        What a switch asks.
+    """
+
+    _esm = (_STATIC / "techniques_panel.js").read_text(encoding="utf-8")
+    _css = (_STATIC / "techniques_panel.css").read_text(encoding="utf-8")
+
+    map = traitlets.Unicode().tag(sync=True)
+    """JSON of what never changes: sections, techniques, parameters."""
+    chosen = traitlets.Unicode("{}").tag(sync=True)
+    """JSON: names of the techniques that are on, and the parameters of each."""
+    effects = traitlets.Unicode("{}").tag(sync=True)
+    """JSON: for each technique its effects, or why it cannot be switched on."""
+    unfolded = traitlets.Bool(False).tag(sync=True)
+    """Whether the panel is open; sections fold by themselves."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._techniques: dict[str, Technique] = dict(techniques)
+        self._told: dict[str, Any] = {}
+        self._later = Later()
+        super().__init__(map=_map())
+        self.on_msg(self._received)
+        self.observe(lambda _: self._begin(), "unfolded")
+
+    def draw(self, state: State) -> None:
+        """Show a state."""
+        running = {technique.name: technique for technique in state.scenario.techniques or ()}
+        self._techniques |= running
+        values = {name: asdict(technique) for name, technique in self._techniques.items()}
+        show(self, chosen=json.dumps({"on": list(running), "values": values}))
+        self._begin()
+
+    def close(self) -> None:
+        """Close the widget, and leave off what it was about to do."""
+        self._later.stop()
+        super().close()
+
+    def _begin(self) -> None:
+        """Work out the effects on the newest state, and nothing more of those before."""
+        if self.unfolded:
+            self._later.run(self._effects())
+
+    def _effects(self) -> Iterator[None]:
+        estimate, told = self._session.state.estimate, {}
+        for technique in self._techniques.values():
+            (delta,) = deltas(estimate, [technique])
+            told[technique.name] = _words(delta)
+            yield
+        show(self, effects=json.dumps(told))
+
+    def _received(self, _: object, content: object, __: object) -> None:
+        """A switch was turned, or a parameter set."""
+        given = content if isinstance(content, dict) else {}
+        name = given.get("technique")
+        if name not in self._techniques:
+            return
+        on = {technique.name for technique in self._session.state.scenario.techniques or ()}
+        try:
+            changed = self._techniques[name].with_(**given.get("values", {}))
+        except (RooflineError, TypeError) as error:
+            self._session.refuse(error)
+            return
+        self._techniques[name] = changed
+        wanted = given.get("on", name in on)
+        others = [t for t in self._session.state.scenario.techniques or () if t.name != name]
+        self._session.request(techniques=[*others, changed] if wanted else others)
+        self.draw(self._session.state)
+
+
+def _map() -> str:
+    """JSON of the sections: the techniques of each category with their texts and parameters."""
+    sections = {
+        category: [_told(technique) for technique in techniques.values() if technique.category == category]
+        for category in CATEGORIES.values()
+    }
+    return json.dumps(sections)
+
+
+def _told(technique: Technique) -> dict[str, Any]:
+    texts = {name: getattr(technique, name) for name in ("name", "label", "mechanism", "citation")}
+    asked = [
+        {
+            "name": name,
+            "label": parameter.label,
+            "unit": "" if parameter.unit == "1" else parameter.unit,
+            "choices": list(parameter.choices),
+            "whole": parameter.whole,
+        }
+        for name, parameter in parameters(technique).items()
+    ]
+    return {**texts, "parameters": asked}
+
+
+def _words(delta: Delta) -> dict[str, Any]:
+    """Effects as texts, and whether each is for the better; or the reason why there are none."""
+    if delta.reason:
+        return {"reason": delta.reason}
+    figures = {name: getattr(delta, name) for name in FIGURES}
+    better = {name: (value > 1) == (name == "tokens_per_s") for name, value in figures.items()}
+    return {
+        "figures": [
+            [FIGURES[name], ratio(value), "" if ratio(value) == ratio(1) else "better" if better[name] else "worse"]
+            for name, value in figures.items()
+        ]
+    }

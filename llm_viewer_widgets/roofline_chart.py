@@ -50,8 +50,8 @@ class RooflineChart(Chart):
             (phase, bound): self._operators(phase, bound) for phase in ("prefill", "decode") for bound in MARKERS
         }
         self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
-        self._ghosts = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=1.2, opacities=[0.75])
-        self._arrows = lines(self._frame.plane, 1.2)
+        self._ghosts = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=1.7, opacities=[1.0])
+        self._arrows = lines(self._frame.plane, 1.7)
         self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
         self._names = texts(self._frame.plane, "bold")
         behind = self._ghosts, self._arrows

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from .session import Session, State
 
 _STATIC = Path(__file__).parent / "static"
+SAME = 0.001
+"""What is neither better nor worse: a change by less than a tenth of a per cent [1]."""
 FIGURES = {"ttft": "TTFT", "tpot": "TPOT", "tokens_per_s": "tokens/s", "memory_bytes": "memory"}
 """What is told of a technique's effect, with its name for people."""
 
@@ -95,31 +97,37 @@ class TechniquesPanel(anywidget.AnyWidget):
             changed = self._techniques[name].with_(**given.get("values", {}))
         except (RooflineError, TypeError) as error:
             self._session.refuse(error)
+            self.send({"again": True})  # nothing has changed here, yet a field has to go back
             return
         self._techniques[name] = changed
         wanted = given.get("on", name in on)
         others = [t for t in self._session.state.scenario.techniques or () if t.name != name]
         self._session.request(techniques=[*others, changed] if wanted else others)
         self.draw(self._session.state)
+        self.send({"again": True})
 
 
 def _map() -> str:
-    """JSON of the sections: the techniques of each category with their texts and parameters."""
+    """JSON of the sections: the techniques of each category with their texts and parameters.
+
+    Lists of choices, such as all models, stand beside them once.
+    """
+    lists: dict[tuple[str, ...], int] = {}
     sections = {
-        category: [_told(technique) for technique in techniques.values() if technique.category == category]
+        category: [_told(technique, lists) for technique in techniques.values() if technique.category == category]
         for category in CATEGORIES.values()
     }
-    return json.dumps(sections)
+    return json.dumps({"sections": sections, "lists": list(lists)})
 
 
-def _told(technique: Technique) -> dict[str, Any]:
+def _told(technique: Technique, lists: dict[tuple[str, ...], int]) -> dict[str, Any]:
     texts = {name: getattr(technique, name) for name in ("name", "label", "mechanism", "citation")}
     asked = [
         {
             "name": name,
             "label": parameter.label,
             "unit": "" if parameter.unit == "1" else parameter.unit,
-            "choices": list(parameter.choices),
+            "choices": lists.setdefault(parameter.choices, len(lists)),
             "whole": parameter.whole,
         }
         for name, parameter in parameters(technique).items()
@@ -135,7 +143,7 @@ def _words(delta: Delta) -> dict[str, Any]:
     better = {name: (value > 1) == (name == "tokens_per_s") for name, value in figures.items()}
     return {
         "figures": [
-            [FIGURES[name], ratio(value), "" if ratio(value) == ratio(1) else "better" if better[name] else "worse"]
+            [FIGURES[name], ratio(value), "" if abs(value - 1) < SAME else "better" if better[name] else "worse"]
             for name, value in figures.items()
         ]
     }

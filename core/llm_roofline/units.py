@@ -107,8 +107,8 @@ def ratio(value: float) -> str:
     """
     if not math.isfinite(value):
         return "–"
-    if abs(value - 1) < 0.0005:  # noqa: PLR2004 - what percent would show as less than a tenth
-        return "="
+    if abs(value - 1) < 0.001:  # noqa: PLR2004 - a tenth of a per cent is the finest step shown
+        return "=" if value == 1 else "≈"
     if 0.5 <= value < 2:  # noqa: PLR2004 - beyond, a factor reads better
         return f"{'+' if value > 1 else '−'}{percent(abs(value - 1))}"
     return f"×{significant(value, 2)}"

@@ -11,32 +11,33 @@ const capital = (text) => text[0].toUpperCase() + text.slice(1);
 function render({ model, el }) {
   el.classList.add("llmv-map");
   const id = `llmv-${Math.random().toString(36).slice(2)}`;
-  const sections = Object.entries(JSON.parse(model.get("map")));
+  const { sections, lists } = JSON.parse(model.get("map"));
   const rows = new Map(); // what changes of a technique, by its name
   const counts = new Map(); // the summary of a section, and its techniques
 
   const ask = (technique, content) => model.send({ technique, ...content });
 
   const field = (technique, parameter) => {
+    const choices = lists[parameter.choices];
     const label = `${parameter.label}${parameter.unit ? ` [${parameter.unit}]` : ""}`;
     const attributes = { "aria-label": `${technique.label}: ${label}` };
     let input;
-    if (parameter.choices.length > 12) {
+    if (choices.length > 12) {
       // Too many for a menu: a field that completes names.
       input = element("input", { type: "text", list: `${id}-${technique.name}-${parameter.name}`, spellcheck: false, ...attributes });
-    } else if (parameter.choices.length) {
-      input = element("select", attributes, ...parameter.choices.map((choice) => element("option", { value: choice }, choice)));
+    } else if (choices.length) {
+      input = element("select", attributes, ...choices.map((choice) => element("option", { value: choice }, choice)));
     } else {
       input = element("input", { type: "number", step: parameter.whole ? 1 : "any", ...attributes });
     }
     input.setAttribute("data-lm-suppress-shortcuts", "true"); // notebook shortcuts must not act on what is typed here
     input.addEventListener("change", () => {
-      const value = parameter.choices.length ? input.value : Number(input.value);
+      const value = choices.length ? input.value : Number(input.value);
       ask(technique.name, { values: { [parameter.name]: value } });
     });
     const line = element("label", {}, element("span", {}, label), input);
     if (input.getAttribute("list")) {
-      line.append(element("datalist", { id: input.getAttribute("list") }, ...parameter.choices.map((choice) => element("option", { value: choice }))));
+      line.append(element("datalist", { id: input.getAttribute("list") }, ...choices.map((choice) => element("option", { value: choice }))));
     }
     return [line, input];
   };
@@ -58,7 +59,7 @@ function render({ model, el }) {
     return node;
   };
 
-  const parts = sections.map(([title, techniques], place) => {
+  const parts = Object.entries(sections).map(([title, techniques], place) => {
     const count = element("span");
     const part = element("details", { open: place === 0 }, element("summary", {}, capital(title), count), ...techniques.map(row));
     counts.set(count, techniques.map(({ name }) => name));
@@ -109,11 +110,13 @@ function render({ model, el }) {
 
   model.on("change:chosen", drawChosen);
   model.on("change:effects", drawEffects);
+  model.on("msg:custom", drawChosen); // what was asked may have been refused
   drawChosen();
   drawEffects();
   return () => {
     model.off("change:chosen", drawChosen);
     model.off("change:effects", drawEffects);
+    model.off("msg:custom", drawChosen);
   };
 }
 

@@ -184,7 +184,7 @@ def test_every_choice_reaches_the_kernel_and_the_picture(lab):
     board.settle()
     assert board.get("v.linear_axes") is True
     assert board.measure("dots") != before
-    board.root.get_by_label("FlashAttention").uncheck()
+    board.root.get_by_role("checkbox", name="FlashAttention").uncheck()
     board.settle()
     assert {"qk_matmul", "softmax"} <= set(board.measure("rows"))
 
@@ -255,7 +255,7 @@ def test_the_keyboard_reaches_every_control_and_each_has_a_name(lab):
     while board.root.evaluate("root => root.contains(document.activeElement)"):
         reached.append(board.lab.page.evaluate("document.activeElement.outerHTML"))
         board.lab.page.keyboard.press("Tab")
-    focusable = "input, select, button, tr[tabindex='0']"
+    focusable = "input, select, button, summary, tr[tabindex='0']"
     assert reached == [
         node.evaluate("node => node.outerHTML") for node in board.find(focusable).all() if node.is_visible()
     ]

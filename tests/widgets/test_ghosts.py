@@ -47,11 +47,13 @@ def test_operators_that_are_no_more_have_a_ghost_without_an_arrow(board):
     assert "qkv_proj" not in found
 
 
-def test_an_arrow_ends_before_the_disc_it_points_to(board):
+def test_an_arrow_leads_beside_the_way_from_the_ghost_to_the_point(board):
     board.techniques = ["flash-attention", "weight-quantization"]
     for name, ghost in of(board).items():
-        tip, point = ghost.arrow[1], at(board)[name]
-        assert min(ghost.x, point.x) - 1e-9 <= tip[0] <= max(ghost.x, point.x) + 1e-9
+        start, tip, point = ghost.arrow[0], ghost.arrow[1], at(board)[name]
+        way = point.x - ghost.x, point.y - ghost.y
+        assert (tip[0] - start[0], tip[1] - start[1]) == pytest.approx(way)
+        assert start[1] < ghost.y  # below, where no roof is
 
 
 def test_they_stay_while_only_the_view_changes_and_go_with_the_next_change(board):

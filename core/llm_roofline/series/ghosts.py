@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NEAR = 6.0  # a point that has moved less stands where it stood [px]
 BARB, SPREAD = 7.0, math.radians(28)  # length of an arrow's barbs [px], and their angle to it
+ASIDE = 9.0  # from the straight way, which often is the roof itself [px]
 
 
 class Ghost(NamedTuple):
@@ -71,18 +72,18 @@ def ghosts(before: Estimate | None, now: Estimate, phase: str, on: Axes) -> tupl
 
 
 def _arrow(start: Point, end: Point, on: Axes) -> tuple[tuple[float, float], ...]:
-    """Corners of an arrow: from start to the edge of the end's disc, and both barbs; none where they are too near."""
+    """Corners of an arrow beside the way from start to end, and both its barbs; none where they are too near."""
     scale = PLOT[0] / (on.x[1] - on.x[0]), PLOT[1] / (on.y[1] - on.y[0])
     across, up = (end.x - start.x) * scale[0], (end.y - start.y) * scale[1]
-    length = math.hypot(across, up)
-    free = length - radius(end.share)
-    if free < NEAR:
+    length, angle = math.hypot(across, up), math.atan2(up, across)
+    if length - radius(end.share) < NEAR:
         return ()
-    angle, share = math.atan2(up, across), free / length
-    tip = start.x + (end.x - start.x) * share, start.y + (end.y - start.y) * share
+    side = angle - math.pi / 2 if across >= 0 else angle + math.pi / 2  # below, where no roof is
 
-    def barb(side: float) -> tuple[float, float]:
-        turned = angle + math.pi + side * SPREAD
-        return tip[0] + BARB * math.cos(turned) / scale[0], tip[1] + BARB * math.sin(turned) / scale[1]
+    def at(along: float, turned: float = 0.0, further: float = 0.0) -> tuple[float, float]:
+        x = along * across + ASIDE * math.cos(side) + further * math.cos(turned)
+        y = along * up + ASIDE * math.sin(side) + further * math.sin(turned)
+        return start.x + x / scale[0], start.y + y / scale[1]
 
-    return (start.x, start.y), tip, barb(1), tip, barb(-1)
+    left, right = (at(1.0, angle + math.pi + turn, BARB) for turn in (SPREAD, -SPREAD))
+    return at(0.0), at(1.0), left, at(1.0), right

@@ -11,7 +11,7 @@ from llm_viewer_widgets.picture import picture
 
 REFUSED = {
     "llama-3.1-8b": {"expert-imbalance", "expert-parallel", "sequence-parallel"},
-    "mixtral-8x7b-v0.1": {"sequence-parallel", "speculative-decoding"},
+    "mixtral-8x7b-v0.1": {"contextual-sparsity", "sequence-parallel", "speculative-decoding"},
 }
 
 

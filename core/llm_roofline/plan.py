@@ -180,9 +180,7 @@ def _planned(
     for technique in techniques:
         model = technique.model(model)
         if technique.decode_only and model.diffuses:
-            raise TechniqueError(
-                f"{technique.label} is for decode, and {model.name} denoises: its steps are alike."
-            )
+            raise TechniqueError(f"{technique.label} is for decode, and {model.name} denoises: its steps are alike.")
 
     def run(stack: Stack, chosen: tuple[Technique, ...]) -> Run:
         return Run(restructured(stack, chosen), Machine(device), precision, conventions)

@@ -148,6 +148,27 @@ def test_a_draft_model_that_does_not_suit_says_why(model, draft, message):
         evaluate(s.using(techniques["speculative-decoding"].with_(draft=draft)))
 
 
+def test_the_largest_batch_with_a_draft_model_is_exact():
+    most = speculative(Workload(1, 2000, 100), model="meta-llama/Llama-3.1-8B").memory.largest_batch
+    fits = [
+        speculative(Workload(most + more, 2000, 100), model="meta-llama/Llama-3.1-8B").memory.fits for more in (0, 1)
+    ]
+    assert fits == [True, False]
+
+
+def test_a_check_of_a_mixture_of_experts_loads_the_experts_of_all_its_tokens():
+    s = Scenario(models["mistralai/Mixtral-8x7B-v0.1"], hardware["h200-sxm"], Workload(1, 500, 50))
+    one, four = (with_(s, "parallel-decoding", tokens=n).decode.operators["experts.up_proj"] for n in (1, 4))
+    assert four.time / one.time == pytest.approx((1 - 0.75**4) / (1 - 0.75), rel=0.01)  # 2 of 8 experts a token
+    dense = [with_(scenario(), "parallel-decoding", tokens=n).decode.operators["up_proj"].time for n in (1, 4)]
+    assert dense[1] / dense[0] == pytest.approx(1, rel=0.01)
+
+
+def test_a_decoder_behind_an_encoder_checks_guesses_too():
+    s = Scenario(models["openai/whisper-large-v3"], hardware["h100-sxm"])
+    assert with_(s, "prompt-lookup").tpot < evaluate(s).tpot
+
+
 def test_heads_of_one_vocabulary_may_be_padded_differently():
     s = Scenario(models["Qwen/Qwen2.5-7B"], hardware["h100-sxm"])
     e = evaluate(s.using(techniques["speculative-decoding"].with_(draft="Qwen/Qwen2.5-0.5B")))

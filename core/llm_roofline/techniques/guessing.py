@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from .base import Technique
-from .requests import decoders_alone
+from .requests import writers_alone
 
 if TYPE_CHECKING:
     from ..plan import Plan
@@ -61,11 +61,11 @@ class Guessing(Technique):
         Raises
         ------
         TechniqueError
-            If the model does not write tokens after a prompt of its own.
+            If the model does not write tokens.
         """
         if self.query_tokens == 1:
             return plan
-        decoders_alone(plan, self)
+        writers_alone(plan, self)
         if "state" in plan.model.kept:
             note = "Guesses that are not right take back what they did to the states; the copy of them is not counted."
             plan = replace(plan, notes=(*plan.notes, note))

@@ -11,6 +11,25 @@ if TYPE_CHECKING:
     from .base import Technique
 
 
+def writers_alone(plan: Plan, technique: Technique) -> None:
+    """Refuse a technique that needs a model which writes tokens one after the other.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    technique : Technique
+        What is asked for.
+
+    Raises
+    ------
+    TechniqueError
+        If the model denoises.
+    """
+    if plan.model.diffuses:
+        raise TechniqueError(f"{technique.label} needs a model that writes tokens; {plan.model.name} denoises.")
+
+
 def decoders_alone(plan: Plan, technique: Technique) -> None:
     """Refuse a technique that needs a decoder which reads its own prompt.
 
@@ -26,8 +45,7 @@ def decoders_alone(plan: Plan, technique: Technique) -> None:
     TechniqueError
         If the model denoises, or an encoder reads the prompt.
     """
-    if plan.model.diffuses:
-        raise TechniqueError(f"{technique.label} needs a model that writes tokens; {plan.model.name} denoises.")
+    writers_alone(plan, technique)
     if plan.model.encoder:
         raise TechniqueError(
             f"{technique.label} needs a decoder that reads the prompt; that of {plan.model.name} has an encoder for it."

@@ -28,7 +28,8 @@ class ExpertImbalance(Technique):
     name = "expert-imbalance"
     label = "uneven routing"
     mechanism = (
-        "Tokens that agree on popular experts load fewer of them; the FLOP stay, and devices are loaded unevenly."
+        "Tokens that agree on popular experts load fewer of them, and the FLOP stay; the load of the busiest device is "
+        "a parameter of expert parallelism."
     )
     citation = "Switch Transformers, Fedus et al. 2021, arXiv 2101.03961, section 2.2"
     acts_on = "activity"

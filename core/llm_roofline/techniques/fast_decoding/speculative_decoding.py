@@ -12,6 +12,7 @@ from ...plan import Run, restructured
 from ..base import CATEGORIES
 from ..guessing import Guessing, expected_tokens
 from ..parameters import choice, count, number
+from ..requests import decoders_alone
 
 if TYPE_CHECKING:
     from ...model import Model
@@ -57,10 +58,11 @@ class SpeculativeDecoding(Guessing):
         Raises
         ------
         TechniqueError
-            If the draft model has another vocabulary, or does not read the prompt itself.
+            If the draft model has another vocabulary, or one of both models does not read the prompt itself.
         """
         if not self.guesses:
             return plan
+        decoders_alone(plan, self)
         made, draft = super().plan(plan), models[self.draft]
         if draft.diffuses or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")

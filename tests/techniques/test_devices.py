@@ -1,0 +1,82 @@
+"""Hardware techniques against arithmetic, and effects that papers publish."""
+
+from __future__ import annotations
+
+import pytest
+
+from llm_roofline import evaluate, techniques
+from tests.techniques.arithmetic import column, exact, scenario, with_
+
+
+def test_a_device_with_twice_of_everything_takes_half_the_time():
+    plain, double = evaluate(scenario()), with_(scenario(), "device-figures", peak=2, vector=2, bandwidth=2)
+    assert (double.ttft, double.tpot) == (exact(plain.ttft / 2), exact(plain.tpot / 2))
+
+
+def test_bandwidth_alone_speeds_up_what_is_memory_bound_and_moves_the_ridge():
+    plain, fast = evaluate(scenario(batch=8)), with_(scenario(batch=8), "device-figures", bandwidth=3)
+    assert fast.tpot == pytest.approx(plain.tpot / 3, rel=1e-6)
+    assert fast.ttft > plain.ttft / 1.2
+
+
+def test_a_what_if_capacity_holds_a_larger_batch():
+    e = with_(scenario(), "device-figures", bandwidth=1, capacity=2)
+    assert e.memory.capacity_bytes == 160e9
+    assert e.tpot == evaluate(scenario()).tpot
+
+
+def test_weights_resident_on_chips_are_read_at_the_bandwidth_on_chip():
+    """Groq's LPU serves Llama-2 70B at more than 300 tokens a second and user (arXiv 2402.16363, section 6.1).
+
+    That is a roofline effect: the bound at the bandwidth of its memory lies above what is reported.
+    """
+    e = with_(scenario("seventy"), "spatial-architecture", chips=576, megabytes=230, bandwidth=80)
+    assert e.memory.capacity_bytes == exact(576 * 230e6)
+    assert 300 < 1 / e.tpot < 1000
+    assert evaluate(scenario("seventy").update(weights="fp8")).tpot > 1 / 60  # an H100 does not reach it at 8 bit
+
+
+def test_attention_in_memory_runs_at_its_own_roof_and_all_else_as_before():
+    plain, e = evaluate(scenario("seven", 16)), with_(scenario("seven", 16), "processing-in-memory")
+    row = e.decode.operators["attention"]
+    assert row.memory_time == exact(plain.decode.operators["attention"].bytes / 10e12)
+    assert row.peak_flops_per_s == 6e12
+    assert e.decode.operators["q_proj"].time == plain.decode.operators["q_proj"].time
+    assert e.ttft == plain.ttft
+    assert e.memory.capacity_bytes == 40e9
+
+
+def test_units_in_memory_suit_operators_of_one_or_two_flops_a_byte():
+    """HBM-PIM: 2 TB/s and 1.2 TFLOP/s a cube against 307 GB/s outside (arXiv 2402.16363, section 6.2, table 2).
+
+    At an intensity of one its units win; where groups of queries share a head of keys and values, they lose.
+    """
+    one = {"bandwidth": 2.0, "peak": 1.2, "cubes": 1}
+    cube = scenario("seven").hardware.with_(memory_bandwidth=307e9)
+    for name, wins in (("seven", True), ("seventy", False)):
+        s = scenario(name, 1).update(hardware=cube)
+        inside = with_(s, "processing-in-memory", **one).decode.operators["attention"].time
+        assert (inside < evaluate(s).decode.operators["attention"].time) is wins
+
+
+def test_operators_on_the_host_run_at_the_roof_of_the_host():
+    e = with_(scenario(), "host-compute", kind="mlp", device="xeon-8480plus")
+    row = e.decode.operators["gate_proj"]
+    host = evaluate(scenario(on="xeon-8480plus")).decode.operators["gate_proj"]
+    assert (row.time, row.peak_flops_per_s) == (host.time, host.peak_flops_per_s)
+
+
+def test_a_new_format_gives_narrow_products_their_own_roof():
+    narrow = scenario().update(weights="nvfp4", activations="nvfp4", kv_cache="nvfp4")
+    plain, e = evaluate(narrow), with_(narrow, "number-format", format="fp4", speed=4)
+    assert plain.prefill.operators["q_proj"].peak_flops_per_s == 1978.9e12
+    assert e.prefill.operators["q_proj"].peak_flops_per_s == exact(4 * 989.4e12)
+    assert column(e.decode, "weight_bytes") == column(plain.decode, "weight_bytes")
+    assert with_(scenario(), "number-format").ttft == evaluate(scenario()).ttft
+
+
+def test_figures_of_the_device_reach_the_network():
+    s = scenario("seventy").using(techniques["tensor-parallel"].with_(degree=8, latency=0))
+    plain, e = evaluate(s), with_(s, "device-figures", bandwidth=1, network=2)
+    name = "o_proj.all_reduce"
+    assert 2 * e.decode.operators[name].link_time == exact(plain.decode.operators[name].link_time)

@@ -10,6 +10,7 @@ from tests.laws.subjects import scenario as tiny
 from tests.techniques.arithmetic import EIGHT, SEVEN, column, exact, scenario, weights, with_
 
 B, P, N = 8, 1024, 200
+TOKENS = 1000  # that every model can read
 
 
 def test_static_batching_wastes_the_slots_of_short_requests():
@@ -44,9 +45,9 @@ def test_chunks_have_the_flops_of_the_whole_prompt_and_load_the_weights_each(mod
         with pytest.raises(TechniqueError, match="chunked prefill needs a"):
             with_(tiny(model), "chunked-prefill")
         return
-    s = tiny(model, 1, P, 1)
+    s = tiny(model, 1, TOKENS, 1)
     whole, cut = evaluate(s), with_(s, "chunked-prefill", chunk=chunk)
-    chunks = -(-P // chunk)
+    chunks = -(-TOKENS // chunk)
     head = 2 * model.parameters_by_kind["head"]
     extra = cut.prefill.flops - whole.prefill.flops
     assert extra >= -1e-9 * whole.prefill.flops

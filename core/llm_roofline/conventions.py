@@ -52,6 +52,10 @@ class Conventions:
     peak_by_operator : bool
         Each operator computes at the peak that its own operands allow; else all run at the int8 peak if weights,
         activations and KV cache have 8 bits or fewer, and at the fp16 peak if not.
+    whole_memory : bool
+        Memory holds embedding, head, norms and biases; else the weights of the linear layers alone.
+    output_memory : bool
+        Memory holds keys and values of the output as well; else those of the prompt alone.
     """
 
     fused_attention: bool = True
@@ -74,6 +78,8 @@ class Conventions:
     latent_cache: bool = True
     vector_roof: bool = True
     peak_by_operator: bool = True
+    whole_memory: bool = True
+    output_memory: bool = True
 
     standard: ClassVar[Conventions]
     paper: ClassVar[Conventions]

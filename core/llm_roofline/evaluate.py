@@ -144,9 +144,8 @@ def _phases(plan: Plan, work: Workload) -> _Phases:
     written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_pass(work.batch_size))
     # Memory is measured on single sequences.
     read_one = [one._replace(batch=1) for one in read]
-    longest = [
-        plan.allocation.tokens(tokens) for tokens in (first + work.output_tokens + query - 1, schedule.cached_tokens)
-    ]
+    output = work.output_tokens + query - 1 if plan.decode.conventions.output_memory else 0
+    longest = [plan.allocation.tokens(tokens) for tokens in (first + output, schedule.cached_tokens)]
     last = decode_passes(model, work, longest, query, 1)
     if plan.prefill is plan.decode:
         passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from .precision import WEIGHTS
 from .sparsity import DENSE
 from .workload import LARGEST
 
@@ -121,15 +122,17 @@ def weight_bytes(plan: Plan) -> float:
     """
     model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
     now = sum(_nominal(run, run.stack) for run in own)
-    if model.stored and plan.decode.precision == model.precision and plan.decode.sparsity == DENSE:
+    run = plan.decode
+    as_stored = run.precision == model.precision and run.sparsity == DENSE and run.conventions.whole_memory
+    if model.stored and as_stored:
         now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in own))
     return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
 
 
 def _nominal(run: Run, stack: Stack) -> float:
     """Bytes of the parameters of a stack in the formats of a run [byte]."""
-    storage = run.rates.storage
-    return sum(count * storage[kind] for kind, count in stack.parameters_by_kind.items())
+    storage, whole = run.rates.storage, run.conventions.whole_memory
+    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
 
 
 def _largest(plan: Plan, room: float, one: OfOne) -> int:

@@ -77,7 +77,7 @@ class Scenario:
     @property
     def flash_attention(self) -> bool:
         """Whether FlashAttention is among the techniques."""
-        return FlashAttention() in (self.techniques or ())
+        return any(isinstance(technique, FlashAttention) for technique in self.techniques or ())
 
     def update(self, **changes: Any) -> Scenario:  # noqa: ANN401 - the door where text becomes objects
         """Return a scenario with some of :data:`FIELDS` changed; names of models, devices and techniques are looked up.
@@ -220,4 +220,5 @@ def _with_flash_attention(chosen: tuple[Technique, ...] | None, *, on: bool) -> 
     if not isinstance(on, bool):
         raise RooflineError(f"'flash_attention' must be True or False (got {shown(on)}).")
     others = tuple(t for t in chosen or () if not isinstance(t, FlashAttention))
-    return (FlashAttention(), *others) if on else others
+    own = tuple(t for t in chosen or () if isinstance(t, FlashAttention)) or (FlashAttention(),)
+    return (*own, *others) if on else others

@@ -75,6 +75,8 @@ FROM_STANDARD = {
         "vector lanes": f"{NORMS} rotary_emb {ADDS} act_fn attention",
     },
     "peak_by_operator": {"format": "lm_head"},
+    "whole_memory": {},  # no operator changes; test_paper_figures.py has the memory
+    "output_memory": {},
 }
 # The same from the paper's side, where it is another set because operators are missing or parted.
 FROM_PAPER = FROM_STANDARD | {

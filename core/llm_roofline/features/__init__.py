@@ -11,6 +11,7 @@ from .counts import NEXT_TOKENS, ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
 from .merged import Merged
+from .reread import Reread
 from .selected import SelectedContext, SelectedPairs, SelectedScores
 from .skewed import SkewedHit
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
@@ -37,6 +38,7 @@ __all__ = [
     "Merged",
     "Pairs",
     "Rebuilt",
+    "Reread",
     "Scores",
     "SelectedContext",
     "SelectedPairs",

@@ -130,7 +130,8 @@ class Grid:
         """What a sequence keeps, and the largest set of its results that are alive at once [byte]."""
         one = np.ones_like(first)
         read = self._prefill.values(self._shape(work, one, first, first, one))
-        last = self._decode.values(self._shape(work, one, one, first + work.output, 0 * one))
+        output = work.output if self._plan.decode.conventions.output_memory else 0 * one
+        last = self._decode.values(self._shape(work, one, one, first + output, 0 * one))
         live = np.maximum(np.maximum(self._prefill.live(read), self._decode.live(last)), self._vision_live)
         if self._encoder:
             source = self._encoder.values(Shape(one, work.prompt, work.prompt, 0 * one, 0 * one))

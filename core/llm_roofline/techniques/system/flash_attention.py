@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Attention
+from ...features import Reread
+from ...operators import Attention, Derived
 from ..base import Technique
+from ..parameters import count
 from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
     from ...model import Block
+    from ...operators import Counts, Operator
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,31 @@ class FlashAttention(Technique):
     acts_on = "attention"
     never_raises = ("ttft", "tpot", "prefill_flops", "prefill_bytes", "decode_flops", "decode_bytes", "memory_bytes")
 
+    block: int = count(0, "queries that share one reading of keys and values; 0: all", unit="token")
+
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Fuse attention; leave every other operator alone."""
-        return each_kernel(blocks, lambda op: op.fused() if isinstance(op, Attention) else op)
+        return each_kernel(blocks, self._fused)
+
+    def _fused(self, operator: Operator) -> Operator:
+        if not isinstance(operator, Attention):
+            return operator
+        fused = operator.fused()
+        return InBlocks(operator.name, operator.inputs, fused, self.block) if self.block else fused
+
+
+@dataclass(frozen=True, slots=True)
+class InBlocks(Derived):
+    """Fused attention that reads keys and values again for every block of queries (arXiv 2307.08691, section 3.1).
+
+    Parameters
+    ----------
+    block : int
+        Queries of a block [token].
+    """
+
+    block: int
+
+    def changed(self, counts: Counts) -> Counts:
+        """Read the cache for every block."""
+        return replace(counts, kv_read={Reread(f, self.block): n for f, n in counts.kv_read.items()})

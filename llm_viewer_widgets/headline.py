@@ -35,10 +35,11 @@ class Headline(HTML):
             f"<span>{name}</span><b>{escape(value)}</b><small>{escape(note)}</small></div>"
             for title, name, value, note in _speeds(e)
         )
-        over = "" if memory.fits else "llmv-over"
+        over, devices = "" if memory.fits else "llmv-over", e.plan.devices
+        each = f"memory of each of {devices:,} devices" if devices > 1 else "memory"
         meter = (
             f"<div class='llmv-tile llmv-memory {over}' title='memory at the longest context'>"
-            f"<span>memory</span><b>{quantity(memory.total_bytes, 'B')} "
+            f"<span>{each}</span><b>{quantity(memory.total_bytes, 'B')} "
             f"<i>of {quantity(memory.capacity_bytes, 'B')}</i></b>"
             f"<div class='llmv-meter'><div style='width:{min(used, 1.0):.1%}'></div></div>"
             f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"

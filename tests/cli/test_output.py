@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models
+from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models, techniques
 from llm_roofline.units import quantity, significant
 
 LLAMA = ("meta-llama/Llama-3.1-8B", "h100-sxm")
@@ -245,3 +245,36 @@ def test_a_full_disk_is_one_sentence(program):
     with Path("/dev/full").open("wb") as full:
         ran = program("--list-hardware", stdout=full)
     assert (ran.code, ran.err) == (2, "llm-viewer: No space left on device.\n")
+
+
+def test_techniques_are_switched_on_by_name_with_parameters(llm_viewer):
+    asked = "--technique", "tensor-parallel:degree=8,latency=5", "--technique", "prefix-cache"
+    ran = llm_viewer("llama-3.1-70b", "h100-sxm", *asked, width=160)
+    assert "FlashAttention · tensor parallelism · prefix cache" in ran.out
+    assert "8, each with this memory" in ran.out
+
+
+def test_the_list_of_techniques_has_each_with_its_parameters(llm_viewer):
+    out = llm_viewer("--list-techniques").out
+    for name, technique in techniques.items():
+        assert f"\n{name}" in out
+        assert technique.mechanism[:30] in out
+    assert "low-rank:rank=0.25" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tensor-paralel", "Unknown technique 'tensor-paralel'. Did you mean 'tensor-parallel'"),
+        ("tensor-parallel:degree", "a parameter of tensor-parallel must be written name=value (got 'degree')."),
+        (
+            "tensor-parallel:degree=two",
+            "'degree' of tensor-parallel must be a whole number from 1 to 1024 (got 'two').",
+        ),
+        ("tensor-parallel:size=2", "tensor-parallel has no parameter 'size'."),
+        ("expert-parallel", "expert parallelism divides experts, and this model has none."),
+    ],
+)
+def test_a_technique_that_is_not_accepted_says_what_is(llm_viewer, text, message):
+    ran = llm_viewer("llama-3.1-8b", "h100-sxm", "--technique", text)
+    assert message in ran.err.replace("\n  ", " ")

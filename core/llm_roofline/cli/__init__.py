@@ -17,14 +17,15 @@ from ..limits import fitting
 from ..models import load_model
 from ..scenario import Scenario
 from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
-from .catalogues import device_list, model_list
+from .catalogues import device_list, model_list, technique_list
 from .report import report
+from .technique import technique_of
 from .terminal import show
 from .text import printable
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import RenderableType
 
@@ -53,8 +54,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answer(asked: Namespace) -> list[RenderableType]:
-    if asked.list_models or asked.list_hardware:
-        return [*([model_list()] if asked.list_models else []), *([device_list()] if asked.list_hardware else [])]
+    lists: tuple[tuple[Callable[[], RenderableType], bool], ...] = (
+        (model_list, asked.list_models),
+        (device_list, asked.list_hardware),
+        (technique_list, asked.list_techniques),
+    )
+    if any(is_asked for _, is_asked in lists):
+        return [made() for made, is_asked in lists if is_asked]
     if asked.hardware is None:
         missing = "MODEL and HARDWARE are" if asked.model is None else "HARDWARE is"
         raise RooflineError(f"{missing} missing. See llm-viewer --help, --list-models and --list-hardware.")
@@ -65,6 +71,8 @@ def _answer(asked: Namespace) -> list[RenderableType]:
     scenario = Scenario(model, device, replace(fitting(model), **work), conventions=CONVENTIONS[asked.conventions])
     if chosen:
         scenario = scenario.update(**chosen)
+    for text in asked.technique:
+        scenario = scenario.using(technique_of(text))
     estimate = evaluate(scenario)
     if asked.csv is not None:
         write_csv(estimate, asked.csv)

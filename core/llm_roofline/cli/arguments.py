@@ -23,6 +23,7 @@ CONVENTIONS = {"standard": Conventions.standard, "paper": Conventions.paper}
 _EXAMPLES = """\
 examples:
   llm-viewer llama-3.1-8b h100-sxm --batch-size 8 --prompt-tokens 4096
+  llm-viewer llama-3.1-70b h100-sxm --technique tensor-parallel:degree=8 --technique weight-quantization
   llm-viewer path/to/config.json a100-sxm-80gb --weights int4 --kv-cache fp8 --csv out --json out.json
 """
 
@@ -70,6 +71,13 @@ def parser() -> ArgumentParser:
         "--flash-attention", action=BooleanOptionalAction, help="fuse attention (as the conventions have it)"
     )
     how.add_argument(
+        "--technique",
+        metavar="NAME[:PARAMETER=VALUE,...]",
+        action="append",
+        default=[],
+        help="switch a technique on, such as tensor-parallel:degree=8; may be given several times",
+    )
+    how.add_argument(
         "--conventions",
         choices=CONVENTIONS,
         default="standard",
@@ -82,6 +90,7 @@ def parser() -> ArgumentParser:
     files.add_argument("--json", metavar="FILE", help="write scenario, columns, totals and memory into this file")
     made.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
     made.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
+    made.add_argument("--list-techniques", action="store_true", help="show the techniques, and their parameters")
     made.add_argument("--version", action="version", version=f"llm-viewer {__version__}")
     return made
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
+
+from rich.console import Group
 
 from ..hardware import hardware
 from ..models import models
+from ..techniques import CATEGORIES, techniques
 from ..units import quantity
 from .tables import Fitting
+from .text import line
 
 
 def model_list() -> Fitting:
@@ -36,3 +41,16 @@ def device_list() -> Fitting:
         },
     }
     return Fitting(columns, ("device", "fp8", "int8", "fp16", "bf16", "bandwidth"))
+
+
+def technique_list() -> Group:
+    """Every technique by category, with its parameters and what it does."""
+    found = []
+    for category in CATEGORIES.values():
+        found.append(line(f"\n{category.capitalize()}", "bold"))
+        for technique in techniques.values():
+            if technique.category == category:
+                given = ",".join(f"{name}={value}" for name, value in asdict(technique).items())
+                found.append(line(f"{technique.name}{given and ':'}{given}", ""))
+                found.append(line(f"    {technique.mechanism}", "dim"))
+    return Group(*found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..break_even import payoff
+from ..capacity import longest_prompt
 from ..conventions import Conventions
 from ..takeaway import binding, verdict
 from ..units import percent, quantity, significant
@@ -149,5 +150,7 @@ def _memory(estimate: Estimate) -> RenderableType:
         *([(what, quantity(m.kv_cache_bytes, "B"))] if what else []),
         ("activations", quantity(m.activation_bytes, "B")),
         ("total", f"{total} of {capacity}, {usable} usable"),
+        *([("devices", f"{estimate.plan.devices:,}, each with this memory")] if estimate.plan.devices > 1 else []),
+        *([("longest prompt that fits", f"{longest_prompt(estimate.scenario):,} tokens")] if what else []),
     )
     return pairs(rows)

@@ -28,10 +28,8 @@ class Collective(Operator):
     share : float
         What one device sends of it: 2 (n - 1) / n for an all-reduce in a ring, (n - 1) / n for a gather and for an
         exchange of all with all, 1 from one to the next [1].
-    hops : int
-        Messages one after the other [1].
     latency : float
-        What each takes before its first byte [s].
+        What it takes before its first byte [s].
     devices : int
         Devices that take part [1].
     source : str
@@ -42,7 +40,6 @@ class Collective(Operator):
 
     width: float
     share: float
-    hops: int
     latency: float
     devices: int
     source: str
@@ -57,7 +54,7 @@ class Collective(Operator):
             wide_read=message,
             wide_write=message,
             wide_sent={self.per: self.width * self.share},
-            latency={ONE: self.hops * self.latency},
+            latency={ONE: self.latency},
             link="network",
             formula="0",
             source=self.source,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ..plan import Plan
 
 LATENCY = 2.0
-"""Latency of a message between neighbours [µs], an assumption: of the order that small messages take over NVLink."""
+"""Latency of a collective [µs], an assumption: of the order of a single hop over NVLink, and so a bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +27,34 @@ class Network:
     devices : int
         How many they are, n [1].
     latency : float
-        Latency of a message [µs].
+        Latency of a collective [µs].
     """
 
     devices: int
     latency: float
 
     def all_reduce(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
-        """Sum of what every device has, on every device: 2 (n - 1) / n of it, in 2 (n - 1) hops."""
-        hops = 2 * (self.devices - 1)
-        return self._message(f"{source}.all_reduce", source, width, (hops / self.devices, hops), RING, per)
+        """Sum of what every device has, on every device: 2 (n - 1) / n of it."""
+        share = 2 * (self.devices - 1) / self.devices
+        return self._message(f"{source}.all_reduce", source, width, share, RING, per)
 
     def all_gather(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
-        """The parts of every device, on every device: (n - 1) / n of it, in n - 1 hops."""
-        hops = self.devices - 1
-        return self._message(f"{source}.all_gather", source, width, (hops / self.devices, hops), RING, per)
+        """The parts of every device, on every device: (n - 1) / n of it."""
+        share = (self.devices - 1) / self.devices
+        return self._message(f"{source}.all_gather", source, width, share, RING, per)
 
     def all_to_all(self, name: str, source: str, width: float) -> Collective:
-        """Each device sends every other one its part: (n - 1) / n of it, all at once."""
-        return self._message(name, source, width, ((self.devices - 1) / self.devices, 1), EXCHANGE, TOKENS)
+        """Each device sends every other one its part: (n - 1) / n of it."""
+        return self._message(name, source, width, (self.devices - 1) / self.devices, EXCHANGE, TOKENS)
 
     def send(self, name: str, source: str, width: float) -> Collective:
         """A message from one device to the next."""
-        return self._message(name, source, width, (1.0, 1), NEXT, TOKENS)
+        return self._message(name, source, width, 1.0, NEXT, TOKENS)
 
     def _message(  # noqa: PLR0913, PLR0917 - what a collective is made of
-        self, name: str, source: str, width: float, crossing: tuple[float, int], origin: str, per: Feature
+        self, name: str, source: str, width: float, share: float, origin: str, per: Feature
     ) -> Collective:
-        return Collective(name, (source,), width, *crossing, self.latency * 1e-6, self.devices, origin, per)
+        return Collective(name, (source,), width, share, self.latency * 1e-6, self.devices, origin, per)
 
 
 def on_network(plan: Plan, gigabytes_per_s: float) -> Plan:

@@ -43,7 +43,7 @@ class ExpertParallel(Technique):
     degree: int = count(2, "devices", low=1, high=1024)
     busiest: float = number(1.0, "load of the busiest device over the mean", low=1)
     bandwidth: float = number(0.0, "bandwidth of a device's link to the others; 0: its own", unit="GB/s")
-    latency: float = number(LATENCY, "latency of a message", unit="µs")
+    latency: float = number(LATENCY, "latency of a collective", unit="µs")
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Divide the experts, and let the tokens travel.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import TechniqueError
 from ...operators import Collective, Norm, Part, ResidualAdd
+from ...operators.collective import RING
 from ..base import Technique
 from ..layout import WHOLE, bare, places
 from ..rewriting import each_block
@@ -39,7 +40,7 @@ class SequenceParallel(Technique):
             If they are not.
         """
         operators = [operator for block in blocks for operator in block.operators]
-        degrees = {op.devices for op in operators if isinstance(op, Collective) and op.hops > 1}
+        degrees = {op.devices for op in operators if isinstance(op, Collective) and op.source == RING}
         if not degrees:
             raise TechniqueError("sequence parallelism divides what tensor parallelism repeats; switch that on first.")
         return each_block(blocks, lambda rows: self._divided(rows, 1 / max(degrees)))

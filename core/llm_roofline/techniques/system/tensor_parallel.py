@@ -49,7 +49,7 @@ class TensorParallel(Technique):
 
     degree: int = count(2, "devices", low=1, high=1024)
     bandwidth: float = number(0.0, "bandwidth of a device's link to the others; 0: its own", unit="GB/s")
-    latency: float = number(LATENCY, "latency of a message", unit="µs")
+    latency: float = number(LATENCY, "latency of a collective", unit="µs")
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Divide every layer, the embedding and the head.

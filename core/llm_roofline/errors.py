@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import reprlib
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 NEAR = 0.6  # likeness from which on a name is offered
+LONGEST_TEXT = 1_000  # characters of a text that are looked at for a message
 LONGEST_NAME, MOST_NAMES = 100, 2_000  # characters and names that are compared, so that a hostile file costs no time
 
 
@@ -101,10 +103,30 @@ def shown(value: object, length: int = 60) -> str:
         Characters at most [1].
     """
     try:
-        text = repr(value)
+        text = _Beginning(length).repr(value)
     except (ValueError, RecursionError):  # an int of thousands of digits; lists in lists in lists
         return f"a very large {type(value).__name__}"
     return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+class _Beginning(reprlib.Repr):
+    """Text that begins as ``repr`` does for so many characters, without a look at what lies behind them."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.maxlevel = self.maxlist = self.maxtuple = self.maxdict = length
+        self.maxstring = self.maxlong = self.maxother = LONGEST_TEXT
+
+    def repr_dict(self, x: dict[object, object], level: int) -> str:
+        """Keys in their own order; the base sorts them."""
+        if level <= 0:
+            return "{...}"
+        pieces = [f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}" for key in islice(x, self.maxdict)]
+        return f"{{{', '.join(pieces)}}}"
+
+    def repr_int(self, x: int, level: int) -> str:  # noqa: ARG002 - the base's signature
+        """Every digit; one of thousands is refused, as ``repr`` does."""
+        return repr(x)
 
 
 def plain_spelling(name: str) -> str:

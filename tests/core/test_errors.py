@@ -1,0 +1,40 @@
+"""Messages: what was got, in few words and in no time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llm_roofline.errors import shown
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=200)
+VALUES = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=80,
+)
+
+
+@settings(deadline=None, derandomize=True, max_examples=300)
+@given(VALUES)
+def test_a_value_is_shown_as_python_writes_it_as_far_as_there_is_room(value):
+    whole = repr(value)
+    assert shown(value) == (whole if len(whole) <= 60 else f"{whole[:57]}...")
+
+
+@pytest.mark.parametrize("value", [[[list(range(300))] * 10_000] * 20, {"a": [["x" * 1000] * 10_000] * 50}], ids=type)
+def test_a_large_value_takes_no_longer_than_a_small_one(value):
+    began = time.process_time()
+    assert len(shown(value)) == 60
+    assert time.process_time() - began < 0.5
+
+
+def test_what_has_no_text_is_named_by_its_type():
+    deep = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert shown(deep) in {"a very large list", f"{'[' * 57}..."}
+    assert shown(10**5000) == "a very large int"

@@ -8,6 +8,8 @@ import pytest
 from llm_roofline import hardware
 from llm_roofline.hardware import _FOLDER, _PEAKS
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 NAMES = hardware.names()
 NARROWER = [
     ("fp8", "bf16"),

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from llm_roofline import Hardware, HardwareError, RooflineError, UnknownNameError, hardware
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 H100 = hardware["h100-sxm"]
 MINE = Hardware(name="mine", title="Mine", memory_bytes=1e9, memory_bandwidth=1e9, peak_flops_per_s={"bf16": 1e12})
 NUMBERS = ["memory_bytes", "memory_bandwidth", "l2_bytes", "local_memory_bytes", "interconnect_bandwidth", "tdp"]

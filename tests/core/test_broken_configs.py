@@ -23,6 +23,8 @@ from llm_roofline import (
 )
 from llm_roofline.config import COST_KEYS
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 ALL = {name: dict(models[name].config) for name in reversed(models.names())}
 FILES = {models[name].family: fields for name, fields in ALL.items()}  # one of each family, and of each quantisation
 FILES |= {f["quantization_config"]["quant_method"]: f for f in ALL.values() if "quantization_config" in f}

@@ -11,6 +11,8 @@ from llm_roofline import load_model, models
 from tests.golden.counted import REFEREE, ours, theirs
 from tests.referee.changes import changed
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 VARIATIONS = json.loads(Path(__file__).with_name("variations.json").read_text(encoding="utf-8"))["variations"]
 NAMES = [f"{case['of']} {' '.join(f'{key}={value}' for key, value in case['changes'].items())}" for case in VARIATIONS]
 EVERY = pytest.mark.parametrize("case", VARIATIONS, ids=NAMES)

@@ -117,7 +117,7 @@ def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
     )
 
 
-FEW = ("llama", "mixtral", "deepseek_v3", "qwen3_next", "gptj", "whisper", "dit", "gpt_oss")
+FEW = ("llama", "mixtral", "deepseek_v3")
 a_few_models = pytest.mark.parametrize(
     "model",
     [pytest.param(model, id=name, marks=[] if name in FEW else [pytest.mark.slow]) for name, model in FAMILIES.items()],

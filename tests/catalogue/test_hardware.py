@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from llm_roofline import Hardware, HardwareError, RooflineError, Scenario, UnknownNameError, evaluate, hardware, models
 from llm_roofline.hardware import _FOLDER
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 NAMES = hardware.names()
 LLAMA = models["meta-llama/Llama-3.1-8B"]
 

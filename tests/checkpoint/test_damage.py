@@ -13,6 +13,8 @@ from llm_roofline.checkpoint import gguf_fields, stored_tensors
 from llm_roofline.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 FIELDS = {"general.architecture": "llama", "llama.block_count": 2, "tokenizer.tokens": ["a", "b"], "x": [[1], [2, 3]]}
 KINDS = ["model.safetensors", "m.gguf", INDEX]
 IN_TIME = 2.0  # s

@@ -12,6 +12,8 @@ import pytest
 from llm_roofline import load_model, models
 from llm_roofline.checkpoint import StoredTensor, matched
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 TENSORS = json.loads((Path(__file__).parents[1] / "golden" / "tensors.json").read_text(encoding="utf-8"))
 LLAMA = {
     "model_type": "llama",

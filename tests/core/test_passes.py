@@ -12,6 +12,8 @@ from llm_roofline.export import columns, to_dict, write_csv
 from llm_roofline.limits import DENOISING_STEPS, fitting
 from llm_roofline.takeaway import binding
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 H100 = hardware["h100-sxm"]
 WHISPER, T5, DIT, VISION = (models[n] for n in ("whisper-tiny", "t5-small", "DiT-XL-2", "Qwen3-VL-8B-Instruct"))
 

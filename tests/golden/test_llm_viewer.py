@@ -13,6 +13,8 @@ import pytest
 
 from llm_roofline import Conventions, Hardware, Precision, Scenario, Step, Workload, evaluate_step, load_model
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 GOLDEN = json.loads(Path(__file__).with_name("llm_viewer_llama.json").read_text(encoding="utf-8"))
 FORMATS = {4: "int4", 8: "int8", 16: "fp16"}
 TRAFFIC = {

@@ -13,6 +13,8 @@ import pytest
 from llm_roofline import load_model, models
 from tests.referee.changes import changed
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 OPTIONS = json.loads(Path(__file__).with_name("options.json").read_text(encoding="utf-8"))
 
 

@@ -7,6 +7,8 @@ import pytest
 from llm_roofline import models
 from tests.golden.counted import REFEREE, ours, theirs
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 COUNTED = {name: REFEREE["models"][name] for name in models.names() if name in REFEREE["models"]}
 MISSING = {name: REFEREE["missing"][name] for name in models.names() if name in REFEREE["missing"]}
 

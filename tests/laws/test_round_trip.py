@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from llm_roofline import Conventions, Precision, Scenario, Workload, evaluate, formats, hardware, load_model
 from tests.laws.subjects import EVERY, H100, TINY, every_model, scenario
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 GPT2 = EVERY["openai-community/gpt2"]
 
 

@@ -12,6 +12,8 @@ import pytest
 from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models, techniques
 from llm_roofline.units import quantity, significant
 
+pytestmark = pytest.mark.slow  # the fast run has enough without it
+
 LLAMA = ("meta-llama/Llama-3.1-8B", "h100-sxm")
 WINDOWED = {
     "model_type": "qwen2",

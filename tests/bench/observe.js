@@ -1,14 +1,18 @@
 // Notes, on one clock, when a key went down and when a board's picture changed after it, and what the kernel sent meanwhile.
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const fresh = (key) => ({ key, last: 0, added: 0, frames: [] });
+  const fresh = (key) => ({ key, last: 0, added: 0, draws: [], frames: [] });
   window.bench = fresh(0);
   window.addEventListener("keydown", (event) => (window.bench = fresh(performance.timeOrigin + event.timeStamp)), true);
 
-  const drawn = ({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(".llmv .bqplot, .llmv-table tbody");
+  const drawn = ({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(".llmv .bqplot, .llmv-table tbody, .llmv-floor");
   const observer = new MutationObserver((records) => {
     const changed = records.filter(drawn);
-    if (changed.length) window.bench.last = now();
+    if (changed.length) {
+      // Mutations of one frame are one drawing.
+      if (now() - (window.bench.draws.at(-1) ?? 0) > 12) window.bench.draws.push(now());
+      window.bench.last = now();
+    }
     if (changed.some((record) => record.addedNodes.length)) window.bench.added = now();
   });
   document.addEventListener("DOMContentLoaded", () =>
@@ -26,6 +30,7 @@
     const start = (i) => Number(new DataView(frame).getBigUint64(8 * (i + 1), true));
     return new TextDecoder().decode(new Uint8Array(frame, start(index), start(index + 1) - start(index)));
   };
+  window.benchDrag = () => (window.bench = fresh(now()));
   // Messages of widgets since the key press, echoes left out, and the bytes of their whole frames.
   window.benchUpdates = () => {
     const updates = window.bench.frames.filter((frame) =>

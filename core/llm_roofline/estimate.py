@@ -136,7 +136,8 @@ class Estimate:
     @property
     def iterations(self) -> float:
         """Decode passes of a request after its first token, as expected [1]."""
-        steps, yields = self.scenario.workload.decode_steps, self.plan.schedule.tokens_per_step
+        steps, schedule = self.scenario.workload.decode_steps, self.plan.schedule
+        yields = schedule.tokens_per_step * schedule.segments
         return steps if yields == 1 else steps / yields
 
     @cached_property

@@ -137,11 +137,12 @@ class _Phases(NamedTuple):
 
 def _phases(plan: Plan, work: Workload) -> _Phases:
     """Prefill and mean decode step; where both run the same, one product serves every pass."""
-    model, schedule, many = plan.model, plan.schedule, max(work.decode_steps, 1)
+    model, schedule = plan.model, plan.schedule
+    many = max(-(-work.decode_steps // schedule.segments), 1)
     first, query = first_context(model, work), schedule.query_tokens
     ends = stretches(plan.decode.structure, first + query, many, query)
     read = prefill_passes(model, work, schedule, schedule.in_prefill(work.batch_size))
-    written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_pass(work.batch_size))
+    written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_decode(work.batch_size))
     # Memory is measured on single sequences.
     read_one = [one._replace(batch=1) for one in read]
     output = work.output_tokens + query - 1 if plan.decode.conventions.output_memory else 0

@@ -106,7 +106,7 @@ def _of_batch(plan: Plan, batch: int, one: OfOne) -> tuple[float, float]:
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
-    read, written = schedule.in_prefill(batch) * one.read, schedule.in_pass(batch) * one.written
+    read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
     return cache, read + written if schedule.mixed else max(read, written)
 
 

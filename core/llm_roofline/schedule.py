@@ -44,7 +44,7 @@ class Together:
         work, plan = e.scenario.workload, e.plan.schedule
         behind = plan.micro_batches(work.batch_size) - 1
         ttft = e.prefill_time * (1 + behind / plan.stages)
-        tpot = e.iteration_time / plan.tokens_per_step
+        tpot = e.iteration_time / (plan.tokens_per_step * plan.segments)
         latency = ttft + work.decode_steps * tpot
         return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
 
@@ -61,6 +61,8 @@ class Schedule:
         Output tokens that it yields, as expected [1].
     draft_tokens : tuple of int
         Tokens that each pass of a draft model before it runs for each sequence [1]; empty where there is none.
+    segments : int
+        Parts of an output that are written beside each other, as sequences that share the prompt [1].
     chunk_tokens : int
         Tokens of the prompt that a pass of the prefill runs for each sequence [1]; 0 for all.
     cached_tokens : int
@@ -80,6 +82,7 @@ class Schedule:
     query_tokens: int = 1
     tokens_per_step: float = 1.0
     draft_tokens: tuple[int, ...] = ()
+    segments: int = 1
     chunk_tokens: int = 0
     cached_tokens: int = 0
     replicas: int = 1
@@ -99,6 +102,10 @@ class Schedule:
     def in_pass(self, batch: int) -> int:
         """Sequences that one decode pass runs [1]."""
         return math.ceil(self.on_replica(batch) / self.micro_batches(batch))
+
+    def in_decode(self, batch: int) -> int:
+        """Sequences that one decode pass runs, segments counted by themselves [1]."""
+        return self.in_pass(batch) * self.segments
 
     def in_prefill(self, batch: int) -> int:
         """Sequences that one prefill pass runs [1]."""

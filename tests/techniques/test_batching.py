@@ -91,3 +91,13 @@ def test_a_cached_prompt_must_leave_something_to_read_and_states_cannot_be_share
         with_(scenario("seven", 1, P), "prefix-cache", tokens=P)
     with pytest.raises(TechniqueError, match="states"):
         with_(tiny(FAMILIES["mamba2"]), "prefix-cache")
+
+
+def test_parts_of_an_answer_are_sequences_of_one_batch_that_take_fewer_passes():
+    s = scenario("eight", 2, P, 201)
+    four = with_(s, "parallel-segments", segments=4)
+    beside = evaluate(scenario("eight", 8, P, 51))
+    assert four.decode.time == exact(beside.decode.time)
+    assert four.tpot == exact(beside.decode.time / 4)
+    assert four.memory.kv_cache_bytes == evaluate(s).memory.kv_cache_bytes
+    assert 2 < evaluate(s).tpot / four.tpot < 4  # the cache of the prompt is read four times

@@ -54,7 +54,7 @@ class TechniquesPanel(anywidget.AnyWidget):
     def __init__(self, session: Session) -> None:
         self._session = session
         self._techniques: dict[str, Technique] = dict(techniques)
-        self._told: dict[str, Any] = {}
+        self._shown: tuple[dict[str, Technique], tuple[str, ...]] = {}, ()
         self._later = Later()
         super().__init__(map=_map())
         self.on_msg(self._received)
@@ -63,9 +63,11 @@ class TechniquesPanel(anywidget.AnyWidget):
     def draw(self, state: State) -> None:
         """Show a state."""
         running = {technique.name: technique for technique in state.scenario.techniques or ()}
-        self._techniques |= running
-        values = {name: asdict(technique) for name, technique in self._techniques.items()}
-        show(self, chosen=json.dumps({"on": list(running), "values": values}))
+        shown = {**self._techniques, **running}, tuple(running)
+        if shown != self._shown:
+            self._techniques, on = self._shown = shown
+            values = {name: asdict(technique) for name, technique in self._techniques.items()}
+            show(self, chosen=json.dumps({"on": on, "values": values}))
         self._begin()
 
     def close(self) -> None:

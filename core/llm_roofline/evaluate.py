@@ -65,14 +65,13 @@ def evaluate(scenario: Scenario) -> Estimate:
         draft_prefill, draft, drafting = _draft(plan, plan.draft, work)
         kept, shared = one.kept + drafting.kept, one.shared + drafting.shared
         one = OfOne(kept, shared, max(one.read, drafting.read), max(one.written, drafting.written))
-    notes = dict.fromkeys(note for run in plan.runs for note in run.rates.notes)
     return Estimate(
         scenario=scenario,
         plan=plan,
         prefill=prefill,
         decode=decode,
         memory=memory(plan, work, one),
-        notes=(*notes, *plan.notes, *stored_note(scenario)),
+        notes=(*plan.all_notes, *stored_note(scenario)),
         encoder=encoder,
         vision=vision,
         draft=draft,
@@ -116,9 +115,10 @@ class _Passes:
         mean = sums.features / steps
         return OperatorTable(self.run.structure, self.run.rates, mean, self.run.rates.of(mean), sums.time / steps)
 
-    def live(self, which: slice) -> float:
-        """Largest set of results that are alive at once in some of the passes [byte]."""
-        return float(np.max(self.run.structure.live @ self.rows[MOVED][WRITTEN][:, which]))
+    def live(self, which: slice) -> list[float]:
+        """Largest set of results that are alive at once, in each of some passes [byte]."""
+        alive = self.run.structure.live @ self.rows[MOVED][WRITTEN][:, which]
+        return [float(most) for most in alive.max(axis=0)]
 
     def kept(self, which: int, *kinds: str) -> float:
         """What a sequence keeps after one of the passes, of all storage kinds or of some [byte]."""
@@ -151,11 +151,13 @@ def _phases(plan: Plan, work: Workload) -> _Phases:
     if plan.prefill is plan.decode:
         passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))
         before, at = passes, len(read) + len(written)
-        reading = slice(at, at + len(read))
     else:
         before = _Passes(plan.prefill, shape_of([*read, *read_one]))
         passes = _Passes(plan.decode, shape_of([*written, *last]))
-        at, reading = len(written), slice(len(read), None)
+        at = len(written)
+    alive = passes.live(slice(at, None))
+    if before is not passes:
+        alive = [*before.live(slice(len(read), None)), *alive]
     names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
     table = before.sum(slice(len(read)))
     if schedule.mixed:
@@ -164,7 +166,7 @@ def _phases(plan: Plan, work: Workload) -> _Phases:
     return _Phases(
         Phase(names[0], table, 1),
         Phase(names[1], passes.mean_step(slice(at - len(written), at), ends, many), many),
-        OfOne(passes.kept(-2), shared, before.live(reading), passes.live(slice(-2, -1))),
+        OfOne(passes.kept(-2), shared, max(alive[: len(read)]), alive[-2]),
     )
 
 
@@ -186,7 +188,7 @@ def _tower(plan: Plan, run: Run, name: str, tokens: int, batch: int) -> tuple[Ph
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
     sizes = plan.schedule.in_prefill(batch), 1
     passes = _Passes(run, shape_of([Pass(size, tokens, tokens, False, 0) for size in sizes]))
-    return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))
+    return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))[0]
 
 
 def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, Phase, OfOne]:
@@ -209,7 +211,7 @@ def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, Phase, OfOne]:
         OfOne(
             passes.kept(-2),
             passes.kept(-1, "kv_cache") if schedule.cached_tokens else 0.0,
-            passes.live(slice(len(read), at)),
-            passes.live(slice(-2, -1)),
+            max(passes.live(slice(len(read), at))),
+            passes.live(slice(-2, -1))[0],
         ),
     )

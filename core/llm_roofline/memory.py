@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from .precision import WEIGHTS
@@ -110,6 +111,7 @@ def _of_batch(plan: Plan, batch: int, one: OfOne) -> tuple[float, float]:
     return cache, read + written if schedule.mixed else max(read, written)
 
 
+@lru_cache(maxsize=1024)
 def weight_bytes(plan: Plan) -> float:
     """Bytes of all weights [byte].
 

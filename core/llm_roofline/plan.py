@@ -148,6 +148,11 @@ class Plan:
         """The plan with fields of its schedule changed."""
         return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
 
+    @cached_property
+    def all_notes(self) -> tuple[str, ...]:
+        """What a reader should know of devices and formats, and of the techniques' work."""
+        return (*dict.fromkeys(note for run in self.runs for note in run.rates.notes), *self.notes)
+
     @property
     def runs(self) -> tuple[Run, ...]:
         """The runs that differ."""

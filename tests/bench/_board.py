@@ -98,7 +98,9 @@ def _presses(lab: Lab) -> Iterator[float]:
 
 def _drag(lab: Lab, found: dict[str, list[float]]) -> None:
     """Drag the batch slider to its end and back at full speed: states drawn a second, and what follows the release."""
-    box = lab.page.get_by_role("slider").first.bounding_box()
+    slider = lab.page.get_by_role("slider").first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box() or {}
     y, left, right = box["y"] + box["height"] / 2, box["x"] + 8, box["x"] + box["width"] - 8
     for begin, end in ((left, right), (right, left)) * 3:
         lab.page.mouse.move(begin, y)

@@ -239,6 +239,8 @@ def _before(state: State, scenario: Scenario) -> Estimate | None:
     """What was shown before a switch of techniques; nothing where something else changes."""
     if scenario is state.scenario or scenario == state.scenario:
         return state.before
+    if scenario.techniques == state.scenario.techniques:
+        return None
     return state.estimate if replace(scenario, techniques=state.scenario.techniques) == state.scenario else None
 
 

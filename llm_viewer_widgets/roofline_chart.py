@@ -113,6 +113,8 @@ def _layer(point: Point) -> str:
 
 def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:
     """Draw points, their area in proportion to their share, with a margin around them [px]."""
+    if not members and not len(mark.x):
+        return
     areas = [math.pi * (radius(p.share) + margin) ** 2 for p in members]
     show(mark, x=floats([p.x for p in members]), y=floats([p.y for p in members]), size=floats(areas), **more)
 

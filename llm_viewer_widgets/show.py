@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 def show(widget: Widget, **values: Any) -> None:  # noqa: ANN401 - traits of any kind
     """Bring traits of a widget to values, in one message; what stands there already is neither set nor sent.
 
-    Arrays of the shape and kind of those that they replace are stored as they are: bqplot has accepted such before and
-    nobody observes them; to check, compare and announce each again takes a tenth of a change of a board.
+    Arrays of the shape and kind of those that they replace, and texts in place of texts, are stored as they are where
+    nobody observes them: such have been accepted before; to check, compare and announce each again takes a tenth of a
+    change of a board.
     """
-    old = {name: getattr(widget, name) for name in values}
+    held = widget._trait_values  # noqa: SLF001 - without a call for each
+    old = {name: held[name] if name in held else getattr(widget, name) for name in values}
     changed = {name: value for name, value in values.items() if not _equal(old[name], value)}
     if not changed:
         return
-    if all(_alike(old[name], value) for name, value in changed.items()):
-        widget._trait_values.update(changed)  # noqa: SLF001 - as said above
+    watched = widget._trait_notifiers  # noqa: SLF001 - likewise
+    if all(name not in watched and _alike(old[name], value) for name, value in changed.items()):
+        held.update(changed)
         widget.send_state(changed)
         return
     with widget.hold_sync():
@@ -47,6 +50,8 @@ def _equal(old: object, new: object) -> bool:
 
 
 def _alike(old: object, new: object) -> bool:
+    if type(old) is str:
+        return type(new) is str
     if not (isinstance(old, np.ndarray) and isinstance(new, np.ndarray)):
         return False
     return bool(old.shape == new.shape and old.dtype.kind == new.dtype.kind)

@@ -101,7 +101,7 @@ class TechniquesPanel(anywidget.AnyWidget):
             self._session.refuse(error)
             self.send({"again": True})  # nothing has changed here, yet a field has to go back
             return
-        self._techniques[name] = changed
+        self._techniques = {**self._techniques, name: changed}
         wanted = given.get("on", name in on)
         others = [t for t in self._session.state.scenario.techniques or () if t.name != name]
         self._session.request(techniques=[*others, changed] if wanted else others)

@@ -284,3 +284,18 @@ def test_text_of_a_model_or_device_stays_text(lab):
     board.settle()
     assert board.find("img, script").count() == 0
     assert lab.page.evaluate("document.body.id") not in {"1", "2"}
+
+
+def test_a_drag_at_full_speed_ends_in_the_state_of_its_last_value(lab):
+    board = Board.open(lab)
+    box = board.root.get_by_role("slider").first.bounding_box()
+    y, left, right = box["y"] + box["height"] / 2, box["x"] + 8, box["x"] + box["width"] - 8
+    mouse = lab.page.mouse
+    mouse.move(left, y)
+    mouse.down()
+    for end in (right, left, (left + right) / 2):
+        mouse.move(end, y, steps=60)
+    mouse.up()
+    board.settle()
+    assert str(board.get("v.batch_size")) == board.number(0).input_value()
+    expect_truth(board)

@@ -16,7 +16,7 @@ import numpy as np
 from .formats import formats
 from .peak import Peak, paper_peak, peak, substitution
 from .precision import WEIGHTS, WIDE
-from .sparsity import DENSE, Sparsity
+from .sparsity import DENSE, Sparsity, structured_speed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -197,6 +197,16 @@ class _Peaks:
     def _found(self, operands: tuple[str, ...]) -> Peak:
         if not operands and self.vector:
             return Peak("vector", self.vector)
+        found = self._dense(operands)
+        if not self._sparsity.is_structured or {*operands}.isdisjoint(WEIGHTS):
+            return found
+        speed = structured_speed(self._hardware.architecture, found.format)
+        if speed == 1:
+            note = f"{self._hardware.name} has no sparse {found.format} units; 2:4 sparsity saves bytes alone."
+            self._notes[note] = None
+        return found._replace(flops_per_s=found.flops_per_s * speed)
+
+    def _dense(self, operands: tuple[str, ...]) -> Peak:
         if not self._conventions.peak_by_operator:
             p = self._precision
             return paper_peak(self._hardware, p.weights, p.activations, p.kv_cache)
@@ -204,8 +214,7 @@ class _Peaks:
         found, note = peak(self._hardware, pair), substitution(self._hardware, pair)
         if note:
             self._notes[note] = None
-        speed = self._sparsity.speed if {*operands}.intersection(WEIGHTS) else 1.0
-        return found._replace(flops_per_s=found.flops_per_s * speed)
+        return found
 
 
 def _element_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:

@@ -182,10 +182,13 @@ def planned(scenario: Scenario) -> Plan:
 def _planned(
     model: Model, device: Hardware, precision: Precision, techniques: tuple[Technique, ...], conventions: Conventions
 ) -> Plan:
+    asked, notes = model, tuple[str, ...]()
     for technique in techniques:
         model = technique.model(model)
         if technique.decode_only and model.diffuses:
             raise TechniqueError(f"{technique.label} is for decode, and {model.name} denoises: its steps are alike.")
+    if precision == asked.precision != model.precision:  # nobody chose formats
+        precision, notes = model.precision, (f"{model.name} runs in the formats of its own checkpoint.",)
 
     def run(stack: Stack, chosen: tuple[Technique, ...]) -> Run:
         return Run(restructured(stack, chosen), Machine(device), precision, conventions)
@@ -200,6 +203,7 @@ def _planned(
         decode=prefill if always == techniques else run(model, techniques),
         encoder=run(model.encoder, on_towers) if model.encoder else None,
         vision=run(model.vision, on_towers) if model.vision and model.vision.tokens else None,
+        notes=notes,
     )
     for technique in techniques:
         plan = technique.plan(plan)

@@ -138,6 +138,24 @@ def test_a_student_answers_with_its_own_dimensions():
     assert with_(s, "distillation").tpot == student.tpot
 
 
+def test_a_student_runs_in_the_formats_that_were_chosen_else_in_those_of_its_own_checkpoint():
+    teacher, own = scenario().update(model="deepseek-ai/DeepSeek-V3"), "meta-llama/Llama-3.2-1B runs in the formats"
+    assert teacher.precision.weights == "fp8-block"
+    e = with_(teacher, "distillation")
+    assert (e.tpot, e.memory) == ((s := evaluate(teacher.update(model="meta-llama/Llama-3.2-1B"))).tpot, s.memory)
+    assert any(own in note for note in e.notes)
+    chosen = with_(teacher.update(weights="int4"), "distillation")
+    assert chosen.plan.decode.precision.weights == "int4"
+    assert not any(own in note for note in chosen.notes)
+
+
+def test_a_smaller_student_with_more_keys_and_values_may_take_more_memory():
+    s = scenario(batch=16, prompt=1536)
+    e = with_(s, "distillation", student="huggyllama/llama-7b")  # 32 heads of keys and values for 8
+    assert e.memory.weight_bytes < evaluate(s).memory.weight_bytes
+    assert e.memory.total_bytes > evaluate(s).memory.total_bytes
+
+
 def test_a_student_must_be_smaller_and_of_the_same_kind():
     with pytest.raises(TechniqueError, match="a student must be smaller than its teacher"):
         with_(scenario(), "distillation", student="meta-llama/Llama-3.1-70B")

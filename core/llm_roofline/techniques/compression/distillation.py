@@ -25,7 +25,6 @@ class Distillation(Technique):
     )
     citation = "Hinton et al. 2015, arXiv 1503.02531; MiniLLM, Gu et al. 2023, arXiv 2306.08543"
     acts_on = "model"
-    never_raises = ("memory_bytes",)
 
     student: str = choice("meta-llama/Llama-3.2-1B", "the smaller model", models)
 

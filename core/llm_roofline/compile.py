@@ -44,6 +44,7 @@ COLUMNS = (
     "kv_write",
     "state_read",
     "state_write",
+    "adapter_read",
     "wide_sent",
     "weight_sent",
     "kv_sent",

@@ -23,6 +23,7 @@ _COLUMN_NAMES = {
     "kv_write": "KV cache out",
     "state_read": "state in",
     "state_write": "state out",
+    "adapter_read": "adapters",
     "wide_sent": "16-bit activations sent",
     "weight_sent": "weights sent",
     "kv_sent": "KV cache sent",

@@ -44,11 +44,12 @@ _ELEMENTS = (  # storage kind and byte column of each column of elements in comp
     ("kv_cache", 4),
     ("state", 3),
     ("state", 4),
+    ("wide", 0),  # of adapters
     ("wide", 5),
     ("weights", 5),  # whose kind is the operator's own
     ("kv_cache", 5),
 )
-_OWN = (0, 1, 2, 12)  # of them, those that a checkpoint stores
+_OWN = (0, 1, 2, 13)  # of them, those that a checkpoint stores
 
 
 WORK, MOVED, SENT, BOUNDS = slice(0, 2), slice(2, 7), slice(7, 8), slice(8, 12)

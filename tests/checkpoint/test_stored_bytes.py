@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models
+from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models, techniques
 from llm_roofline.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
 
@@ -80,6 +80,16 @@ def test_stored_bytes_are_what_a_step_reads(tmp_path):
         assert read[name] == nominal[name] / (2 if name.endswith("_proj") else 1)
     assert halves.memory.weight_bytes == model.stored.total
     assert "less than what its parameters take at bf16" in halves.notes[-1]
+
+
+def test_adapters_beside_stored_weights_are_read_at_16_bit(tmp_path):
+    plain = Scenario(load_model(folder(tmp_path, LLAMA, tensors("F8_E4M3"))), hardware["h100-sxm"])
+    adapted = evaluate(plain.using(techniques["adapters"].with_(rank=4)))
+    read, before = weights_read(adapted), weights_read(evaluate(plain))
+    assert before["gate_proj"] == 2 * 96 * 64
+    assert read["gate_proj"] == 2 * (96 * 64 + 2 * 4 * (96 + 64))
+    told = adapted.decode.operators["gate_proj"].explain()
+    assert "adapters: (640 · 1 sequences, at most 1) × 2 B = 1,280 B" in told
 
 
 def test_scales_and_zero_points_belong_to_their_operator(tmp_path):

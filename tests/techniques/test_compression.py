@@ -132,6 +132,28 @@ def test_adapters_add_two_thin_products_and_their_weights_once_for_each_adapter_
         assert e.memory.weight_bytes - plain.memory.weight_bytes == exact(2 * 32 * adapters * 16 * both)
 
 
+def test_adapters_stand_beside_both_factors_of_a_matrix():
+    low = scenario().using(techniques["low-rank"].with_(rank=0.25))
+    table, plain = with_(low, "adapters", rank=16).prefill.operators, evaluate(low).prefill.operators
+    for name in ("q_proj", "q_proj.low_rank"):  # of 4,096 x 1,024 each
+        assert table[name].flops - plain[name].flops == exact(32 * 2048 * 2 * 16 * (4096 + 1024))
+
+
+def test_pruned_columns_take_their_share_of_the_adapters():
+    table = with_(scenario().using(techniques["structured-pruning"].with_(share=0.25)), "adapters").prefill.operators
+    assert table["gate_proj"].flops == exact(0.75 * 32 * 2048 * 2 * (4096 * 14336 + 16 * (4096 + 14336)))
+
+
+def test_adapters_beside_4_bit_weights_stay_at_16_bit():  # QLoRA, arXiv 2305.14314
+    s, both = scenario(), 32 * 16 * (2 * (4096 + 4096) + 2 * (4096 + 1024) + 3 * (4096 + 14336))
+    adapted = with_(s.using(techniques["weight-quantization"].with_(format="nf4-double")), "adapters")
+    quantised = with_(s, "weight-quantization", format="nf4-double")
+    assert column(adapted.decode, "weight_bytes") - column(quantised.decode, "weight_bytes") == pytest.approx(
+        2 * both, rel=1e-9
+    )
+    assert adapted.memory.weight_bytes - quantised.memory.weight_bytes == pytest.approx(2 * both, rel=1e-9)
+
+
 def test_a_student_answers_with_its_own_dimensions():
     s = scenario()
     student = evaluate(s.update(model="meta-llama/Llama-3.2-1B"))

@@ -40,6 +40,8 @@ class Counts:
         Elements of the KV cache [1].
     state_read, state_write : mapping
         Elements of states of a constant size a sequence, such as that of a state-space layer [1].
+    adapter_read : mapping
+        Elements of weights beside those of the checkpoint, in 16 bit, that are read [1].
     wide_sent, weight_sent, kv_sent : mapping
         Elements of the residual stream, of the operator's weights and of the KV cache that cross its link [1].
     latency : mapping
@@ -69,6 +71,7 @@ class Counts:
     kv_write: Linear = field(default_factory=dict)
     state_read: Linear = field(default_factory=dict)
     state_write: Linear = field(default_factory=dict)
+    adapter_read: Linear = field(default_factory=dict)
     wide_sent: Linear = field(default_factory=dict)
     weight_sent: Linear = field(default_factory=dict)
     kv_sent: Linear = field(default_factory=dict)

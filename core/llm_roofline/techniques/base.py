@@ -25,7 +25,8 @@ CATEGORIES: Mapping[str, str] = {
 
 ORDER = (
     "model",  # another model
-    "layers",  # widths, ranks, layers left out, what stands beside a layer
+    "layers",  # widths, ranks, layers left out
+    "adapters",  # what stands beside the layers that are left
     "attention",  # how attention runs and what it sees
     "activity",  # what of the layers a step touches
     "devices",  # what each of several devices has

@@ -9,7 +9,7 @@ from ...features import AtMost
 from ...operators import Derived, Linear
 from ..base import Technique
 from ..parameters import count
-from ..rewriting import each_operator
+from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,13 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Adapters(Technique):
-    """Low-rank adapters beside every linear layer, one for each user."""
+    """Low-rank adapters beside every linear layer outside the experts, one for each user."""
 
     name = "adapters"
     label = "unmerged adapters"
-    mechanism = "Each linear layer adds 2 r (i + o) FLOP a token, and loads r (i + o) weights for each adapter."
+    mechanism = (
+        "Each linear layer outside the experts adds 2 r (i + o) FLOP a token, and loads r (i + o) weights for each "
+        "adapter."
+    )
     citation = "LoRA, Hu et al. 2021, arXiv 2106.09685; S-LoRA, Sheng et al. 2023, arXiv 2311.03285"
-    acts_on = "layers"
+    acts_on = "adapters"
     neutral = {"rank": 0}
     towers = False
 
@@ -35,8 +38,8 @@ class Adapters(Technique):
     adapters: int = count(1, "adapters that are loaded", low=1)
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Put adapters beside every linear layer that quantisers would touch."""
-        return each_operator(blocks, self._adapted) if self.rank else blocks
+        """Put adapters beside every linear layer that quantisers would touch, what is left of one among them."""
+        return each_kernel(blocks, self._adapted) if self.rank else blocks
 
     def _adapted(self, operator: Operator) -> Operator:
         if not isinstance(operator, Linear) or operator.stored == "wide":
@@ -75,7 +78,7 @@ class Adapted(Derived):
         return replace(
             counts,
             matrix_flops=_added(counts.matrix_flops, per, 2 * weights),
-            wide_weight_read=_added(counts.wide_weight_read, hit, weights),
+            adapter_read={hit: weights},
             wide_read=_added(counts.wide_read, per, self.rank),
             wide_write=_added(counts.wide_write, per, self.rank),
             formula=f"{counts.formula} + {own}({self.whole.width_in:,} + {self.whole.width_out:,})",

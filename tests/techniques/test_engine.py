@@ -90,6 +90,14 @@ def test_weights_outside_cross_the_link_in_every_pass_and_leave_the_memory():
     assert many.tokens_per_s > 32 * with_(scenario(prompt=8), "weight-offloading").tokens_per_s
 
 
+@pytest.mark.parametrize("fusion", ["fused-qkv", "fused-gate-up"])
+def test_weights_of_products_that_run_as_one_cross_the_link_as_well(fusion):
+    outside = scenario().using(techniques["weight-offloading"].with_(share=0.5))
+    apart, fused = evaluate(outside), with_(outside, fusion)
+    assert float(fused.decode.operators.link_bytes.sum()) == exact(float(apart.decode.operators.link_bytes.sum()))
+    assert fused.memory.weight_bytes == exact(apart.memory.weight_bytes)
+
+
 def test_a_cache_outside_crosses_the_link_whenever_it_is_read():
     plain, out = evaluate(scenario("seven", 8)), with_(scenario("seven", 8), "kv-offloading", share=1, bandwidth=25)
     assert float(out.decode.operators.link_bytes.sum()) == exact(column(plain.decode, "kv_read_bytes"))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import ExpertLinear, LatentExpansion, Linear
 from ...operators.derived import Derived, scaled
+from ...precision import WEIGHTS
 from ..base import Technique
-from ..layout import bare
 from ..parameters import number
 from ..rewriting import each_operator
 
@@ -50,7 +49,7 @@ class WeightOffloading(Technique):
         return plan.with_runs(lambda run: replace(run, machine=run.machine.with_link("host", self.bandwidth * 1e9)))
 
     def _outside(self, operator: Operator) -> Operator:
-        if not isinstance(bare(operator), ExpertLinear | LatentExpansion | Linear):
+        if not any(operator.parameters.get(kind) for kind in WEIGHTS):
             return operator
         return Outside(operator.name, operator.inputs, operator, self.share)
 

@@ -25,6 +25,22 @@ def test_a_what_if_capacity_holds_a_larger_batch():
     assert e.tpot == evaluate(scenario()).tpot
 
 
+@pytest.mark.parametrize(("kind", "outside"), [("attention", "kv-offloading"), ("mlp", "weight-offloading")])
+def test_what_the_host_has_and_runs_crosses_no_link(kind, outside):
+    away = scenario(batch=8).using(techniques[outside].with_(share=1))
+    e, crossing = with_(away, "host-compute", kind=kind), evaluate(away)
+    of_kind = [
+        name for name, shown in zip(e.decode.operators.name, e.decode.operators.kind, strict=True) if shown == kind
+    ]
+    assert of_kind
+    for name in of_kind:
+        assert crossing.decode.operators[name].link_bytes > 0
+        assert e.decode.operators[name].link_bytes == 0
+    assert e.memory.weight_bytes == crossing.memory.weight_bytes
+    assert e.memory.kv_cache_bytes == crossing.memory.kv_cache_bytes
+    assert e.ttft == crossing.ttft
+
+
 def test_weights_resident_on_chips_are_read_at_the_bandwidth_on_chip():
     """Groq's LPU serves Llama-2 70B at more than 300 tokens a second and user (arXiv 2402.16363, section 6.1).
 

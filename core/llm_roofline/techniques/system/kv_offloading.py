@@ -61,9 +61,12 @@ class CacheOutside(Derived):
     ----------
     share : float
         That share [1].
+    crosses : bool
+        It is read from this side of the link.
     """
 
     share: float
+    crosses: bool = True
 
     @property
     def kept(self) -> Mapping[str, Mapping[Feature, float]]:
@@ -71,6 +74,8 @@ class CacheOutside(Derived):
         return {kind: scaled(terms, 1 - self.share) for kind, terms in self.whole.kept.items()}
 
     def changed(self, counts: Counts) -> Counts:
-        """What lies outside crosses the link as well."""
+        """What lies outside crosses the link as well, unless it is read there."""
+        if not self.crosses:
+            return counts
         sent = scaled(counts.kv_read, self.share)
         return replace(counts, kv_sent=sent, link="host" if any(sent.values()) else counts.link)

@@ -62,9 +62,12 @@ class Outside(Derived):
     ----------
     share : float
         That share [1].
+    crosses : bool
+        It is read from this side of the link.
     """
 
     share: float
+    crosses: bool = True
 
     @property
     def parameters(self) -> Mapping[str, float]:
@@ -72,5 +75,7 @@ class Outside(Derived):
         return {kind: n * (1 - self.share if kind != "wide" else 1) for kind, n in self.whole.parameters.items()}
 
     def changed(self, counts: Counts) -> Counts:
-        """The weights outside cross the link as well."""
+        """The weights outside cross the link as well, unless they are multiplied there."""
+        if not self.crosses:
+            return counts
         return replace(counts, weight_sent=scaled(counts.weight_read, self.share), link="host")

@@ -71,7 +71,7 @@ def evaluate(scenario: Scenario) -> Estimate:
         prefill=prefill,
         decode=decode,
         memory=memory(plan, work, one),
-        notes=(*plan.all_notes, *(stored_note(scenario) if plan.model is scenario.model else ())),
+        notes=(*plan.all_notes, *stored_note(plan)),
         encoder=encoder,
         vision=vision,
         draft=draft,

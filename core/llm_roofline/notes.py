@@ -6,20 +6,21 @@ from typing import TYPE_CHECKING
 
 from .formats import formats
 from .roofline import stored_formats
+from .sparsity import DENSE
 from .units import percent, quantity
 
 if TYPE_CHECKING:
-    from .scenario import Scenario
+    from .plan import Plan
 
 
-def stored_note(scenario: Scenario) -> tuple[str, ...]:
+def stored_note(plan: Plan) -> tuple[str, ...]:
     """What the checkpoint stores beside what its parameters would take, in one sentence; none without a checkpoint."""
-    model = scenario.model
+    model, run = plan.model, plan.decode
     if model.stored is None:
         return ()
-    if scenario.precision != model.precision:
+    if run.precision != model.precision or run.sparsity != DENSE:
         return ("The chosen formats are not those of the checkpoint; its stored bytes are not used.",)
-    named = stored_formats(model.precision, scenario.conventions)
+    named = stored_formats(model.precision, run.conventions)
     nominal = sum(
         count * formats[named[kind]].bytes_per_element()
         for stack in model.stacks

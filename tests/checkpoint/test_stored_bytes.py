@@ -109,9 +109,15 @@ def test_formats_that_are_chosen_take_the_place_of_stored_bytes(tmp_path):
     chosen = Scenario(model, hardware["h100-sxm"]).update(weights="int4")
     nominal = Scenario(load_model(LLAMA), hardware["h100-sxm"]).update(weights="int4")
     assert evaluate(chosen).decode.bytes == evaluate(nominal).decode.bytes
-    assert evaluate(chosen).notes[-1] == (
-        "The chosen formats are not those of the checkpoint; its stored bytes are not used."
-    )
+    unused = "The chosen formats are not those of the checkpoint; its stored bytes are not used."
+    assert evaluate(chosen).notes[-1] == unused
+    plain = Scenario(model, hardware["h100-sxm"])
+    for name in ("weight-quantization", "unstructured-pruning"):
+        by_technique, of_nominal = (
+            evaluate(s.using(techniques[name])) for s in (plain, Scenario(load_model(LLAMA), hardware["h100-sxm"]))
+        )
+        assert by_technique.memory == of_nominal.memory
+        assert by_technique.notes[-1] == unused
 
 
 def test_a_tied_head_reads_the_table_as_it_is_stored(tmp_path):

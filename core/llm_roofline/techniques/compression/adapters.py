@@ -49,7 +49,7 @@ class Adapters(Technique):
 
 @dataclass(frozen=True, slots=True)
 class Adapted(Derived):
-    """A linear layer with adapters beside it, in 16 bit.
+    """A linear layer with adapters beside it, stored in 16 bit; their work is counted at the layer's own peak.
 
     Parameters
     ----------

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from llm_roofline import TechniqueError, evaluate, techniques
+from llm_roofline import Scenario, TechniqueError, Workload, evaluate, hardware, models, techniques
+from llm_roofline.operators import Fused
 from llm_roofline.plan import restructured
-from tests.laws.subjects import FAMILIES, a_few_models
+from tests.laws.subjects import EVERY, FAMILIES, a_few_models
 from tests.laws.subjects import scenario as tiny
 from tests.techniques.arithmetic import EIGHT, SEVEN, column, exact, scenario, weights, with_
 
@@ -44,6 +45,34 @@ def test_an_activation_in_its_product_saves_a_writing_and_a_reading_of_both_halv
     before, after = evaluate(s), with_(s, "fused-activation")
     halves = 2 * 100 * SEVEN["f"] * 2
     assert before.prefill.bytes - after.prefill.bytes == pytest.approx(32 * 2 * halves, rel=1e-9)
+
+
+def test_an_activation_in_the_second_of_two_products_saves_a_writing_and_a_reading_of_one_half():
+    before, after = evaluate(scenario("seven", 1, 100)), with_(scenario("seven", 1, 100), "fused-activation")
+    assert before.prefill.bytes - after.prefill.bytes == pytest.approx(32 * 2 * 100 * SEVEN["f"] * 2, rel=1e-9)
+    assert "up_proj+act_fn" in after.prefill.operators.name
+
+
+def test_an_activation_leaves_products_alone_that_others_read_too():
+    model = FAMILIES["mamba2"]
+    assert not any(
+        isinstance(op, Fused) for _, op in restructured(model, (techniques["fused-activation"],)).operators()
+    )
+
+
+def test_every_operator_of_a_fused_layer_reads_what_is_there_already():
+    for model in EVERY.values():
+        for fusion in FUSIONS:
+            for block in restructured(model, (techniques[fusion],)).blocks:
+                names = [operator.name for operator in block.operators]
+                for i, operator in enumerate(block.operators):
+                    assert not set(names[i:]).intersection(operator.inputs), (model.name, fusion, operator.name)
+
+
+def test_a_modulated_norm_behind_a_sum_still_reads_its_scale_and_shift():
+    s = Scenario(models["facebook/DiT-XL-2"], hardware["h100-sxm"], Workload(4, 256, 2))
+    before, after = evaluate(s), with_(s, "fused-add-norm")
+    assert before.prefill.bytes - after.prefill.bytes == pytest.approx(28 * 4 * 256 * 1152 * 2, rel=1e-9)
 
 
 def test_a_sum_is_still_written_when_its_norm_runs_on_the_chip():
@@ -111,6 +140,35 @@ def test_dropped_tokens_are_neither_kept_nor_read():
     assert e.ttft == evaluate(scenario("seven", 8)).ttft
     with pytest.raises(TechniqueError, match="none can be dropped"):
         with_(tiny(FAMILIES["mamba2"]), "kv-token-dropping")
+
+
+@pytest.mark.parametrize("name", ["deepseek-ai/DeepSeek-V2-Lite"])
+def test_latents_outside_cross_the_link_also_where_keys_are_rebuilt_from_them(name):
+    s = Scenario(models[name], hardware["h100-sxm"], Workload(1, 512, 16))
+    plain, out = evaluate(s), with_(s, "kv-offloading", share=1)
+    for phase in ("prefill", "decode"):
+        read = column(getattr(plain, phase), "kv_read_bytes")
+        assert float(getattr(out, phase).operators.link_bytes.sum()) == exact(read)
+    assert column(with_(s, "kv-compression", kept=0.25).prefill, "kv_read_bytes") == exact(
+        0.25 * column(plain.prefill, "kv_read_bytes")
+    )
+
+
+def test_a_share_of_the_entries_takes_that_share_of_unfused_scores_too():
+    s = scenario("seven", 8, techniques=[])
+    plain, e = evaluate(s), with_(s, "kv-compression", kept=0.25)
+    assert e.prefill.operators["softmax"].bytes == exact(0.25 * plain.prefill.operators["softmax"].bytes)
+    queries = 32 * 8 * 2048 * 4096 * 2
+    before, after = (x.prefill.operators["qk_matmul"].bytes - queries for x in (plain, e))
+    assert after == exact(0.25 * before)
+
+
+def test_a_block_of_queries_reads_its_own_part_of_a_window():
+    """Layers of gpt-oss see 128 keys; blocks of 64 queries then read 128 + 64 - 1 at most, of 8 heads of 64."""
+    s = Scenario(models["openai/gpt-oss-20b"], hardware["h100-sxm"], Workload(1, 2048, 2))
+    e = evaluate(s.update(techniques=[techniques["flash-attention"].with_(block=64)]))
+    window, full = (2 * 8 * 64 * 2 * blocks for blocks in (32 * (128 + 64 - 1), 32 * 2048))
+    assert column(e.prefill, "kv_read_bytes") == exact(12 * (window + full))
 
 
 def test_a_share_of_the_entries_takes_that_share_of_cache_and_pairs():

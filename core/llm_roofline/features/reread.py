@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .base import Feature
+from .visible import Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,11 @@ class Reread(Feature):
         return f"{self.feature.name} for each {self.block:,} queries"
 
     def of(self, shape: Shape) -> NDArray[np.float64]:
-        """The feature times the blocks of new tokens [1]."""
-        return self.feature.of(shape) * np.ceil(shape.query / self.block)
+        """What a block reads times the blocks of new tokens; of a window, what its own queries see [1]."""
+        blocks = np.ceil(shape.query / self.block)
+        if isinstance(self.feature, Windowed):
+            shape = shape._replace(query=np.minimum(shape.query, self.block))
+        return self.feature.of(shape) * blocks
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
         """Those of the feature [token]."""

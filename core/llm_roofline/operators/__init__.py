@@ -13,7 +13,7 @@ from .derived import Derived
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
-from .fused import Fused
+from .fused import Behind, Beside, Fused
 from .head import Head
 from .indexer import Indexer
 from .latent import LatentAttention, LatentExpansion
@@ -28,6 +28,8 @@ __all__ = [
     "HIDDEN",
     "Activation",
     "Attention",
+    "Behind",
+    "Beside",
     "BiasedAttention",
     "Collective",
     "CompressedAttention",

@@ -7,7 +7,7 @@ coefficient. Elements become bytes later, when the formats are known.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -81,6 +81,10 @@ class Counts:
     operands: tuple[str, ...] = ()
     formula: str
     source: str
+
+
+LINEAR = tuple(f.name for f in fields(Counts) if f.name not in {"link", "stored", "operands", "formula", "source"})
+"""Names of what is counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from abc import abstractmethod
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .base import Counts, Operator
+from .base import LINEAR, Counts, Operator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,27 +14,18 @@ if TYPE_CHECKING:
     from ..conventions import Conventions
     from ..features import Feature
 
-_LABELS = {"link", "stored", "operands", "formula", "source"}
-_LINEAR = tuple(field.name for field in fields(Counts) if field.name not in _LABELS)
-
 
 @dataclass(frozen=True, slots=True)
 class Fused(Operator):
-    """Operators whose intermediate results stay on the chip.
+    """Operators between which operands stay on the chip.
 
     Parameters
     ----------
     parts : tuple of Operator
         What is fused, in forward order.
-    read_before : tuple of str
-        Parts whose operands are on the chip already: another part has read or made them.
-    not_written : tuple of str
-        Parts whose results nobody else reads.
     """
 
     parts: tuple[Operator, ...]
-    read_before: tuple[str, ...]
-    not_written: tuple[str, ...]
 
     @property
     def shown_as(self) -> str:
@@ -64,10 +56,10 @@ class Fused(Operator):
 
     def counts(self, conventions: Conventions) -> Counts:
         """Counts of all parts, less what is neither read nor written."""
-        counted = [self._left(part, conventions) for part in self.parts if part.is_counted(conventions)]
-        total: dict[str, dict[Feature, float]] = {name: {} for name in _LINEAR}
+        counted = self.left([part.counts(conventions) for part in self.parts if part.is_counted(conventions)])
+        total: dict[str, dict[Feature, float]] = {name: {} for name in LINEAR}
         for counts in counted:
-            for name in _LINEAR:
+            for name in LINEAR:
                 _add(total[name], getattr(counts, name))
         product = next((counts for counts in counted if counts.operands), counted[0])
         return replace(
@@ -77,14 +69,44 @@ class Fused(Operator):
             source="; ".join(dict.fromkeys(counts.source for counts in counted)),
         )
 
-    def _left(self, part: Operator, conventions: Conventions) -> Counts:
-        """Counts of a part without its operands or its result, where these stay on the chip."""
-        counts = part.counts(conventions)
-        if part.name in self.read_before:
-            counts = replace(counts, activation_read={}, wide_read={})
-        if part.name in self.not_written:
-            counts = replace(counts, activation_write={}, wide_write={})
-        return counts
+    @abstractmethod
+    def left(self, counted: list[Counts]) -> list[Counts]:
+        """Counts of the parts without what stays on the chip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside(Fused):
+    """Operators that read the same, which is read once."""
+
+    def left(self, counted: list[Counts]) -> list[Counts]:
+        """Only the first part reads."""
+        return [counted[0], *(replace(counts, activation_read={}, wide_read={}) for counts in counted[1:])]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind(Fused):
+    """An operator and one that reads its result while that is on the chip.
+
+    Parameters
+    ----------
+    written : bool
+        The result between them is written, because another operator reads it as well.
+    """
+
+    written: bool
+
+    def left(self, counted: list[Counts]) -> list[Counts]:
+        """The second part reads only what the first one has not made."""
+        first, second = counted
+        activation_read = _less(second.activation_read, first.activation_write)
+        wide_read = _less(second.wide_read, first.wide_write)
+        if not self.written:
+            first = replace(first, activation_write={}, wide_write={})
+        return [first, replace(second, activation_read=activation_read, wide_read=wide_read)]
+
+
+def _less(read: Mapping[Feature, float], made: Mapping[Feature, float]) -> dict[Feature, float]:
+    return {feature: max(0.0, value - made.get(feature, 0)) for feature, value in read.items()}
 
 
 def _add(total: dict[Feature, float], terms: Mapping[Feature, float]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..operators import Fused
+from ..operators import Behind, Beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ def beside(operators: Sequence[Operator], names: Iterable[str], fused: str) -> t
     """
     first, *others = names
     parts = tuple(op for op in operators if op.name in {first, *others})
-    one = Fused(fused, parts[0].inputs, parts, tuple(others), ())
+    one = Beside(fused, parts[0].inputs, parts)
     return _replaced(operators, {part.name: one for part in parts}, first)
 
 
@@ -44,7 +44,7 @@ def behind(operators: Sequence[Operator], first: str, second: str) -> tuple[Oper
     parts = tuple(op for op in operators if op.name in {first, second})
     read_elsewhere = any(first in op.inputs for op in operators if op.name != second) or operators[-1].name == first
     inputs = tuple(dict.fromkeys((*parts[0].inputs, *(source for source in parts[1].inputs if source != first))))
-    one = Fused(f"{first}+{second}", inputs, parts, (second,), () if read_elsewhere else (first,))
+    one = Behind(f"{first}+{second}", inputs, parts, read_elsewhere)
     return _replaced(operators, {first: one, second: one}, second)
 
 

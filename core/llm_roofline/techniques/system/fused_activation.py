@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,24 +24,28 @@ class FusedActivation(Technique):
     name = "fused-activation"
     label = "activation in the product"
     mechanism = (
-        "An activation function runs on the result of the product before it while that is on the chip, which saves one "
-        "writing and one reading of it; a gate needs gate and up in one product."
+        "An activation function runs on the result of the last product before it while that is on the chip, which "
+        "saves a writing and a reading of it: of gate and up where these are one product, else of one of them."
     )
     citation = "Yuan et al. 2024, arXiv 2402.16363, section 5.1 and figure 14"
     acts_on = "epilogues"
     never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Fuse every activation function that reads the result of one product alone."""
+        """Fuse every activation function with the last of the products that it alone reads."""
         return each_block(blocks, _fused)
 
 
 def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-    rows = {operator.name: operator for operator in operators}
+    readers = Counter(source for operator in operators for source in operator.inputs)
     for operator in operators:
-        if isinstance(bare(operator), Activation) and len(operator.inputs) == 1:
-            source = rows.get(operator.inputs[0])
-            kernel = source and bare(source.parts[0] if isinstance(source, Fused) else source)
-            if source and isinstance(kernel, Linear | ExpertLinear):
-                operators = behind(operators, source.name, operator.name)
+        if isinstance(bare(operator), Activation):
+            products = [other.name for other in operators if other.name in operator.inputs and _is_product(other)]
+            own = [name for name in products if readers[name] == 1]  # what waits for other readers leaves the chip
+            if own:
+                operators = behind(operators, own[-1], operator.name)
     return operators
+
+
+def _is_product(operator: Operator) -> bool:
+    return isinstance(bare(operator.parts[0] if isinstance(operator, Fused) else operator), Linear | ExpertLinear)

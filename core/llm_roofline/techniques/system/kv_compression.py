@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Attention, Part
+from ...features import ONE, PROMPT_TOKENS, TOKENS
+from ...operators import Attention, Derived, LatentExpansion
+from ...operators.base import LINEAR
+from ...operators.derived import scaled
 from ..base import Technique
 from ..layout import bare
 from ..parameters import number
 from ..rewriting import each_operator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ...features import Feature
     from ...model import Block
-    from ...operators import Operator
+    from ...operators import Counts, Operator
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,37 @@ class KVCompression(Technique):
 
     def _thinned(self, operator: Operator) -> Operator:
         kernel = bare(operator)
-        if not isinstance(kernel, Attention) or not kernel.kept:
+        if not isinstance(kernel, LatentExpansion) and not (isinstance(kernel, Attention) and kernel.kept):
             return operator
-        return Part(operator.name, operator.inputs, operator, work=self.kept, cache=self.kept, held=self.kept)
+        return Thinned(operator.name, operator.inputs, operator, self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Thinned(Derived):
+    """Attention to a share of the keys, or what rebuilds that share of them: queries and results stay as they are.
+
+    Parameters
+    ----------
+    share : float
+        That share [1].
+    """
+
+    share: float
+
+    @property
+    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+        """That share of what a sequence keeps [1]."""
+        return {kind: scaled(terms, self.share) for kind, terms in self.whole.kept.items()}
+
+    def changed(self, counts: Counts) -> Counts:
+        """The share of what depends on the keys."""
+        changes = {
+            name: {f: n * self.share if _of_keys(f) else n for f, n in getattr(counts, name).items()} for name in LINEAR
+        }
+        formula = f"{counts.formula}, of {self.share:.4g} of the keys"
+        return replace(counts, **changes, formula=formula)  # type: ignore[arg-type]  # of its own fields
+
+
+def _of_keys(feature: Feature) -> bool:
+    """Whether a feature, or the one that it counts in some form, depends on the keys."""
+    return getattr(feature, "feature", feature) not in {ONE, TOKENS, PROMPT_TOKENS}

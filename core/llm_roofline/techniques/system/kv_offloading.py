@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Attention, Indexer
+from ...operators import Attention, Indexer, LatentExpansion
 from ...operators.derived import Derived, scaled
 from ..base import Technique
 from ..layout import bare
@@ -48,14 +48,16 @@ class KVOffloading(Technique):
         return plan.with_runs(lambda run: replace(run, machine=run.machine.with_link("host", self.bandwidth * 1e9)))
 
     def _outside(self, operator: Operator) -> Operator:
-        if not isinstance(bare(operator), Attention | Indexer):
+        if not isinstance(bare(operator), Attention | Indexer | LatentExpansion):
             return operator
         return CacheOutside(operator.name, operator.inputs, operator, self.share)
 
 
 @dataclass(frozen=True, slots=True)
 class CacheOutside(Derived):
-    """Attention of whose cache a share lies outside the device's memory.
+    """An operator that reads a cache of which a share lies outside the device's memory.
+
+    What a step writes there crosses the other way at the same time, and is never more than what it reads.
 
     Parameters
     ----------

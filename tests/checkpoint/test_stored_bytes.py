@@ -82,6 +82,14 @@ def test_stored_bytes_are_what_a_step_reads(tmp_path):
     assert "less than what its parameters take at bf16" in halves.notes[-1]
 
 
+@pytest.mark.parametrize("fusion", ["fused-qkv", "fused-gate-up", "fused-activation", "fused-add-norm"])
+def test_fused_products_are_read_as_they_are_stored(tmp_path, fusion):
+    mixed = tensors("F8_E4M3") | {f"model.layers.{i}.self_attn.v_proj.weight": ("BF16", [32, 64]) for i in range(2)}
+    plain = Scenario(load_model(folder(tmp_path, LLAMA, mixed)), hardware["h100-sxm"])
+    before, after = (sum(weights_read(evaluate(s)).values()) for s in (plain, plain.using(techniques[fusion])))
+    assert after == pytest.approx(before, rel=1e-12)
+
+
 def test_adapters_beside_stored_weights_are_read_at_16_bit(tmp_path):
     plain = Scenario(load_model(folder(tmp_path, LLAMA, tensors("F8_E4M3"))), hardware["h100-sxm"])
     adapted = evaluate(plain.using(techniques["adapters"].with_(rank=4)))

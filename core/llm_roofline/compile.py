@@ -48,6 +48,7 @@ COLUMNS = (
     "wide_sent",
     "weight_sent",
     "kv_sent",
+    "state_sent",
     "latency",
 )
 """Columns of counts, in the order of the matrix: two of FLOP, elements that are moved and sent, and seconds."""

@@ -27,6 +27,7 @@ _COLUMN_NAMES = {
     "wide_sent": "16-bit activations sent",
     "weight_sent": "weights sent",
     "kv_sent": "KV cache sent",
+    "state_sent": "states sent",
 }
 
 

@@ -33,7 +33,7 @@ class Memory:
     activation_bytes : float
         Largest set of results alive at once in any pass, logits included [byte].
     capacity_bytes : float
-        Memory of the device [byte].
+        Memory of the device, or of the smaller one where another device reads the prompts [byte].
     usable_bytes : float
         What of it may be filled [byte].
     largest_batch : int
@@ -90,7 +90,7 @@ def memory(plan: Plan, work: Workload, one: OfOne) -> Memory:
     one : OfOne
         What one sequence takes.
     """
-    capacity = plan.decode.machine.hardware.memory_bytes
+    capacity = min(run.machine.hardware.memory_bytes for run in (plan.prefill, plan.decode))
     weights, usable = weight_bytes(plan) / plan.schedule.stages, USABLE * capacity
     cache, alive = _of_batch(plan, work.batch_size, one)
     return Memory(

@@ -48,6 +48,7 @@ _ELEMENTS = (  # storage kind and byte column of each column of elements in comp
     ("wide", 5),
     ("weights", 5),  # whose kind is the operator's own
     ("kv_cache", 5),
+    ("state", 5),
 )
 _OWN = (0, 1, 2, 13)  # of them, those that a checkpoint stores
 

@@ -78,11 +78,26 @@ class Mixed(Together):
 
 @dataclass(frozen=True)
 class Apart(Together):
-    """One device reads the prompts of a batch while another one decodes the batch before."""
+    """One device reads the prompts of a batch while another one decodes the batch before.
+
+    The device that reads yields the first token; the second one waits for the cache (Splitwise, arXiv 2311.18677).
+
+    Parameters
+    ----------
+    transfer : str
+        Operator at the end of the prefill that sends the cache.
+    """
+
+    transfer: str
 
     def times(self, e: Estimate) -> Times:
-        """Times of a request as ever; batches follow each other as fast as the slower device allows."""
-        alone = super().times(e)
-        work = e.scenario.workload
-        slower = max(alone.ttft, work.decode_steps * alone.tpot)
-        return alone._replace(tokens_per_s=work.batch_size * work.output_tokens / slower)
+        """Times of a request; batches follow each other as fast as the slowest of both devices and network allows."""
+        alone, work, plan = super().times(e), e.scenario.workload, e.plan.schedule
+        sent = float(e.prefill.operators.time[e.prefill.operators.name.index(self.transfer)])
+        ttft = alone.ttft * (1 - sent / e.prefill_time)
+        waits = sent if work.decode_steps else 0.0
+        parts = plan.micro_batches(work.batch_size)
+        reading = (e.prefill_time - sent) * parts / plan.stages  # until a stage has room for the next batch
+        decoding = work.decode_steps * alone.tpot
+        slowest = max(reading, parts * sent, decoding)
+        return Times(ttft, alone.tpot, ttft + waits + decoding, work.batch_size * work.output_tokens / slowest)

@@ -19,6 +19,16 @@ def test_bandwidth_alone_speeds_up_what_is_memory_bound_and_moves_the_ridge():
     assert fast.ttft > plain.ttft / 1.2
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"), [("tensor-parallel", "o_proj.all_reduce"), ("disaggregation", "kv_transfer")]
+)
+def test_a_faster_network_is_faster_for_all_that_crosses_it(name, sent):
+    s = scenario("eight", 8).using(techniques[name].with_(latency=0))
+    plain, fast = evaluate(s), with_(s, "device-figures", bandwidth=1, network=1.5)
+    row = fast.prefill.operators[sent]
+    assert row.link_time == exact(plain.prefill.operators[sent].link_time / 1.5)
+
+
 def test_a_what_if_capacity_holds_a_larger_batch():
     e = with_(scenario(), "device-figures", bandwidth=1, capacity=2)
     assert e.memory.capacity_bytes == 160e9

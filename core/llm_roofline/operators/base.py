@@ -42,12 +42,12 @@ class Counts:
         Elements of states of a constant size a sequence, such as that of a state-space layer [1].
     adapter_read : mapping
         Elements of weights beside those of the checkpoint, in 16 bit, that are read [1].
-    wide_sent, weight_sent, kv_sent : mapping
-        Elements of the residual stream, of the operator's weights and of the KV cache that cross its link [1].
+    wide_sent, weight_sent, kv_sent, state_sent : mapping
+        Elements of the residual stream, of the operator's weights, of KV cache and states that cross its link [1].
     latency : mapping
         What the link takes before the first byte [s].
     link : str
-        Name of the link that they cross: ``"network"``, ``"host"``, ``"disk"``; empty for none.
+        Name of the link that they cross, such as ``"network"`` or ``"host"``; empty for none.
     stored : str
         Storage kind of ``weight_read``: ``"weights"``, ``"attention_weights"`` or ``"experts"``.
     operands : tuple of str
@@ -75,6 +75,7 @@ class Counts:
     wide_sent: Linear = field(default_factory=dict)
     weight_sent: Linear = field(default_factory=dict)
     kv_sent: Linear = field(default_factory=dict)
+    state_sent: Linear = field(default_factory=dict)
     latency: Linear = field(default_factory=dict)
     link: str = ""
     stored: str = "weights"

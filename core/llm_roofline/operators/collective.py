@@ -34,8 +34,10 @@ class Collective(Operator):
         Devices that take part [1].
     source : str
         Where the share comes from.
+    link : str
+        Name of the network that it crosses.
     per : Feature
-        What there is a message for: new tokens, or sequences.
+        What there is a message for, such as new tokens.
     """
 
     width: float
@@ -43,6 +45,7 @@ class Collective(Operator):
     latency: float
     devices: int
     source: str
+    link: str
     per: Feature = TOKENS
 
     kind: ClassVar[str] = "communication"
@@ -55,7 +58,7 @@ class Collective(Operator):
             wide_write=message,
             wide_sent={self.per: self.width * self.share},
             latency={ONE: self.latency},
-            link="network",
+            link=self.link,
             formula="0",
             source=self.source,
         )

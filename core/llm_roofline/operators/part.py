@@ -61,5 +61,5 @@ _COLUMNS = {
     "weights": ("weight_read", "head_read", "wide_weight_read", "adapter_read", "weight_sent"),
     "read": ("activation_read", "wide_read"),
     "written": ("activation_write", "wide_write"),
-    "cache": ("kv_read", "kv_write", "state_read", "state_write", "kv_sent"),
+    "cache": ("kv_read", "kv_write", "state_read", "state_write", "kv_sent", "state_sent"),
 }

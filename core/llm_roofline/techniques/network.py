@@ -1,21 +1,21 @@
-"""The network between devices: its bandwidth, and the messages that cross it."""
+"""The networks between devices: their bandwidth, and the messages that cross them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..errors import TechniqueError
 from ..features import TOKENS
 from ..operators.collective import EXCHANGE, NEXT, RING, Collective
 
 if TYPE_CHECKING:
     from ..features import Feature
-    from ..machine import Machine
-    from ..plan import Plan
+    from ..plan import Plan, Run
 
 LATENCY = 2.0
 """Latency of a collective [µs], an assumption: of the order of a single hop over NVLink, and so a bound."""
+LAYERS, STAGES, PHASES = NETWORKS = "network", "network of stages", "network of phases"
+"""Links among devices that share layers, to the next stage, and from prefill to decode; each may have its own speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,13 @@ class Network:
         How many they are, n [1].
     latency : float
         Latency of a collective [µs].
+    link : str
+        What they cross, one of :data:`NETWORKS`.
     """
 
     devices: int
     latency: float
+    link: str = LAYERS
 
     def all_reduce(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
         """Sum of what every device has, on every device: 2 (n - 1) / n of it."""
@@ -54,10 +57,10 @@ class Network:
     def _message(  # noqa: PLR0913, PLR0917 - what a collective is made of
         self, name: str, source: str, width: float, share: float, origin: str, per: Feature
     ) -> Collective:
-        return Collective(name, (source,), width, share, self.latency * 1e-6, self.devices, origin, per)
+        return Collective(name, (source,), width, share, self.latency * 1e-6, self.devices, origin, self.link, per)
 
 
-def on_network(plan: Plan, gigabytes_per_s: float) -> Plan:
+def on_network(plan: Plan, gigabytes_per_s: float, link: str = LAYERS) -> Plan:
     """The plan with a network under every run.
 
     Parameters
@@ -66,19 +69,18 @@ def on_network(plan: Plan, gigabytes_per_s: float) -> Plan:
         What runs.
     gigabytes_per_s : float
         Bandwidth of a device's link to the others in one direction [GB/s]; 0 for the device's own.
+    link : str
+        Which network, one of :data:`NETWORKS`.
 
     Raises
     ------
     TechniqueError
         If the device has none and none is given.
     """
-    return plan.with_runs(lambda run: replace(run, machine=_linked(run.machine, gigabytes_per_s)))
 
+    def linked(run: Run) -> Run:
+        machine = run.machine.with_link(link, gigabytes_per_s * 1e9)
+        machine.bandwidth_of(link)  # or the reason why there is none
+        return replace(run, machine=machine)
 
-def _linked(machine: Machine, gigabytes_per_s: float) -> Machine:
-    bandwidth = gigabytes_per_s * 1e9 or machine.hardware.interconnect_bandwidth
-    if not bandwidth:
-        raise TechniqueError(
-            f"{machine.hardware.name} has no known link to other devices; give its bandwidth in GB/s, above 0."
-        )
-    return machine.with_link("network", bandwidth)
+    return plan.with_runs(linked)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..base import Technique
+from ..network import NETWORKS
 from ..parameters import number
 
 if TYPE_CHECKING:
@@ -41,9 +42,7 @@ class DeviceFigures(Technique):
                 machine=replace(
                     run.machine,
                     hardware=self._changed(run.machine.hardware),
-                    links=tuple(
-                        (name, b * (self.network if name == "network" else 1)) for name, b in run.machine.links
-                    ),
+                    links=tuple((name, b * (self.network if name in NETWORKS else 1)) for name, b in run.machine.links),
                 ),
             )
         )
@@ -55,4 +54,6 @@ class DeviceFigures(Technique):
             "memory_bandwidth": self.bandwidth * device.memory_bandwidth,
             "memory_bytes": self.capacity * device.memory_bytes,
         }
+        if device.interconnect_bandwidth:
+            figures["interconnect_bandwidth"] = self.network * device.interconnect_bandwidth
         return device.with_(**figures)

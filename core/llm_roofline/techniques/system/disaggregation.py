@@ -9,9 +9,10 @@ from ...features import ONE
 from ...hardware import hardware
 from ...model import Block, Restructured
 from ...operators import Counts, Operator
+from ...operators.derived import scaled
 from ...serving import Apart
 from ..base import Technique
-from ..network import LATENCY, on_network
+from ..network import LATENCY, PHASES, on_network
 from ..parameters import choice, number
 from ..requests import decoders_alone
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from ...conventions import Conventions
     from ...features import Feature
-    from ...plan import Plan
+    from ...plan import Plan, Run
 
 SAME = "the same"
+TRANSFER = "kv_transfer"
 
 
 @dataclass(frozen=True)
@@ -36,53 +38,61 @@ class Disaggregation(Technique):
     )
     citation = "DistServe, Zhong et al. 2024, arXiv 2401.09670; Splitwise, Patel et al. 2023, arXiv 2311.18677"
     acts_on = "serving"
-    never_raises = ("tpot", "prefill_flops", "decode_flops", "decode_bytes", "memory_bytes")
+    never_raises = ("ttft", "tpot", "prefill_flops", "decode_flops", "decode_bytes", "memory_bytes")
     rivals = "say which requests run together"
 
     prefill_device: str = choice(SAME, "device of the prefill", (SAME, *hardware))
-    bandwidth: float = number(0.0, "bandwidth between the devices; 0: the device's own", unit="GB/s")
+    bandwidth: float = number(0.0, "bandwidth between the devices; 0: of the slower one's link", unit="GB/s")
     latency: float = number(LATENCY, "latency of a message", unit="µs")
 
     def plan(self, plan: Plan) -> Plan:
         """Send what the prefill leaves over the network, and let each device do its part."""
         decoders_alone(plan, self)
-        kept = plan.prefill.stack.kept
-        terms = {feature: n for kind in kept for feature, n in kept[kind].items()}
-        transfer = CacheTransfer("kv_transfer", (), terms, self.latency * 1e-6)
-        plan = on_network(plan, self.bandwidth)
         run = plan.prefill
-        device = run.machine.hardware if self.prefill_device == SAME else hardware[self.prefill_device]
+        if self.prefill_device != SAME:
+            run = replace(run, machine=replace(run.machine, hardware=hardware[self.prefill_device]))
+        plan = on_network(replace(plan, prefill=run), self.bandwidth, PHASES)
+        ends = [end.machine.bandwidth_of(PHASES) for end in (plan.prefill, plan.decode)]
+        prefill = self._sending(plan.prefill, plan.schedule.stages)
+        machine = prefill.machine.with_link(PHASES, min(ends))
+        made = replace(plan, prefill=replace(prefill, machine=machine), devices=2 * plan.devices)
+        return made.with_schedule(serving=Apart(TRANSFER))
+
+    def _sending(self, run: Run, stages: int) -> Run:
+        """The prefill, and after it a transfer of what it keeps, of which each stage sends its part at once."""
+        kept = {kind: scaled(terms, 1 / stages) for kind, terms in run.stack.kept.items()}
+        transfer = CacheTransfer(TRANSFER, (), kept, self.latency * 1e-6)
         blocks = (*run.stack.blocks, Block("transfer", 1, (transfer,)))
-        machine = replace(run.machine, hardware=device)
-        prefill = replace(run, stack=Restructured(blocks, run.stack.origin), machine=machine)
-        made = replace(plan, prefill=prefill, devices=2 * plan.devices)
-        return made.with_schedule(serving=Apart())
+        return replace(run, stack=Restructured(blocks, run.stack.origin))
 
 
 @dataclass(frozen=True, slots=True)
 class CacheTransfer(Operator):
-    """The cache of a batch on its way to another device.
+    """The cache and the states of a batch on their way to another device.
 
     Parameters
     ----------
     elements : mapping
-        What a sequence keeps, by feature of its last step [1].
+        What a sequence keeps, by storage kind and feature of its last step [1].
     latency : float
         What the link takes before the first byte [s].
     """
 
-    elements: Mapping[Feature, float]
+    elements: Mapping[str, Mapping[Feature, float]]
     latency: float
 
     kind: ClassVar[str] = "communication"
 
     def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
-        """No FLOP; the cache is read and crosses the network."""
+        """No FLOP; all is read and crosses the network."""
+        cache, states = (self.elements.get(kind, {}) for kind in ("kv_cache", "state"))
         return Counts(
-            kv_read=self.elements,
-            kv_sent=self.elements,
+            kv_read=cache,
+            state_read=states,
+            kv_sent=cache,
+            state_sent=states,
             latency={ONE: self.latency},
-            link="network",
+            link=PHASES,
             formula="0",
             source="arXiv 2401.09670, section 4",
         )

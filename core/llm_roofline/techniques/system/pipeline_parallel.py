@@ -10,7 +10,7 @@ from ...model import Block
 from ...operators import HIDDEN, Norm, ResidualAdd
 from ..base import Technique
 from ..layout import bare
-from ..network import LATENCY, Network, on_network
+from ..network import LATENCY, STAGES, Network, on_network
 from ..parameters import count, number
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PipelineParallel(Technique):
             return blocks
         kernels = [bare(op) for block in blocks for op in block.operators]
         width = max(k.width for k in kernels if isinstance(k, Norm | ResidualAdd))
-        hop = Network(2, self.latency).send("pipeline.send", HIDDEN, width)
+        hop = Network(2, self.latency, STAGES).send("pipeline.send", HIDDEN, width)
         return (*blocks[:-1], Block("pipeline", self.stages - 1, (hop,)), blocks[-1])
 
     def plan(self, plan: Plan) -> Plan:
@@ -58,5 +58,5 @@ class PipelineParallel(Technique):
         layers = sum(block.layers for block in plan.model.blocks)
         if self.stages > layers:
             raise TechniqueError(f"{plan.model.name} has {layers} layers and cannot fill {self.stages} stages.")
-        plan = on_network(plan, self.bandwidth).with_schedule(stages=self.stages)
+        plan = on_network(plan, self.bandwidth, STAGES).with_schedule(stages=self.stages)
         return replace(plan, devices=plan.devices * self.stages)

@@ -6,11 +6,11 @@ import math
 
 import pytest
 
-from llm_roofline import TechniqueError, evaluate, techniques
+from llm_roofline import TechniqueError, evaluate, models, techniques
 from llm_roofline.techniques.layout import COLUMNS, INNER, ROWS, places
 from tests.laws.subjects import FAMILIES, a_few_models
 from tests.laws.subjects import scenario as tiny
-from tests.techniques.arithmetic import SEVENTY, exact, scenario, with_
+from tests.techniques.arithmetic import EIGHT, SEVENTY, exact, scenario, with_
 
 NVLINK = 450e9  # of an H100 in one direction [byte/s]
 
@@ -68,6 +68,15 @@ def test_two_all_reduces_a_layer_carry_two_n_minus_one_nths_of_the_hidden_states
     assert of(table, "lm_head.all_gather", "link_bytes") == exact(batch * SEVENTY["v"] * 2 * (n - 1) / n)
 
 
+@pytest.mark.parametrize("guessing", ["speculative-decoding", "medusa"])
+def test_the_logits_of_every_guess_are_gathered(guessing):
+    s = scenario("eight", 4).using(techniques["tensor-parallel"].with_(degree=4))
+    e = with_(s, guessing)
+    logits = 4 * e.plan.schedule.query_tokens * EIGHT["v"]
+    assert of(e.decode.operators, "lm_head.all_gather", "link_bytes") == exact(2 * logits * 3 / 4)
+    assert of(e.prefill.operators, "lm_head.all_gather", "link_bytes") == exact(2 * 4 * EIGHT["v"] * 3 / 4)
+
+
 @pytest.mark.parametrize("beside", ["pipeline-parallel", "disaggregation"])
 def test_a_slow_network_between_nodes_leaves_sums_within_a_node_as_fast_as_they_were(beside):
     s = scenario("eight").using(techniques["tensor-parallel"].with_(degree=8))
@@ -93,6 +102,15 @@ def test_heads_that_do_not_divide_and_devices_without_a_link_are_refused():
     with pytest.raises(TechniqueError, match="has no known link to other devices"):
         with_(scenario().update(hardware=lonely), "tensor-parallel")
     assert with_(scenario().update(hardware=lonely), "tensor-parallel", bandwidth=100).tpot > 0
+
+
+@pytest.mark.parametrize(
+    ("model", "degree", "heads"), [("microsoft/phi-4", 4, 10), ("microsoft/bitnet-b1.58-2B-4T", 2, 5)]
+)
+def test_heads_of_keys_and_values_that_neither_divide_nor_are_divided_are_refused(model, degree, heads):
+    s = scenario().update(model=models[model])
+    with pytest.raises(TechniqueError, match=f"divides the {heads} heads of keys and values, or is a multiple"):
+        with_(s, "tensor-parallel", degree=degree)
 
 
 def test_sequence_parallelism_runs_norms_and_sums_on_a_share_of_the_tokens():

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...errors import TechniqueError
-from ...features import SEQUENCES
+from ...features import NEXT_TOKENS
 from ...operators import (
     Attention,
     Elementwise,
@@ -57,7 +57,7 @@ class TensorParallel(Technique):
         Raises
         ------
         TechniqueError
-            If heads do not divide among the devices.
+            If heads, or those of keys and values, do not divide among the devices.
         """
         return each_block(blocks, self._sharded) if self.degree > 1 else blocks
 
@@ -68,8 +68,8 @@ class TensorParallel(Technique):
         return replace(on_network(plan, self.bandwidth), devices=plan.devices * self.degree)
 
     def _sharded(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-        self._refuse_indivisible(operators)
         heads = kv_heads(operators)
+        self._refuse_indivisible(operators, heads)
         cache = max(1 / self.degree, 1 / heads)
         parts, at = divided(operators, 1 / self.degree, cache), places(operators)
         made: list[Operator] = []
@@ -105,11 +105,11 @@ class TensorParallel(Technique):
             yield self._network.all_reduce(operator.name, kernel.width, kernel.per)
         elif isinstance(kernel, Head):
             yield Part(operator.name, operator.inputs, operator, work=share, weights=share, stored=share, written=share)
-            yield self._network.all_gather(operator.name, kernel.vocabulary, SEQUENCES)
+            yield self._network.all_gather(operator.name, kernel.vocabulary, NEXT_TOKENS)
         else:
             yield operator
 
-    def _refuse_indivisible(self, operators: tuple[Operator, ...]) -> None:
+    def _refuse_indivisible(self, operators: tuple[Operator, ...], shared: int) -> None:
         for operator in operators:
             kernel = bare(operator)
             heads = kernel.heads if isinstance(kernel, Attention | StateScan) else self.degree
@@ -118,3 +118,8 @@ class TensorParallel(Technique):
                     f"tensor parallelism needs a degree that divides the {heads} heads of {operator.name} "
                     f"(got {self.degree})."
                 )
+        if shared % self.degree and self.degree % shared:
+            raise TechniqueError(
+                f"tensor parallelism needs a degree that divides the {shared} heads of keys and values, or is a "
+                f"multiple of them (got {self.degree})."
+            )

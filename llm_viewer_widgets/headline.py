@@ -57,6 +57,7 @@ def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
     """Title, name, value and note of each speed: of tokens, or of the steps and images of a diffusion transformer."""
     work = e.scenario.workload
     batch = f"batch {work.batch_size:,}"
+    each = f" · {significant(e.tokens_per_s_per_device)} a device" if e.plan.devices > 1 else ""
     if e.scenario.model.diffuses:
         return (
             ("time of a denoising step", "one step", quantity(e.tpot, "s"), f"{e.decode.bound}-bound"),
@@ -66,5 +67,5 @@ def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
     return (
         ("time to first token", "TTFT", quantity(e.ttft, "s"), f"{e.prefill.bound}-bound prefill"),
         ("time per output token", "TPOT", quantity(e.tpot, "s"), f"{e.decode.bound}-bound decode"),
-        ("output tokens of the batch a second", "tokens/s", significant(e.tokens_per_s), batch),
+        ("output tokens of the batch a second", "tokens/s", significant(e.tokens_per_s), batch + each),
     )

@@ -166,6 +166,11 @@ class Estimate:
         return self.times.tokens_per_s
 
     @property
+    def tokens_per_s_per_device(self) -> float:
+        """Their share of each of the devices, those that read prompts included [1/s]."""
+        return self.tokens_per_s / self.plan.devices
+
+    @property
     def takeaway(self) -> str:
         """The finding in one sentence, made from the numbers."""
         return takeaway(self)

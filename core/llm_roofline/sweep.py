@@ -31,6 +31,7 @@ QUANTITIES: dict[str, tuple[str, str, Callable[[Estimate], float]]] = {
     "tpot": ("s", "time per output token", lambda e: e.tpot),
     "latency": ("s", "time of a whole request", lambda e: e.latency),
     "tokens_per_s": ("1/s", "output tokens of the batch a second", lambda e: e.tokens_per_s),
+    "tokens_per_s_per_device": ("1/s", "of these, on each device", lambda e: e.tokens_per_s_per_device),
     "prefill_flops": ("FLOP", "work of the prefill", lambda e: e.prefill.flops),
     "prefill_bytes": ("byte", "traffic of the prefill", lambda e: e.prefill.bytes),
     "decode_flops": ("FLOP", "work of the mean decode step", lambda e: e.decode.flops),

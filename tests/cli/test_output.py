@@ -103,6 +103,13 @@ def test_totals_and_memory_stand_below_the_tables(llm_viewer):
         assert value in after
 
 
+def test_throughput_of_several_devices_is_told_for_each(llm_viewer):
+    e = evaluate(estimate_of(*LLAMA).scenario.using(techniques["tensor-parallel"].with_(degree=4)))
+    printed = " ".join(llm_viewer(*LLAMA, "--technique", "tensor-parallel:degree=4").out.split())
+    assert f"on each of 4 devices {significant(e.tokens_per_s / 4)} tokens/s" in printed
+    assert "devices" not in llm_viewer(*LLAMA).out
+
+
 def test_the_takeaway_is_the_last_word(llm_viewer):
     printed = " ".join(llm_viewer(*LLAMA).out.split())
     assert printed.endswith(" ".join(estimate_of(*LLAMA).takeaway.split()))

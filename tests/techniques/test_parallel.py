@@ -139,6 +139,13 @@ def test_a_batch_of_one_gains_nothing_from_a_pipeline():
     assert four.tpot >= plain.tpot
 
 
+@pytest.mark.parametrize(("name", "devices"), [("tensor-parallel", 2), ("data-parallel", 2), ("disaggregation", 2)])
+def test_throughput_is_shared_among_the_devices(name, devices):
+    e, alone = with_(scenario("eight", 8), name), evaluate(scenario("eight", 8))
+    assert devices * e.tokens_per_s_per_device == e.tokens_per_s
+    assert alone.tokens_per_s_per_device == alone.tokens_per_s
+
+
 @pytest.mark.parametrize(("batch", "replicas"), [(8, 2), (9, 2), (1, 4)])
 def test_copies_share_the_requests(batch, replicas):
     e = with_(scenario("eight", batch), "data-parallel", replicas=replicas)
@@ -146,6 +153,13 @@ def test_copies_share_the_requests(batch, replicas):
     assert (e.ttft, e.tpot) == (own.ttft, own.tpot)
     assert e.memory.kv_cache_bytes == own.memory.kv_cache_bytes
     assert e.memory.largest_batch == replicas * own.memory.largest_batch
+
+
+def test_what_is_taken_to_be_even_among_devices_is_said():
+    assert any("mean stage" in note for note in with_(scenario(), "pipeline-parallel").notes)
+    few, full = (with_(tiny(FAMILIES["mixtral"], batch, 64, 9), "expert-parallel", degree=4) for batch in (5, 8))
+    assert (few.tpot, few.ttft) == (full.tpot, full.ttft)
+    assert any("counts as the next multiple of 4" in note for note in few.notes)
 
 
 def test_experts_divide_and_their_tokens_travel():

@@ -8,7 +8,7 @@ import pytest
 from llm_roofline import hardware, load_model
 from llm_roofline.series.latency import KINDS
 from llm_roofline.takeaway import binding, verdict
-from llm_roofline.units import quantity
+from llm_roofline.units import quantity, significant
 from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.palette import COLOURS, TEXT_ON
 from tests.widgets.made_up import HOSTILE, TINY
@@ -69,6 +69,14 @@ def test_the_headline_has_the_numbers_and_the_sentences(board):
         for phase in (e.prefill, e.decode):
             assert (binding(phase) in words) is (board.phase in (phase.name, "generate"))
         assert f"{quantity(e.memory.total_bytes, 'B')} of {quantity(e.memory.capacity_bytes, 'B')}" in words
+
+
+def test_throughput_and_memory_of_several_devices_are_told_for_each(board):
+    assert "a device" not in written(board)["headline"].value
+    board.techniques = ["tensor-parallel"]
+    words, e = "".join(Tags(written(board)["headline"].value).words), board.estimate
+    assert f"{significant(e.tokens_per_s / 2)} a device" in words
+    assert "memory of each of 2 devices" in words
 
 
 def test_an_encoder_that_is_not_drawn_is_told():

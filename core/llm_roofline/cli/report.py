@@ -124,11 +124,13 @@ def _totals(estimate: Estimate) -> RenderableType:
                 ("traffic of a step", quantity(estimate.decode.bytes, "B")),
             )
         )
+    devices, share = estimate.plan.devices, f"{significant(estimate.tokens_per_s_per_device)} tokens/s"
     rows = (
         ("time to first token (TTFT)", quantity(estimate.ttft, "s")),
         ("time per output token (TPOT)", quantity(estimate.tpot, "s")),
         ("latency of a request", quantity(estimate.latency, "s")),
         ("throughput of the batch", f"{significant(estimate.tokens_per_s)} tokens/s"),
+        *([(f"on each of {devices:,} devices", share)] if devices > 1 else []),
         (
             "work of prefill, decode step",
             f"{quantity(estimate.prefill.flops, 'FLOP')}, {quantity(estimate.decode.flops, 'FLOP')}",

@@ -96,6 +96,7 @@ class Grid:
             "tpot": tpot,
             "latency": latency,
             "tokens_per_s": batch * output / latency,
+            "tokens_per_s_per_device": batch * output / latency / self._plan.devices,
             "prefill_flops": prefill[0],
             "prefill_bytes": prefill[1],
             "decode_flops": decode[0],

@@ -19,7 +19,7 @@ class DataParallel(Technique):
     name = "data-parallel"
     label = "data parallelism"
     mechanism = "Each of n copies of the model serves its part of the batch, and nothing crosses the network."
-    citation = "Aminabadi et al. 2022, arXiv 2207.00032, section 4"
+    citation = "replicas beside model parallelism: AlpaServe, Li et al. 2023, arXiv 2302.11665"
     acts_on = "serving"
     neutral = {"replicas": 1}
     never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")

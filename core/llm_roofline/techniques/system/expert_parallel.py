@@ -71,7 +71,11 @@ class ExpertParallel(Technique):
         if self.degree == 1:
             return plan
         made = on_network(plan, self.bandwidth).with_schedule(replicas=plan.schedule.replicas * self.degree)
-        return replace(made, devices=plan.devices * self.degree)
+        note = (
+            f"Every device runs as many sequences as the fullest one, as engines that pad do: "
+            f"a batch counts as the next multiple of {self.degree}."
+        )
+        return replace(made, devices=plan.devices * self.degree, notes=(*plan.notes, note))
 
     def _spread(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
         made: list[Operator] = []

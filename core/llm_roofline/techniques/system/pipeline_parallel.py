@@ -59,4 +59,5 @@ class PipelineParallel(Technique):
         if self.stages > layers:
             raise TechniqueError(f"{plan.model.name} has {layers} layers and cannot fill {self.stages} stages.")
         plan = on_network(plan, self.bandwidth, STAGES).with_schedule(stages=self.stages)
-        return replace(plan, devices=plan.devices * self.stages)
+        note = "Memory is that of the mean stage; those with the embedding, the head or a layer more need more."
+        return replace(plan, devices=plan.devices * self.stages, notes=(*plan.notes, note))

@@ -8,14 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ._version import __version__
 from .errors import RooflineError
+from .files import write_whole
 from .roofline import BYTES
 from .sweep import QUANTITIES
 from .table import ROW_COLUMNS
@@ -131,7 +130,7 @@ def write_json(estimate: Estimate, path: str | Path) -> None:
         text = json.dumps(to_dict(estimate), indent=1, allow_nan=False)
     except ValueError as error:  # Python reads NaN and Infinity from a config.json, other readers of ours would not
         raise RooflineError(f"{estimate.scenario.model.name} cannot be written as JSON: {error}.") from error
-    _write(Path(path), text + "\n")
+    write_whole(path, text + "\n")
 
 
 def write_csv(estimate: Estimate, folder: str | Path) -> None:
@@ -156,10 +155,10 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for phase in estimate.phases:
         table = columns(phase.operators)
-        _write(target / f"{phase.name.replace(' ', '_')}.csv", _csv(table, zip(*table.values(), strict=True)))
+        write_whole(target / f"{phase.name.replace(' ', '_')}.csv", _csv(table, zip(*table.values(), strict=True)))
     for name, values in {"totals": totals(estimate), "memory": memory(estimate)}.items():
         row = asked | values
-        _write(target / f"{name}.csv", _csv(row, [tuple(row.values())]))
+        write_whole(target / f"{name}.csv", _csv(row, [tuple(row.values())]))
 
 
 def _phase(phase: Phase) -> dict[str, Any]:
@@ -184,19 +183,3 @@ def _csv(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
 def _inert(value: Any) -> Any:  # noqa: ANN401 - a cell holds text or a number
     """Text that no spreadsheet takes for a formula: a name may come from a stranger's file."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
-def _write(path: Path, text: str) -> None:
-    """Write under a temporary name beside the target and rename, so that a reader never meets half a file."""
-    # a link is refused as well: renaming would replace what /dev/stdout points to
-    if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise RooflineError(f"{path}: not a regular file, and nothing else is written to. Give the name of a file.")
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        # backslashreplace: a folder's name that is not UTF-8 reaches us as lone surrogates
-        beside.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise

@@ -1,17 +1,27 @@
 """Decimal prefixes and the one function that writes a quantity for people.
 
 Tables, tooltips, axes, sentences and notebooks all call :func:`quantity`; nothing else in the project rounds a number
-for display. Vendor gigabytes are 1e9 bytes, and so are ours. Imports the standard library only.
+for display; :func:`number` reads one back. Vendor gigabytes are 1e9 bytes, and so are ours. Imports the standard
+library and the errors.
 """
 
 from __future__ import annotations
 
 import math
+import re
+
+from .errors import RooflineError, shown
 
 KILO, MEGA, GIGA, TERA, PETA = 1e3, 1e6, 1e9, 1e12, 1e15
 
 _PREFIXES = {-4: "p", -3: "n", -2: "µ", -1: "m", 0: "", 1: "k", 2: "M", 3: "G", 4: "T", 5: "P", 6: "E"}
 """SI prefixes by their power of a thousand."""
+
+WRITTEN = {"byte": "B", "FLOP/byte": "FLOP/B", "1": "", "1/s": "/s"}
+"""Units that are written shorter for people."""
+
+_NUMBER = re.compile(r"(?P<digits>[+\-−]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)\s*(?P<unit>.*)", re.IGNORECASE)
+_LONGEST = 60  # characters of a number with its unit
 
 
 def quantity(value: float, unit: str, digits: int = 3) -> str:
@@ -112,3 +122,45 @@ def ratio(value: float) -> str:
     if 0.5 <= value < 2:  # noqa: PLR2004 - beyond, a factor reads better
         return f"{'+' if value > 1 else '−'}{percent(abs(value - 1))}"
     return f"×{significant(value, 2)}"
+
+
+def number(text: str, unit: str) -> float:
+    """Value that a text such as ``"30 ms"`` writes; one without a unit is in the unit itself.
+
+    Parameters
+    ----------
+    text : str
+        Digits, then a prefix and the unit.
+    unit : str
+        The unit without prefix, such as ``"s"``, ``"byte"`` or ``"1"``; of the last also ``"%"`` is understood.
+
+    Returns
+    -------
+    float
+        The value [unit].
+
+    Raises
+    ------
+    RooflineError
+        If the text is no number of the unit.
+
+    Examples
+    --------
+    >>> number("30 ms", "s"), number("80 GB", "byte"), number("62 %", "1"), number("1,024", "1")
+    (0.03, 80000000000.0, 0.62, 1024.0)
+    """
+    found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    factors = _factors(unit)
+    if found is None or found["unit"].strip() not in factors:
+        plain = WRITTEN.get(unit, unit)
+        example = f"{quantity(0.03, plain)}" if unit == "s" else f"30 {plain}".strip()
+        raise RooflineError(f"{shown(text)} is no number of this kind; write for example {example}.")
+    return float(found["digits"].replace(",", "").replace("−", "-")) * factors[found["unit"].strip()]
+
+
+def _factors(unit: str) -> dict[str, float]:
+    """Every way to write a unit, and what it is worth."""
+    written = WRITTEN.get(unit, unit)
+    prefixes = {**{prefix: power for power, prefix in _PREFIXES.items()}, "u": -2}
+    factors = {f"{prefix}{name}": 1000.0**power for prefix, power in prefixes.items() for name in (unit, written)}
+    return {**factors, "": 1.0, **({"%": 0.01} if unit == "1" else {})}

@@ -1,0 +1,50 @@
+"""What a finding's texts may be: cleaned where that loses nothing, else refused with a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import RooflineError, shown
+
+LONGEST_TEXT, LONGEST_NAME = 20_000, 200
+"""Characters of a text and of a name, at most."""
+
+_REPLACED = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what no text has, but for tab and newline
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_ID = re.compile(r"[\w.-]{1,80}", re.ASCII)
+
+
+def note(given: object) -> str:
+    """A text as it is kept: without blank lines around it and without characters that no text has.
+
+    Raises
+    ------
+    RooflineError
+        If it is no text, or a longer one than can be read at a glance.
+    """
+    if not isinstance(given, str):
+        raise RooflineError(f"a text is needed (got {shown(given)}).")
+    if len(given) > LONGEST_TEXT:
+        raise RooflineError(f"a text has at most {LONGEST_TEXT:,} characters (got {len(given):,}).")
+    return _REPLACED.sub("\N{REPLACEMENT CHARACTER}", given.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def name(given: object) -> str:
+    """A name as it is kept: on one line."""
+    if not isinstance(given, str) or len(given) > LONGEST_NAME:
+        raise RooflineError(f"a name is a text of at most {LONGEST_NAME} characters (got {shown(given)}).")
+    return " ".join(note(given).split())
+
+
+def identifier(given: object) -> str:
+    """An identifier, as it is."""
+    if not isinstance(given, str) or not _ID.fullmatch(given):
+        raise RooflineError(f"an identifier is of letters, digits, '.', '_' and '-' (got {shown(given)}).")
+    return given
+
+
+def moment(given: object) -> str:
+    """A time, as it is."""
+    if not isinstance(given, str) or not _TIME.fullmatch(given):
+        raise RooflineError(f"a time is written such as 2026-11-25T12:00:00Z (got {shown(given)}).")
+    return given

@@ -1,0 +1,96 @@
+"""Whether a finding still holds, by today's models, devices and formulas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..errors import RooflineError
+from ..evaluate import evaluate
+from .finding import scenario_of
+from .measures import Value, measure, measured, written
+
+if TYPE_CHECKING:
+    from ..estimate import Estimate
+    from .claim import Claim
+    from .finding import Finding
+
+HOLDS, CHANGED, GONE = "holds", "changed", "no longer applies"
+"""What can come out of a check."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A claim beside its quantity of today.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    now : float, bool or str
+        The value today [its own unit].
+    holds : bool
+        Whether the claim does.
+    text : str
+        Both for people.
+    """
+
+    claim: Claim
+    now: Value
+    holds: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came out of checking a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        What was checked.
+    status : str
+        :data:`HOLDS`, :data:`CHANGED` or :data:`GONE`.
+    reason : str
+        Why, in a sentence without its full stop; empty where it holds as it was.
+    outcomes : tuple of Outcome
+        Every claim; none where it no longer applies.
+    """
+
+    finding: Finding
+    status: str
+    reason: str
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def check(finding: Finding, estimate: Estimate | None = None) -> Verdict:
+    """Evaluate a finding's scenario today and compare.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    estimate : Estimate, optional
+        The estimate of its scenario, where that is there already.
+    """
+    try:
+        estimate = estimate or evaluate(scenario_of(finding))
+        outcomes = tuple(_outcome(claim, estimate, finding) for claim in finding.claims)
+    except RooflineError as error:
+        return Verdict(finding, GONE, str(error).strip().removesuffix("."))
+    broken = [outcome.text for outcome in outcomes if not outcome.holds]
+    moved = [outcome.text for outcome in outcomes if outcome.holds and "→" in outcome.text]
+    return Verdict(finding, CHANGED if broken else HOLDS, "; ".join(broken or moved), outcomes)
+
+
+def _outcome(claim: Claim, estimate: Estimate, finding: Finding) -> Outcome:
+    unit = measure(finding.pin, claim.quantity).unit
+    now = measured(estimate, finding.pin, claim.quantity)
+    holds = claim.met(now, finding.pin)
+    before, after = written(claim.value, unit), written(now, unit)
+    if holds and not claim.condition:
+        return Outcome(claim, now, holds, f"{claim.quantity} {after}")
+    if before == after and now != claim.value and not isinstance(now, str):  # a change in a digit that is not shown
+        before, after = f"{claim.value:.12g}", f"{now:.12g}"
+    values = after if before == after else f"{before} → {after}"
+    return Outcome(claim, now, holds, f"{claim.quantity} {values}{claim.condition and f' ({claim.condition})'}")

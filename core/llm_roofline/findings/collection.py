@@ -1,0 +1,464 @@
+"""A list of findings: every change of it is a new tuple, so that any can be undone and whoever watches sees both."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from ..errors import RooflineError, shown
+from ..evaluate import evaluate
+from ..files import write_whole
+from . import markdown, notebook
+from .check import Verdict, check
+from .claim import claimed
+from .finding import Answer, Finding
+from .measures import USUAL
+from .merging import merged
+from .pin import Pin
+
+if TYPE_CHECKING:
+    from ..estimate import Estimate
+    from ..scenario import Scenario
+
+VERSION = 1
+"""Version of the JSON of a list."""
+STEPS = 100
+"""Changes that can be undone."""
+MOST_SHOWN = 100
+"""Findings that a display writes out."""
+
+
+class View(NamedTuple):
+    """What is looked at while a finding is written.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    phase : str
+        The phase that is shown.
+    selected : str or None
+        The selected operator.
+    """
+
+    estimate: Estimate
+    phase: str
+    selected: str | None
+
+
+class Unread(NamedTuple):
+    """A finding that this release cannot read. It is kept and written again as it is.
+
+    Parameters
+    ----------
+    data : object
+        Its JSON.
+    reason : str
+        What it lacks.
+    """
+
+    data: object
+    reason: str
+
+
+class Findings(Sequence[Finding]):
+    """Findings in their order; the first has the number 1.
+
+    Parameters
+    ----------
+    items : iterable of Finding
+        What it begins with.
+    author : str
+        Who writes, where a call does not say so.
+    unread : iterable of Unread
+        What could not be read.
+    view : callable, optional
+        Gives the :class:`View` that new findings are about, where a call names no scenario.
+
+    Examples
+    --------
+    >>> from llm_roofline import Scenario, hardware, models
+    >>> s = Scenario(models["meta-llama/Llama-3.1-8B"], hardware["h100-sxm"])
+    >>> notes = Findings(author="Ada")
+    >>> found = notes.add("It waits for memory.", scenario=s, pin=Pin("phase", "decode"), condition="bound == memory")
+    >>> [verdict.status for verdict in notes.check()]
+    ['holds']
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __init__(
+        self,
+        items: Iterable[Finding] = (),
+        *,
+        author: str = "",
+        unread: Iterable[Unread] = (),
+        view: Callable[[], View] | None = None,
+    ) -> None:
+        self.author = author or os.environ.get("JUPYTERHUB_USER", "")
+        self.unread = tuple(unread)
+        self.view = view
+        self.on_change: Callable[[], None] | None = None
+        self._items = merged(items)
+        self._before: list[tuple[Finding, ...]] = []
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    @property
+    def items(self) -> tuple[Finding, ...]:
+        """The findings, as a value."""
+        return self._items
+
+    def __len__(self) -> int:
+        """Count of findings."""
+        return len(self._items)
+
+    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - as in Sequence
+        """Finding at a place, from 0, as in any sequence; or of an identifier."""
+        return self._items[self._place(place)] if isinstance(place, str) else self._items[place]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both have the same findings in the same order."""
+        return isinstance(other, Findings) and self._items == other._items
+
+    def __repr__(self) -> str:
+        """Each on a line."""
+        lines = [f"{n}. {f.pin.title}: {shown(f.text, 90)}" for n, f in enumerate(self._items[:20], 1)]
+        more = [f"… and {len(self) - 20:,} more"] if len(self) > 20 else []  # noqa: PLR2004 - those that were listed
+        return "\n".join([f"{len(self):,} finding{'s' * (len(self) != 1)}", *lines, *more])
+
+    def _repr_markdown_(self) -> str:
+        """As a display renders them, the first of very many."""
+        more = f"\n… and {len(self) - MOST_SHOWN:,} more" if len(self) > MOST_SHOWN else ""
+        return self._sections(self._items[:MOST_SHOWN]) + more
+
+    def check(self) -> tuple[Verdict, ...]:
+        """Evaluate each again, by today's models, devices and formulas."""
+        return tuple(check(finding) for finding in self._items)
+
+    # -- changes ------------------------------------------------------------------------------------------------------
+
+    def add(  # noqa: PLR0913 - what a finding may say
+        self,
+        text: str,
+        *,
+        scenario: Scenario | None = None,
+        operator: str | None = None,
+        pin: Pin | None = None,
+        phase: str | None = None,
+        quantities: Iterable[str] | None = None,
+        condition: str = "",
+        author: str | None = None,
+    ) -> Finding:
+        """Write down a finding.
+
+        Parameters
+        ----------
+        text : str
+            The note, in Markdown.
+        scenario : Scenario, optional
+            What it is about; left out, what is looked at.
+        operator : str, optional
+            The operator that it is pinned to.
+        pin : Pin, optional
+            Where else it is pinned; left out, to the operator, to the selected one, or to the whole state.
+        phase : str, optional
+            The phase that is shown; left out, the one that is looked at, or the pin's.
+        quantities : iterable of str, optional
+            What it rests on, names of :data:`llm_roofline.findings.measures.MEASURES`.
+        condition : str
+            What one of them is to meet, such as ``"tpot < 30 ms"``.
+        author : str, optional
+            Who writes.
+
+        Raises
+        ------
+        RooflineError
+            If something is not accepted, or the condition is not met.
+        """
+        estimate, seen, selected = self._looked_at(scenario, phase)
+        pin = pin or _pin(estimate, seen, operator or selected)
+        names = USUAL[pin.kind] if quantities is None else tuple(quantities)
+        now = _now()
+        finding = Finding(
+            id=uuid4().hex[:16],
+            text=_said(text),
+            author=self.author if author is None else author,
+            created=now,
+            edited=now,
+            scenario=estimate.scenario.to_json(),
+            phase=seen,
+            pin=pin,
+            claims=claimed(estimate, pin, names, condition),
+        )
+        self._take((*self._items, finding))
+        return finding
+
+    def edit(self, which: int | str | Finding, text: str) -> Finding:
+        """Say it in other words; the numbers stay as they were measured.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            Its number from 1, its identifier, or itself [1].
+        text : str
+            The new note.
+        """
+        return self._put(which, text=_said(text))
+
+    def resolve(self, which: int | str | Finding, *, resolved: bool = True) -> Finding:
+        """Settle a finding, or open it again.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            As in :meth:`edit` [1].
+        resolved : bool
+            Whether it is settled.
+        """
+        return self._put(which, resolved=bool(resolved))
+
+    def answer(self, which: int | str | Finding, text: str, *, author: str | None = None) -> Finding:
+        """Answer a finding.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            As in :meth:`edit` [1].
+        text : str
+            What to say.
+        author : str, optional
+            Who says it.
+        """
+        before = self._items[self._place(which)].answers
+        by = self.author if author is None else author
+        answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, _now(), _said(text))
+        return self._put(which, answers=(*before, answer))
+
+    def move(self, which: int | str | Finding, to: int) -> None:
+        """Give a finding another number.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            As in :meth:`edit` [1].
+        to : int
+            Its new number; beyond the ends it is the first or the last [1].
+        """
+        place = self._place(which)
+        others = [*self._items[:place], *self._items[place + 1 :]]
+        others.insert(max(to, 1) - 1, self._items[place])
+        self._take(tuple(others))
+
+    def delete(self, which: int | str | Finding) -> None:
+        """Take a finding away; :meth:`undo` brings it back.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            As in :meth:`edit` [1].
+        """
+        place = self._place(which)
+        self._take((*self._items[:place], *self._items[place + 1 :]))
+
+    def replace(self, items: Iterable[Finding]) -> None:
+        """Take other findings in place of all these.
+
+        Parameters
+        ----------
+        items : iterable of Finding
+            The others.
+        """
+        self._take(merged(items))
+
+    def merge(self, *others: Iterable[Finding]) -> None:
+        """Take in the findings of others; see :func:`llm_roofline.findings.merging.merged`.
+
+        Parameters
+        ----------
+        *others : iterable of Finding
+            Lists of findings.
+        """
+        self.unread += tuple(u for other in others for u in getattr(other, "unread", ()) if u not in self.unread)
+        self._take(merged(self._items, *others))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a change to undo."""
+        return bool(self._before)
+
+    def undo(self) -> None:
+        """Go back behind the last change; where there is none, nothing happens."""
+        if self._before:
+            self._items = self._before.pop()
+            self._tell()
+
+    # -- files --------------------------------------------------------------------------------------------------------
+
+    def to_markdown(self) -> str:
+        """Text with every finding, from which :meth:`from_markdown` makes the list again."""
+        return self._sections(self._items)
+
+    @classmethod
+    def from_markdown(cls, text: str) -> Findings:
+        """Make the list of any text that holds :meth:`to_markdown`'s, such as a notebook's cells joined.
+
+        Parameters
+        ----------
+        text : str
+            Markdown.
+        """
+        return cls._of(markdown.sections(text))
+
+    @classmethod
+    def from_notebook(cls, path: str | Path) -> Findings:
+        """Make the list of a notebook's cells.
+
+        Parameters
+        ----------
+        path : str or Path
+            The ``.ipynb`` file.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        RooflineError
+            If it is no notebook.
+        """
+        return cls._of(notebook.records(path))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data from which :meth:`from_json` makes an equal list."""
+        told = [finding.to_json() for finding in self._items]
+        return {"version": VERSION, "findings": [*told, *(unread.data for unread in self.unread)]}
+
+    @classmethod
+    def from_json(cls, data: str | Mapping[str, Any]) -> Findings:
+        """Make a list of :meth:`to_json`'s data or its text; nothing in it is executed.
+
+        A finding that this release cannot read is kept in ``unread`` with the reason.
+
+        Raises
+        ------
+        RooflineError
+            If it is no list of findings at all.
+        """
+        try:
+            given = json.loads(data) if isinstance(data, str) else data
+        except (ValueError, RecursionError) as error:
+            raise RooflineError(f"not a list of findings: {error}.") from error
+        listed = given.get("findings") if isinstance(given, Mapping) else None
+        if not isinstance(listed, list):
+            raise RooflineError(f"a list of findings must be an object with 'findings' (got {shown(given)}).")
+        return cls._of(listed)
+
+    def save(self, path: str | Path = "findings.json") -> None:
+        """Write the list to a file, which is whole or as it was before.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        """
+        write_whole(path, json.dumps(self.to_json(), indent=1) + "\n")
+
+    @classmethod
+    def load(cls, path: str | Path = "findings.json") -> Findings:
+        """Read what :meth:`save` wrote.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file.
+
+        Raises
+        ------
+        OSError
+            If it cannot be read.
+        RooflineError
+            If it is no list of findings.
+        """
+        return cls.from_json(Path(path).read_text(encoding="utf-8", errors="replace"))
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _sections(items: Iterable[Finding]) -> str:
+        return "\n\n".join(markdown.section(finding, number) for number, finding in enumerate(items, 1)) + "\n"
+
+    @classmethod
+    def _of(cls, records: Iterable[object]) -> Findings:
+        items, unread = [], []
+        for data in records:
+            try:
+                items.append(Finding.of(data))
+            except (RooflineError, RecursionError) as error:
+                unread.append(Unread(data, str(error)))
+        return cls(items, unread=unread)
+
+    def _looked_at(self, scenario: Scenario | None, phase: str | None) -> View:
+        if scenario is not None:
+            return View(evaluate(scenario), phase or "decode", None)
+        if self.view is None:
+            raise RooflineError("Say what it is about: findings.add(text, scenario=…).")
+        now = self.view()
+        return now if phase is None else now._replace(phase=phase)
+
+    def _place(self, which: object) -> int:
+        """Place of a finding in the list, from 0."""
+        wanted = which.id if isinstance(which, Finding) else which
+        if isinstance(wanted, int) and not isinstance(wanted, bool) and 1 <= wanted <= len(self):
+            return wanted - 1
+        for place, finding in enumerate(self._items):
+            if finding.id == wanted:
+                return place
+        raise RooflineError(f"there is no finding {shown(wanted)}; there are {len(self):,}.")
+
+    def _put(self, which: int | str | Finding, **parts: Any) -> Finding:  # noqa: ANN401 - fields of a finding
+        place = self._place(which)
+        changed = self._items[place].changed(_now(), **parts)
+        self._take((*self._items[:place], changed, *self._items[place + 1 :]))
+        return changed
+
+    def _take(self, items: tuple[Finding, ...]) -> None:
+        if items != self._items:
+            self._before = [*self._before[1 - STEPS :], self._items]
+            self._items = items
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
+
+
+def _pin(estimate: Estimate, phase: str, operator: str | None) -> Pin:
+    """Pin to an operator, in the last of the passes shown that runs it, or to the whole state."""
+    from ..series.points import shown as passes  # noqa: PLC0415 - its name is another thing here
+
+    if operator is None:
+        return Pin("state")
+    parts = passes(estimate, phase)
+    running = [part.key for part in parts if operator in part.phase.operators.name]
+    _ = parts[-1].phase.operators[operator] if not running else None  # which says the nearest names
+    return Pin("operator", running[-1], operator)
+
+
+def _said(text: str) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise RooflineError("A finding needs a text.")
+    return text
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,129 @@
+"""A finding as a section of Markdown that people read, and from which it is read back.
+
+A section stands between two comments, which no renderer shows. Between them are the head, the note as it was written,
+and below a third comment what was measured. The last comment holds the finding's JSON without its text: of that, the
+note is the only copy, so that who edits the section edits the finding.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RooflineError
+from .finding import Finding, scenario_of
+from .inert import active, inert, plain
+from .measures import measure, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+START, MEASURED = "<!-- llm-viewer finding -->", "<!-- llm-viewer measured -->"
+_RECORD = "<!-- llm-viewer "
+_HEAD = "**Finding "
+
+
+def section(finding: Finding, number: int) -> str:
+    """Section of a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+    number : int
+        Its number in the list [1].
+    """
+    record = {name: value for name, value in finding.to_json().items() if name != "text"}
+    data = json.dumps(record, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e")
+    state = " · resolved" if finding.resolved else ""
+    parts = [
+        START,
+        f"{_HEAD}{number:,} · {plain(finding.pin.title)}**{state} · {plain(_where(finding))}",
+        inert(finding.text),
+        MEASURED,
+        _table(finding),
+        *(_answer(answer.author, answer.created, answer.text) for answer in finding.answers),
+        f"*{_by(finding.author, finding.created)}*",
+        f"{_RECORD}{data} -->",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def sections(text: str, metadata: Mapping[str, Any] | None = None) -> Iterator[dict[str, Any]]:
+    """JSON of every finding whose section stands in a text.
+
+    Parameters
+    ----------
+    text : str
+        Markdown, of which the sections may be a part.
+    metadata : mapping, optional
+        The JSON of a finding, which serves where the text holds none that can be read.
+    """
+    found = False
+    lines = text.replace("\r\n", "\n").split("\n")
+    start = None
+    for place, line in enumerate(lines):
+        if line.strip() == START:
+            start = place + 1
+        elif start is not None and line.startswith(f"{_RECORD}{{"):
+            yield {**_record(line, metadata), "text": _note(lines[start:place])}
+            found, start = True, None
+    if not found and metadata:
+        yield {**metadata, "text": _note(lines[start or 0 :])}
+
+
+def _record(line: str, metadata: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    try:
+        data = json.loads(line.removeprefix(_RECORD).strip().removesuffix("-->"))
+    except (ValueError, RecursionError):
+        data = None
+    return data if isinstance(data, dict) else metadata or {}
+
+
+def _note(lines: list[str]) -> str:
+    """The note among the lines of a section, without what is written anew each time."""
+    ends = [place for place, line in enumerate(lines) if line.strip() == MEASURED]
+    kept = lines[: ends[-1]] if ends else lines
+    text = "\n".join(kept).strip()
+    if text.startswith(_HEAD):
+        text = text.partition("\n")[2].strip()
+    return active(text)
+
+
+def _where(finding: Finding) -> str:
+    """The scenario in a few words."""
+    try:
+        s = scenario_of(finding)
+    except RooflineError as error:
+        return f"a scenario that cannot be made any more: {error}"
+    work = s.workload
+    techniques = [t.label for t in s.techniques or () if t.name != "flash-attention"]
+    return ", ".join(
+        (
+            f"{s.model.name} on {s.hardware.title}",
+            f"batch {work.batch_size:,}",
+            f"{work.prompt_tokens:,} + {work.output_tokens:,} tokens",
+            s.precision.weights,
+            *techniques,
+        )
+    )
+
+
+def _table(finding: Finding) -> str:
+    if not finding.claims:
+        return ""
+    rows = ["| measured | value | holds while |", "|---|---|---|"]
+    for claim in finding.claims:
+        found = measure(finding.pin, claim.quantity)
+        value = written(claim.value, found.unit)
+        rows.append(f"| {found.meaning} (`{claim.quantity}`) | {plain(value)} | {plain(claim.condition)} |")
+    return "\n".join(rows)
+
+
+def _answer(author: str, created: str, text: str) -> str:
+    quoted = "\n".join(f"> {line}".rstrip() for line in inert(text).split("\n"))
+    return f"> *{_by(author, created)}*\n>\n{quoted}"
+
+
+def _by(author: str, created: str) -> str:
+    return f"{plain(author) or 'anonymous'}, {created[:10]}"

@@ -1,0 +1,60 @@
+"""Two lists of findings as one: what both have is there once, and where both have edited, both versions are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .finding import Finding
+
+
+def merged(*lists: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Every finding of the lists, each once, in the order in which they come first.
+
+    Which version of a finding goes on under its identifier does not depend on the order of the lists: the one that has
+    the other in its history, else the one that was edited last. In the second case the other is kept as a finding of
+    its own, under an identifier that follows from what it says.
+
+    Parameters
+    ----------
+    *lists : iterable of Finding
+        The lists.
+    """
+    found: dict[str, Finding] = {}
+    for finding in (finding for findings in lists for finding in findings):
+        pending = [finding]
+        while pending:
+            new = pending.pop()
+            one, *others = _joined(found[new.id], new) if new.id in found else (new,)
+            found[one.id] = one
+            pending += others
+    return tuple(found.values())
+
+
+def _joined(a: Finding, b: Finding) -> tuple[Finding, ...]:
+    """Two versions of a finding as one, or as two where neither comes from the other."""
+    late, early = sorted((a, b), key=_age, reverse=True)
+    apart = a.digest != b.digest
+    if apart and late.digest in early.history and early.digest not in late.history:
+        late, early = early, late
+    answers = {answer.id: answer for answer in sorted((*a.answers, *b.answers), key=lambda answer: answer.text)}
+    one = replace(
+        late,
+        author=max(a.author, b.author),
+        created=min(a.created, b.created),
+        edited=max(a.edited, b.edited),
+        resolved=max((a.edited, a.resolved), (b.edited, b.resolved))[1],
+        answers=tuple(answers.values()),
+        history=tuple({*a.history, *b.history, early.digest} - {late.digest}),
+        further={**early.further, **late.further},
+    )
+    if not apart or early.digest in late.history:
+        return (one,)
+    return one, replace(early, id=f"{early.id[:60]}.{early.digest}", answers=(), history=())
+
+
+def _age(finding: Finding) -> tuple[str, str]:
+    return finding.edited, finding.digest

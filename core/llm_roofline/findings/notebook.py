@@ -1,0 +1,65 @@
+"""Findings in the cells of a notebook's file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RooflineError
+from .markdown import START, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+KEY = "llm_viewer"
+"""Name under which a cell's metadata hold a finding."""
+
+
+def records(path: str | Path) -> Iterator[dict[str, Any]]:
+    """JSON of every finding in a notebook.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be read.
+    RooflineError
+        If it is no notebook.
+    """
+    text = Path(path).read_text(encoding="utf-8", errors="replace")
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RooflineError(f"{path}: no notebook: {error}.") from error
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(cells, list):
+        raise RooflineError(f"{path}: no notebook of version 4: it has no list of cells.")
+    for cell in cells:
+        if isinstance(cell, dict) and cell.get("cell_type") == "markdown":
+            source, metadata = cell.get("source", ""), cell.get("metadata")
+            joined = "".join(map(str, source)) if isinstance(source, list) else str(source)
+            yield from of_cell(joined, metadata if isinstance(metadata, dict) else {})
+
+
+def of_cell(source: str, metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """JSON of the findings in a Markdown cell; none in one that holds none.
+
+    Parameters
+    ----------
+    source, metadata : str and mapping
+        Of the cell.
+    """
+    own = metadata.get(KEY)
+    record = from_metadata(own) if isinstance(own, dict) and "finding" in own else None
+    if record is not None or START in source:
+        yield from sections(source, record)
+
+
+def to_metadata(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What a cell's metadata say of a finding, given its JSON; the text is the cell's own."""
+    return {"finding": record["id"], **{name: value for name, value in record.items() if name not in {"id", "text"}}}
+
+
+def from_metadata(own: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON of a finding, without its text, of what :func:`to_metadata` made."""
+    return {"id": own["finding"], **{name: value for name, value in own.items() if name != "finding"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -85,8 +86,12 @@ def _imports() -> list[Line]:
 
     def taken(module: str) -> list[float]:
         code = f"import time; b = time.perf_counter(); import {module}; print(time.perf_counter() - b)"
-        run = [sys.executable, "-c", code]
-        return [float(subprocess.run(run, capture_output=True, text=True, check=True).stdout) for _ in range(9)]
+        run, keeps = (
+            [sys.executable, "-c", code],
+            {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"},
+        )
+        _, *times = [subprocess.run(run, capture_output=True, text=True, check=True, env=keeps) for _ in range(10)]
+        return [float(one.stdout) for one in times]  # without the first, which compiled what an installer compiles
 
     numpy, core, widgets = (taken(module) for module in ("numpy", "llm_roofline", "llm_viewer_widgets"))
     beyond = [value - statistics.median(numpy) for value in core]

@@ -9,9 +9,12 @@ from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
 from llm_roofline.series import bars
 from llm_roofline.series.axes import round_ticks
+from llm_roofline.series.badges import bar_badges
 from llm_roofline.series.latency import axis_end
+from llm_roofline.series.points import shown as passes
 from llm_roofline.units import quantity
 
+from .badges import Badges
 from .chart import Chart, texts, under
 from .palette import COLOURS, TEXT_ON
 from .show import floats, show, words
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH = 470.0  # smallest plot that a board draws, without its margins [px]
 CHARACTER, MARGIN = 6.5, 6.0  # of 11 px type, and around a name [px]
+BADGE = 12.0  # from the beginning of a bar to the middle of its badge [px]
 FADED = 0.35  # opacity of the segments that are not selected
 
 
@@ -34,9 +38,11 @@ class LatencyChart(Chart):
     ----------
     on_select : callable
         Called with the name of an operator whose segment was clicked.
+    on_open : callable
+        Called with the identifier of a finding whose badge was clicked.
     """
 
-    def __init__(self, on_select: Callable[[str], None]) -> None:
+    def __init__(self, on_select: Callable[[str], None], on_open: Callable[[str], None]) -> None:
         self._on_select = on_select
         self._order: tuple[str, ...] = ()
         self._scale_x, self._scale_y = LinearScale(min=0.0, max=1.0), OrdinalScale()
@@ -56,7 +62,8 @@ class LatencyChart(Chart):
         self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
-        marks = self._bars, self._names, self._totals
+        self._badges = Badges(plane, on_open)
+        marks = self._bars, self._names, self._totals, *self._badges.marks
         super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 16))
 
     def draw(self, state: State) -> None:
@@ -92,6 +99,11 @@ class LatencyChart(Chart):
         )
         totals = words([quantity(bar.time, "s") for bar in shown])
         show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
+        told = bar_badges(
+            state.noted.about(state.scenario), [part.key for part in passes(state.estimate, state.phase)][::-1]
+        )
+        left = BADGE / pixels / scale
+        self._badges.draw([(left, up, *one) for up, one in zip(heights, told, strict=True) if one[0]])
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:
         name = under(message, self._order, "subIndex")

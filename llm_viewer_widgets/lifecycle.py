@@ -38,7 +38,7 @@ def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any
 
 def replace_boards_of_this_cell(board: Widget) -> None:
     """Close the boards that an earlier execution of the running cell made; outside a notebook nothing happens."""
-    cell, execution = _running_cell()
+    cell, execution = running_cell()
     if cell is None:
         return
     before, boards = _boards.get(cell, ("", []))
@@ -49,7 +49,7 @@ def replace_boards_of_this_cell(board: Widget) -> None:
     _boards[cell] = execution, [*boards, board]
 
 
-def _running_cell() -> tuple[str | None, str]:
+def running_cell() -> tuple[str | None, str]:
     """Identifier of the cell that runs and of this execution of it, as the front end sent them."""
     try:
         from IPython import get_ipython  # noqa: PLC0415 - present wherever cells are

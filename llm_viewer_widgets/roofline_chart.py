@@ -6,11 +6,15 @@ import math
 from typing import TYPE_CHECKING
 
 from bqplot import LinearScale, Scatter
+from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
 from llm_roofline.series import ghosts, place, points
+from llm_roofline.series.badges import badges
+from llm_roofline.series.labels import Label
 from llm_roofline.series.points import radius, shown
 
+from .badges import Badges
 from .chart import INK, NOWHERE, Chart, lines, texts, under, write
 from .palette import COLOURS
 from .roofline_frame import RooflineFrame
@@ -38,9 +42,11 @@ class RooflineChart(Chart):
     ----------
     on_select : callable
         Called with the name of an operator that was clicked.
+    on_open : callable
+        Called with the identifier of a finding whose badge was clicked.
     """
 
-    def __init__(self, on_select: Callable[[str], None]) -> None:
+    def __init__(self, on_select: Callable[[str], None], on_open: Callable[[str], None]) -> None:
         self._on_select = on_select
         self._state: State | None = None
         self._frame = RooflineFrame()
@@ -54,8 +60,10 @@ class RooflineChart(Chart):
         self._arrows = lines(self._frame.plane, 1.7)
         self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
         self._names = texts(self._frame.plane, "bold")
-        behind = self._ghosts, self._arrows
-        marks = (*self._frame.marks, *behind, *self._marks.values(), self._ring, self._frame.texts, self._names)
+        self._regions, self._badges = lines(self._frame.plane, 1.4, "dashed"), Badges(self._frame.plane, on_open)
+        behind = self._ghosts, self._arrows, self._regions
+        written = self._ring, self._frame.texts, self._names, *self._badges.marks
+        marks = (*self._frame.marks, *behind, *self._marks.values(), *written)
         super().__init__("llmv-roofline", marks, self._frame.axes, height=400, margins=(12, 48, 62, 16))
 
     def _scatter(self, **traits: object) -> Scatter:
@@ -90,7 +98,38 @@ class RooflineChart(Chart):
             _move(self._marks[key], members, 0.0, colors=colours, fill=not hollow)
         _haunt(self._ghosts, self._arrows, ghosts(state.before, estimate, state.phase, frame.on))
         _move(self._ring, [p for p in found if p.name == state.selected], RING)
-        write(self._names, place(found, frame.on, frame.names))
+        noted = badges(state.noted.about(state.scenario), estimate, state.phase, frame.on) if state.noted.items else ()
+        self._badges.draw([(b.x, b.y, b.text, b.here, b.finding) for b in noted])
+        _enclose(self._regions, [b.frame for b in noted if b.frame])
+        write(self._names, place(found, frame.on, (*frame.names, *(Label("00", b.x, b.y) for b in noted))))
+
+    def pick_region(self, on_region: Callable[[tuple[float, ...]], None]) -> None:
+        """Let a person drag a box over the plot, once.
+
+        Parameters
+        ----------
+        on_region : callable
+            Called with lowest and highest intensity and performance [FLOP/byte, FLOP/s].
+        """
+        self._pick_nothing()
+        brush = BrushSelector(x_scale=self._frame.plane["x"], y_scale=self._frame.plane["y"], color=INK)
+
+        def brushed(change: dict[str, bool]) -> None:
+            corners = brush.selected
+            if not change["new"] and corners is not None and len(corners):
+                self._pick_nothing()
+                left, low, right, high = (float(value) for corner in corners for value in corner)
+                edges = [left, right, low, high]
+                on_region(tuple(edges if self._frame.on.linear else [10.0**edge for edge in edges]))
+
+        brush.observe(brushed, "brushing")
+        self.interaction = brush
+
+    def _pick_nothing(self) -> None:
+        """Points take clicks again."""
+        brush, self.interaction = self.interaction, None
+        if brush is not None:
+            brush.close()
 
     def _clicked(self, key: tuple[str, str], message: dict[str, object]) -> None:
         """Select what was clicked; a further click on the same spot goes on to the next operator there."""
@@ -117,6 +156,12 @@ def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object
         return
     areas = [math.pi * (radius(p.share) + margin) ** 2 for p in members]
     show(mark, x=floats([p.x for p in members]), y=floats([p.y for p in members]), size=floats(areas), **more)
+
+
+def _enclose(frames: Lines, corners: Sequence[tuple[tuple[float, float], ...]]) -> None:
+    """Draw the edges of regions."""
+    found = floats(corners)
+    show(frames, x=found[..., 0] if found.size else NOWHERE, y=found[..., 1] if found.size else NOWHERE)
 
 
 def _haunt(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:

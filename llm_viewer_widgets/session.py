@@ -15,13 +15,18 @@ from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Scenario, evaluate, hardware, load_model
 from llm_roofline.errors import WorkloadError, did_you_mean
+from llm_roofline.findings import Finding, Findings
+from llm_roofline.findings.collection import View
+from llm_roofline.findings.finding import scenario_of
+from llm_roofline.findings.noted import Noted
 from llm_roofline.limits import fitting
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import offered, shown
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 _PRECISION = tuple(field.name for field in fields(Precision))
-ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS)
+ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS, "findings")
+_NOTHING = Noted()
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,8 @@ class State:
         What was shown before techniques were switched, as long as nothing else has changed since.
     status : str
         Why the last request was not carried out, or what it changed beside what was asked; else empty.
+    noted : Noted
+        The findings.
     """
 
     scenario: Scenario
@@ -53,6 +60,7 @@ class State:
     linear_axes: bool = False
     before: Estimate | None = None
     status: str = ""
+    noted: Noted = _NOTHING
 
 
 class Field(TraitType[Any, Any]):
@@ -76,6 +84,14 @@ class Result(Field):
             raise TraitError(f"{self.name!r} follows from the scenario and cannot be set.")
 
 
+class Notes(Field):
+    """The findings: one list, which an assignment fills anew."""
+
+    def get(self, obj: Any, cls: Any = None) -> Any:  # noqa: ANN401, ARG002 - as in TraitType
+        """Return the list."""
+        return obj.notes
+
+
 class Session(HasTraits):
     """A scenario, its estimate and what is looked at, as traits that ``observe``, ``link`` and ``dlink`` work with.
 
@@ -88,7 +104,7 @@ class Session(HasTraits):
     **fields
         ``batch_size``, ``prompt_tokens``, ``output_tokens`` [1]; ``weights``, ``activations``, ``kv_cache``, ``head``,
         ``attention_weights``, ``experts``, ``states``; ``flash_attention``, ``techniques``, ``conventions``;
-        ``phase``, ``selected``, ``linear_axes``.
+        ``phase``, ``selected``, ``linear_axes``; ``findings``.
 
     Raises
     ------
@@ -115,6 +131,7 @@ class Session(HasTraits):
     selected = Field()
     linear_axes = Field()
     scenario = Field()
+    findings = Notes()
     estimate = Result()
     status = Result()
 
@@ -122,11 +139,13 @@ class Session(HasTraits):
         self._known: dict[str, Model | Hardware] = {}
         self._state: State | None = None
         self.values: dict[str, Any] = {}
+        self.notes = Findings(fields.pop("findings", ()), view=self._view)
         given = fields.get("scenario")
         start = given if isinstance(given, Scenario) else _start(load_model(model), self._device(hardware))
         state = self._changed(State(start, evaluate(start)), fields)
         super().__init__()  # only now: what is refused leaves no widget behind
-        self._show(state)
+        self._show(replace(state, noted=Noted(self.notes.items)))
+        self.notes.on_change = self._note
 
     @property
     def state(self) -> State:
@@ -143,7 +162,39 @@ class Session(HasTraits):
         RooflineError
             If a field or a value is not accepted; nothing has changed then.
         """
-        self._show(self._changed(self.state, changes))
+        findings = changes.pop("findings", None)
+        if changes or findings is None:
+            self._show(self._changed(self.state, changes))
+        if findings is not None:
+            self.notes.replace(findings)
+
+    def restore(self, which: int | str | Finding) -> None:
+        """Show the state that a finding was written in, with what it is pinned to selected.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            Its number from 1, its identifier, or itself.
+
+        Raises
+        ------
+        RooflineError
+            If there is no such finding, or its state cannot be shown any more; nothing has changed then.
+        """
+        self.update(**_of_finding(self.notes.find(which)))
+
+    def request_finding(self, which: str) -> None:
+        """Restore on behalf of a control.
+
+        Parameters
+        ----------
+        which : str
+            Its identifier.
+        """
+        try:
+            self.restore(which)
+        except RooflineError as error:
+            self.refuse(error)
 
     def request(self, **changes: Any) -> None:  # noqa: ANN401 - as update
         """Update on behalf of a control: what is refused becomes the status, and the last good state stays."""
@@ -206,7 +257,7 @@ class Session(HasTraits):
             selected = changes["selected"] or None
             if selected is not None:
                 _ = next((table for table in tables if selected in table.name), tables[-1])[selected]
-        return State(scenario, estimate, phase, selected, linear, _before(state, scenario))
+        return State(scenario, estimate, phase, selected, linear, _before(state, scenario), noted=state.noted)
 
     def _show(self, state: State) -> None:
         """Take a state, draw it once, and tell observers what has changed."""
@@ -218,7 +269,16 @@ class Session(HasTraits):
         if changed:
             self.draw()
         for name in changed:
-            self.notify_change(Bunch(name=name, old=before.get(name), new=self.values[name], owner=self, type="change"))
+            new = self.notes if name == "findings" else self.values[name]
+            self.notify_change(Bunch(name=name, old=before.get(name), new=new, owner=self, type="change"))
+
+    def _note(self) -> None:
+        """Take in that the findings have changed."""
+        self._show(replace(self.state, noted=Noted(self.notes.items), status=""))
+
+    def _view(self) -> View:
+        """What a new finding is about."""
+        return View(self.state.estimate, self.state.phase, self.state.selected)
 
     def draw(self) -> None:
         """Draw the state; a session without a picture has nothing to do."""
@@ -233,6 +293,11 @@ class Session(HasTraits):
 
 def _start(model: Model, device: Hardware) -> Scenario:
     return Scenario(model, device, fitting(model))
+
+
+def _of_finding(finding: Finding) -> dict[str, Any]:
+    """What to change to see a finding's state."""
+    return {"scenario": scenario_of(finding), "phase": finding.phase, "selected": finding.pin.operator or None}
 
 
 def _before(state: State, scenario: Scenario) -> Estimate | None:
@@ -255,6 +320,7 @@ def _values(state: State) -> dict[str, Any]:
         "estimate": state.estimate,
         "scenario": scenario,
         "status": state.status,
+        "findings": state.noted.items,
         "model": scenario.model.name,
         "hardware": scenario.hardware.name,
         **{name: getattr(scenario.workload, name) for name in ("batch_size", "prompt_tokens", "output_tokens")},

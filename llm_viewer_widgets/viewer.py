@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipywidgets import HTML, Box, Layout, VBox
 
+from llm_roofline import RooflineError
+from llm_roofline.findings import Findings
+
 from .carrier import Carrier
 from .controls import Controls
 from .detail import Detail
+from .findings_panel import FindingsPanel
 from .headline import Headline
 from .key import Key
 from .latency_chart import LatencyChart
-from .lifecycle import replace_boards_of_this_cell, tree
+from .lifecycle import replace_boards_of_this_cell, running_cell, tree
+from .notebook_findings import NotebookFindings
 from .operator_table import OperatorTable
 from .picture import picture
 from .roofline_chart import RooflineChart
@@ -47,21 +52,24 @@ class LLMViewer(Session, VBox):
         self._views: tuple[Any, ...] = ()
         self._together: Callable[[], AbstractContextManager[None]] = nullcontext
         super().__init__(model, hardware, **fields)
-        select = self._toggle
+        select, reveal = self._toggle, self._reveal
         headline, status, detail, key = Headline(), Status(), Detail(), Key()
-        roofline, latency, table = RooflineChart(select), LatencyChart(select), OperatorTable(select)
-        controls, panel = Controls(self), TechniquesPanel(self)
+        roofline, latency, table = RooflineChart(select, reveal), LatencyChart(select, reveal), OperatorTable(select)
+        controls, panel, findings = Controls(self), TechniquesPanel(self), FindingsPanel(self, roofline.pick_region)
+        self._cells = NotebookFindings(self.notes, self._hear_of_cells)
         table.layout.flex, table.layout.min_width, table.layout.width = "1 1 470px", "0", "auto"
         left = VBox([roofline, key], layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
         charts = Box([left, table], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
         charts.add_class("llmv-charts")
         unseen = Layout(display="none")
         style, carrier = HTML(f"<style>{_STYLE}</style>", layout=unseen), Carrier(layout=unseen)
-        self._views = (controls, status, headline, roofline, key, latency, table, detail, panel)
-        self.children = (style, carrier, headline, controls, panel, status, charts, latency, detail)
+        self._views = (controls, status, headline, roofline, key, latency, table, detail, panel, findings, self._cells)
+        hidden = style, carrier, self._cells.bridge
+        self.children = (*hidden, headline, controls, panel, status, charts, latency, detail, findings)
+        self._findings_panel = findings
         self.add_class("llmv")
         self.draw()
-        carrier.take(tree(self))
+        carrier.take(widget for widget in tree(self) if widget is not self._cells.bridge)
         self._together = carrier.together
         replace_boards_of_this_cell(self)
 
@@ -74,6 +82,39 @@ class LLMViewer(Session, VBox):
     def _toggle(self, name: str) -> None:
         """Select an operator, or nothing if it is selected already."""
         self.request(selected=None if name == self.selected else name)
+
+    def _reveal(self, finding: str) -> None:
+        """Show a finding's state and where it stands in the list."""
+        self.request_finding(finding)
+        self._findings_panel.reveal(finding)
+
+    def _hear_of_cells(self) -> None:
+        self._findings_panel.keep_in_cells(kept=self._cells.bridge.ready)
+
+    @classmethod
+    def from_notebook(cls, path: str | Path, **fields: Any) -> LLMViewer:  # noqa: ANN401 - as in Session
+        """Board with the findings of a notebook, in the state of the first that can still be shown.
+
+        Parameters
+        ----------
+        path : str or Path
+            The ``.ipynb`` file.
+        **fields
+            As in :class:`Session`.
+
+        Raises
+        ------
+        OSError
+            If the notebook cannot be read.
+        RooflineError
+            If it is none, or a field is not accepted.
+        """
+        board = cls(findings=Findings.from_notebook(path), **fields)
+        for finding in () if fields else board.notes:
+            with suppress(RooflineError):
+                board.restore(finding)
+                break
+        return board
 
     def close(self) -> None:
         """Close the board and every widget that it made."""
@@ -93,6 +134,7 @@ class LLMViewer(Session, VBox):
         bundle = super()._repr_mimebundle_(**kwargs)
         if bundle is None:
             return None
+        self._cells.bridge.below = running_cell()[0] or self._cells.bridge.below
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data |= {
             "text/plain": repr(self),

@@ -93,7 +93,7 @@ def cell(monkeypatch):
     monkeypatch.setattr(lifecycle, "_boards", {})
 
     def run(name, execution):
-        monkeypatch.setattr(lifecycle, "_running_cell", lambda: (name, execution))
+        monkeypatch.setattr(lifecycle, "running_cell", lambda: (name, execution))
 
     return run
 

@@ -12,7 +12,7 @@ from tests.widgets.recording import browser_sends, click, hover
 
 @pytest.fixture
 def views(board):
-    _, _, _, roofline, _, latency, table, detail, _ = board._views
+    _, _, _, roofline, _, latency, table, detail, *_ = board._views
     return roofline, latency, table, detail
 
 

@@ -32,7 +32,7 @@ class Tags(HTMLParser):
 
 def written(board):
     """Texts of the board that a browser reads as markup."""
-    _controls, status, headline, roofline, key, *_, detail, _panel = board._views
+    _controls, status, headline, roofline, key, _, _, detail, *_ = board._views
     return {"status": status, "headline": headline, "key": key, "detail": detail, "tooltip": roofline._tooltip}
 
 

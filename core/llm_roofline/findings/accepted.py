@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from ..errors import RooflineError, shown
 
@@ -10,7 +11,7 @@ LONGEST_TEXT, LONGEST_NAME = 20_000, 200
 """Characters of a text and of a name, at most."""
 
 _REPLACED = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what no text has, but for tab and newline
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 _ID = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
@@ -34,6 +35,11 @@ def name(given: object) -> str:
     if not isinstance(given, str) or len(given) > LONGEST_NAME:
         raise RooflineError(f"a name is a text of at most {LONGEST_NAME} characters (got {shown(given)}).")
     return " ".join(note(given).split())
+
+
+def now() -> str:
+    """The time, in UTC."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def identifier(given: object) -> str:

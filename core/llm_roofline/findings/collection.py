@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -14,6 +13,7 @@ from ..errors import RooflineError, shown
 from ..evaluate import evaluate
 from ..files import write_whole
 from . import markdown, notebook
+from .accepted import now
 from .check import Verdict, check
 from .claim import claimed
 from .finding import Answer, Finding
@@ -119,8 +119,8 @@ class Findings(Sequence[Finding]):
         return len(self._items)
 
     def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - as in Sequence
-        """Finding at a place, from 0, as in any sequence; or of an identifier."""
-        return self._items[self._place(place)] if isinstance(place, str) else self._items[place]
+        """Finding at a place, from 0, as in any sequence."""
+        return self._items[place]
 
     def __eq__(self, other: object) -> bool:
         """Whether both have the same findings in the same order."""
@@ -136,6 +136,21 @@ class Findings(Sequence[Finding]):
         """As a display renders them, the first of very many."""
         more = f"\n… and {len(self) - MOST_SHOWN:,} more" if len(self) > MOST_SHOWN else ""
         return self._sections(self._items[:MOST_SHOWN]) + more
+
+    def find(self, which: int | str | Finding) -> Finding:
+        """Finding of a number from 1 or of an identifier.
+
+        Parameters
+        ----------
+        which : int, str or Finding
+            Its number, its identifier, or itself [1].
+
+        Raises
+        ------
+        RooflineError
+            If there is none.
+        """
+        return self._items[self._place(which)]
 
     def check(self) -> tuple[Verdict, ...]:
         """Evaluate each again, by today's models, devices and formulas."""
@@ -184,13 +199,13 @@ class Findings(Sequence[Finding]):
         estimate, seen, selected = self._looked_at(scenario, phase)
         pin = pin or _pin(estimate, seen, operator or selected)
         names = USUAL[pin.kind] if quantities is None else tuple(quantities)
-        now = _now()
+        when = now()
         finding = Finding(
             id=uuid4().hex[:16],
             text=_said(text),
             author=self.author if author is None else author,
-            created=now,
-            edited=now,
+            created=when,
+            edited=when,
             scenario=estimate.scenario.to_json(),
             phase=seen,
             pin=pin,
@@ -237,7 +252,7 @@ class Findings(Sequence[Finding]):
         """
         before = self._items[self._place(which)].answers
         by = self.author if author is None else author
-        answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, _now(), _said(text))
+        answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, now(), _said(text))
         return self._put(which, answers=(*before, answer))
 
     def move(self, which: int | str | Finding, to: int) -> None:
@@ -275,6 +290,19 @@ class Findings(Sequence[Finding]):
             The others.
         """
         self._take(merged(items))
+
+    def adopt(self, items: Iterable[Finding]) -> None:
+        """Take what has been changed elsewhere, such as in the cells of a notebook; :meth:`undo` does not go behind it.
+
+        Parameters
+        ----------
+        items : iterable of Finding
+            All findings as they are now.
+        """
+        items = tuple(items)
+        if items != self._items:
+            self._take(items)
+            self._before.clear()
 
     def merge(self, *others: Iterable[Finding]) -> None:
         """Take in the findings of others; see :func:`llm_roofline.findings.merging.merged`.
@@ -412,8 +440,8 @@ class Findings(Sequence[Finding]):
             return View(evaluate(scenario), phase or "decode", None)
         if self.view is None:
             raise RooflineError("Say what it is about: findings.add(text, scenario=…).")
-        now = self.view()
-        return now if phase is None else now._replace(phase=phase)
+        seen = self.view()
+        return seen if phase is None else seen._replace(phase=phase)
 
     def _place(self, which: object) -> int:
         """Place of a finding in the list, from 0."""
@@ -427,7 +455,7 @@ class Findings(Sequence[Finding]):
 
     def _put(self, which: int | str | Finding, **parts: Any) -> Finding:  # noqa: ANN401 - fields of a finding
         place = self._place(which)
-        changed = self._items[place].changed(_now(), **parts)
+        changed = self._items[place].changed(now(), **parts)
         self._take((*self._items[:place], changed, *self._items[place + 1 :]))
         return changed
 
@@ -458,7 +486,3 @@ def _said(text: str) -> str:
     if not isinstance(text, str) or not text.strip():
         raise RooflineError("A finding needs a text.")
     return text
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -62,4 +62,15 @@ def plain(text: str) -> str:
     text : str
         Any text.
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(_STEERING.sub("", text).split()))
+    return _PUNCTUATION.sub(r"\\\1", plain_name(text))
+
+
+def plain_name(text: str) -> str:
+    """A name on one line, without characters that nobody sees or that change the direction of others.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+    """
+    return " ".join(_STEERING.sub("", text).split())

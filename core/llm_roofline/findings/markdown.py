@@ -8,6 +8,7 @@ note is the only copy, so that who edits the section edits the finding.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RooflineError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 START, MEASURED = "<!-- llm-viewer finding -->", "<!-- llm-viewer measured -->"
 _RECORD = "<!-- llm-viewer "
 _HEAD = "**Finding "
+_NUMBER = re.compile(r"^\*\*Finding ([\d,]{1,9}) ·", re.MULTILINE)
 
 
 def section(finding: Finding, number: int) -> str:
@@ -70,6 +72,18 @@ def sections(text: str, metadata: Mapping[str, Any] | None = None) -> Iterator[d
             found, start = True, None
     if not found and metadata:
         yield {**metadata, "text": _note(lines[start or 0 :])}
+
+
+def number_in(text: str) -> int:
+    """Number that a section gives its finding; 0 where it has no head [1].
+
+    Parameters
+    ----------
+    text : str
+        The section.
+    """
+    found = _NUMBER.search(text)
+    return int(found[1].replace(",", "")) if found else 0
 
 
 def _record(line: str, metadata: Mapping[str, Any] | None) -> Mapping[str, Any]:

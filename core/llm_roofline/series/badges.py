@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 SIZE = 8.0  # radius of a badge [px]
 GAP = 1.0  # between a point and its badge [px]
 MOST = 24  # badges of a picture; the list has them all
-NAMED = 2  # numbers in a badge
 
 
 class Badge(NamedTuple):
-    """Numbers of the findings that are pinned to one place.
+    """The findings that are pinned to one place.
 
     Parameters
     ----------
     text : str
-        Their numbers.
+        The number of the first, and a plus where there are more.
     x, y : float
         Middle of the badge, as drawn.
     here : bool
@@ -141,11 +140,11 @@ def _badge(at: tuple[float, float], group: list[Numbered], on: Axes) -> Badge:
 
 
 def _told(group: list[Numbered]) -> tuple[str, bool, str]:
-    """Numbers of findings as a text, those of this state first."""
-    ranked = sorted(group, key=lambda n: (not n.here, n.number))
-    more = [f"+{len(ranked) - NAMED}"] if len(ranked) > NAMED else []
-    text = " ".join([*(str(n.number) for n in ranked[:NAMED]), *more])
-    return text, any(n.here for n in ranked), ranked[0].finding.id if ranked else ""
+    """Text, whether one is of this state, and the first one's identifier; those of this state come first."""
+    if not group:
+        return "", False, ""
+    first = min(group, key=lambda n: (not n.here, n.number))
+    return f"{first.number}{'+' if len(group) > 1 else ''}", first.here, first.finding.id
 
 
 def _drawn(pin: Pin, on: Axes) -> tuple[float, float, float, float]:

@@ -63,7 +63,7 @@ class NotebookBridge(anywidget.AnyWidget):
         super().__init__(layout=Layout(display="none"))
         self.on_msg(self._received)
 
-    def write(self, finding: str, source: str, base: str, metadata: dict[str, Any]) -> None:
+    def write(self, finding: str, source: str, base: str, metadata: dict[str, Any], following: str = "") -> None:
         """Write a finding's cell.
 
         Parameters
@@ -77,8 +77,10 @@ class NotebookBridge(anywidget.AnyWidget):
             for a new cell.
         metadata : dict
             What the metadata say of it.
+        following : str
+            Identifier of the finding before whose cell a new one goes; left out, it goes below the board.
         """
-        self._send_step("write", [finding, source, base, metadata])
+        self._send_step("write", [finding, source, base, metadata, following])
 
     def remove(self, finding: str, base: str) -> None:
         """Delete a finding's cell, if it still holds the text.

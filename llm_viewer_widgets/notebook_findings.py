@@ -84,7 +84,8 @@ class NotebookFindings:
                 if not before or before[1:] != (number, finding):
                     source = section(finding, number)
                     base = before.source if before else ""
-                    self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()))
+                    following = next((f.id for f in items[number:] if f.id in cells), "") if not before else ""
+                    self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()), following)
                     cells[finding.id] = Written(source, number, finding)
 
     def _heard(self, cells: Sequence[Cell]) -> None:

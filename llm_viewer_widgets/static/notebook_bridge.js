@@ -32,8 +32,11 @@ function initialize({ model }) {
     timer = setTimeout(tell, REST);
   };
 
-  // Directly below the board, behind the findings that stand there already; at the end where the board is gone.
-  const place = (below) => {
+  // Before the finding that follows; else directly below the board, behind the findings that stand there already; at the
+  // end where the board is gone.
+  const place = (next, below) => {
+    const following = next ? holding(next) : -1;
+    if (following >= 0) return following;
     let at = notebook.cells.findIndex((cell) => cell.id === below) + 1;
     if (at === 0) return notebook.cells.length;
     while (at < notebook.cells.length && isFinding(notebook.cells[at])) at += 1;
@@ -43,13 +46,13 @@ function initialize({ model }) {
     if (cell.getSource() !== source) cell.setSource(source);
     cell.setMetadata(KEY, metadata);
   };
-  const write = ([name, source, base, metadata], below) => {
+  const write = ([name, source, base, metadata, next], below) => {
     const at = holding(name);
     if (at >= 0) {
       // Where somebody has typed since, the kernel hears of that first.
       if (notebook.cells[at].getSource() === base || base === "") put(notebook.cells[at], source, metadata);
     } else if (base === "") {
-      notebook.insertCell(place(below), { cell_type: "markdown", source, metadata: { [KEY]: metadata } });
+      notebook.insertCell(place(next, below), { cell_type: "markdown", source, metadata: { [KEY]: metadata } });
     }
   };
   const remove = ([name, base]) => {

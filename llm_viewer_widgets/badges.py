@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bqplot import Scatter
 
+from llm_roofline.picture import ELSEWHERE, HERE, INK
+
 from .chart import NOWHERE, texts, under
 from .show import floats, show, words
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
 
     from bqplot import Scale
 
-HERE, ELSEWHERE, EDGE = "#FFD33D", "#FFFFFF", "#333333"
-"""Colour of a disc whose finding was written in the state that is shown, of any other, and of their edges and texts."""
 AREA = 250  # of a disc [px²]
 
 
@@ -34,10 +34,10 @@ class Badges:
         self._on_open = on_open
         self._findings: tuple[str, ...] = ()
         self._discs = Scatter(
-            x=NOWHERE, y=NOWHERE, scales=plane, default_size=AREA, stroke=EDGE, stroke_width=1.3, colors=[HERE]
+            x=NOWHERE, y=NOWHERE, scales=plane, default_size=AREA, stroke=INK, stroke_width=1.3, colors=[HERE]
         )
         self._discs.on_element_click(self._clicked)
-        self._numbers = texts(plane, "bold", default_size=10, colors=[EDGE])
+        self._numbers = texts(plane, "bold", default_size=10, colors=[INK])
         self.marks = self._discs, self._numbers
 
     def draw(self, badges: Sequence[tuple[float, float, str, bool, str]]) -> None:

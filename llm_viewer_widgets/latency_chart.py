@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
+from llm_roofline.palette import COLOURS, TEXT_ON
 from llm_roofline.series import bars
 from llm_roofline.series.axes import round_ticks
 from llm_roofline.series.badges import bar_badges
@@ -16,7 +17,6 @@ from llm_roofline.units import quantity
 
 from .badges import Badges
 from .chart import Chart, texts, under
-from .palette import COLOURS, TEXT_ON
 from .show import floats, show, words
 from .ticks import ticks
 

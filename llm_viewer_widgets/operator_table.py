@@ -12,11 +12,11 @@ import anywidget
 import numpy as np
 import traitlets
 
+from llm_roofline.palette import COLOURS
 from llm_roofline.series.points import shown
 from llm_roofline.series.together import together
 from llm_roofline.units import percent, quantity, significant
 
-from .palette import COLOURS
 from .show import show
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from bqplot import LinearScale, Scatter
 from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
+from llm_roofline.palette import COLOURS
 from llm_roofline.series import ghosts, place, points
 from llm_roofline.series.badges import badges
 from llm_roofline.series.labels import Label
@@ -16,7 +17,6 @@ from llm_roofline.series.points import radius, shown
 
 from .badges import Badges
 from .chart import INK, NOWHERE, Chart, lines, texts, under, write
-from .palette import COLOURS
 from .roofline_frame import RooflineFrame
 from .show import floats, show
 from .tooltip import tooltip

@@ -20,6 +20,7 @@ from llm_roofline.findings.collection import View
 from llm_roofline.findings.finding import scenario_of
 from llm_roofline.findings.noted import Noted
 from llm_roofline.limits import fitting
+from llm_roofline.picture import picture as still_picture
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.points import offered, shown
 
@@ -182,6 +183,12 @@ class Session(HasTraits):
             If there is no such finding, or its state cannot be shown any more; nothing has changed then.
         """
         self.update(**_of_finding(self.notes.find(which)))
+
+    def picture(self) -> str:
+        """The state as a still picture, an SVG, with the badges of its findings."""
+        state, linear = self.state, self.state.linear_axes
+        about = state.noted.about(state.scenario)
+        return still_picture(state.estimate, state.phase, linear_axes=linear, findings=about)
 
     def request_finding(self, which: str) -> None:
         """Restore on behalf of a control.

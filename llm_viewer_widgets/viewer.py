@@ -21,7 +21,6 @@ from .latency_chart import LatencyChart
 from .lifecycle import replace_boards_of_this_cell, running_cell, tree
 from .notebook_findings import NotebookFindings
 from .operator_table import OperatorTable
-from .picture import picture
 from .roofline_chart import RooflineChart
 from .session import Session
 from .status import Status
@@ -138,6 +137,6 @@ class LLMViewer(Session, VBox):
         data = bundle[0] if isinstance(bundle, tuple) else bundle
         data |= {
             "text/plain": repr(self),
-            "image/svg+xml": picture(self.state),
+            "image/svg+xml": self.picture(),
         }
         return bundle

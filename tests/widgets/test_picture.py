@@ -6,8 +6,8 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from llm_roofline import load_model, models
+from llm_roofline.picture import HEIGHT, WIDTH
 from llm_viewer_widgets import LLMViewer, Session
-from llm_viewer_widgets.picture import HEIGHT, WIDTH, picture
 from tests.widgets.made_up import HOSTILE, TINY
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,7 @@ def texts(svg):
 @state
 def test_the_picture_is_xml_with_its_finding_as_title(fields):
     session = Session(**fields)
-    svg = fromstring(picture(session.state))
+    svg = fromstring(session.picture())
     assert svg.tag == f"{SVG}svg"
     assert svg.get("role") == "img"
     assert svg.find(f"{SVG}title").text == session.estimate.takeaway
@@ -37,7 +37,7 @@ def test_the_picture_is_xml_with_its_finding_as_title(fields):
 
 @state
 def test_everything_in_the_picture_has_a_place_inside_it(fields):
-    svg = fromstring(picture(Session(**fields).state))
+    svg = fromstring(Session(**fields).picture())
     limits = {"x": WIDTH, "y": HEIGHT, "cx": WIDTH, "cy": HEIGHT, "width": WIDTH, "height": HEIGHT}
     for node in svg.iter():
         for name, value in node.attrib.items():
@@ -49,7 +49,7 @@ def test_everything_in_the_picture_has_a_place_inside_it(fields):
 @state
 def test_the_picture_has_one_shape_a_point_and_one_segment_an_operator(fields):
     session = Session(**fields)
-    svg = fromstring(picture(session.state))
+    svg = fromstring(session.picture())
     segments = [
         node.find(f"{SVG}title").text for node in svg.iter(f"{SVG}rect") if node.find(f"{SVG}title") is not None
     ]
@@ -60,7 +60,7 @@ def test_the_picture_has_one_shape_a_point_and_one_segment_an_operator(fields):
 
 def test_names_are_escaped_in_the_picture():
     session = Session(load_model(TINY, HOSTILE))
-    text = picture(session.state)
+    text = session.picture()
     assert "<script" not in text
     assert any(HOSTILE in line for line in texts(fromstring(text)))
 
@@ -94,7 +94,7 @@ def test_the_offer_follows_a_change(board):
 def test_the_picture_of_every_model_is_xml():
     for name in models:
         session = Session(name)
-        assert fromstring(picture(session.state)).get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
+        assert fromstring(session.picture()).get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
 
 
 def test_a_closed_board_offers_nothing_more():

@@ -7,7 +7,6 @@ import pytest
 from llm_roofline import RooflineError, techniques
 from llm_roofline.series.points import offered, shown
 from llm_viewer_widgets import LLMViewer
-from llm_viewer_widgets.picture import picture
 
 REFUSED = {
     "llama-3.1-8b": {"expert-imbalance", "expert-parallel", "sequence-parallel"},
@@ -27,7 +26,7 @@ def test_every_technique_is_drawn_in_every_phase_and_leaves_no_trace(model):
             continue
         for phase in offered(board.estimate):
             board.phase = phase
-            assert picture(board.state).startswith("<svg")
+            assert board.picture().startswith("<svg")
             for part in shown(board.estimate, phase):
                 board.selected = part.phase.operators.name[-1]
         board.update(techniques=["flash-attention"], phase="decode")

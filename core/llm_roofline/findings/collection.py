@@ -1,10 +1,10 @@
-"""A list of findings: every change of it is a new tuple, so that any can be undone and whoever watches sees both."""
+"""A list of findings: written about what is looked at, checked again, kept in text, in JSON and in notebooks."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -18,8 +18,8 @@ from .check import Verdict, check
 from .claim import claimed
 from .finding import Answer, Finding
 from .measures import USUAL
-from .merging import merged
 from .pin import Pin
+from .undoable import UndoableList
 
 if TYPE_CHECKING:
     from ..estimate import Estimate
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of the JSON of a list."""
-STEPS = 100
-"""Changes that can be undone."""
 MOST_SHOWN = 100
 """Findings that a display writes out."""
 
@@ -66,7 +64,7 @@ class Unread(NamedTuple):
     reason: str
 
 
-class Findings(Sequence[Finding]):
+class Findings(UndoableList):
     """Findings in their order; the first has the number 1.
 
     Parameters
@@ -90,8 +88,6 @@ class Findings(Sequence[Finding]):
     ['holds']
     """
 
-    __hash__ = None  # type: ignore[assignment]  # it changes
-
     def __init__(
         self,
         items: Iterable[Finding] = (),
@@ -100,31 +96,12 @@ class Findings(Sequence[Finding]):
         unread: Iterable[Unread] = (),
         view: Callable[[], View] | None = None,
     ) -> None:
+        super().__init__(items)
         self.author = author or os.environ.get("JUPYTERHUB_USER", "")
         self.unread = tuple(unread)
         self.view = view
-        self.on_change: Callable[[], None] | None = None
-        self._items = merged(items)
-        self._before: list[tuple[Finding, ...]] = []
 
     # -- reading ------------------------------------------------------------------------------------------------------
-
-    @property
-    def items(self) -> tuple[Finding, ...]:
-        """The findings, as a value."""
-        return self._items
-
-    def __len__(self) -> int:
-        """Count of findings."""
-        return len(self._items)
-
-    def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - as in Sequence
-        """Finding at a place, from 0, as in any sequence."""
-        return self._items[place]
-
-    def __eq__(self, other: object) -> bool:
-        """Whether both have the same findings in the same order."""
-        return isinstance(other, Findings) and self._items == other._items
 
     def __repr__(self) -> str:
         """Each on a line."""
@@ -136,21 +113,6 @@ class Findings(Sequence[Finding]):
         """As a display renders them, the first of very many."""
         more = f"\n… and {len(self) - MOST_SHOWN:,} more" if len(self) > MOST_SHOWN else ""
         return self._sections(self._items[:MOST_SHOWN]) + more
-
-    def find(self, which: int | str | Finding) -> Finding:
-        """Finding of a number from 1 or of an identifier.
-
-        Parameters
-        ----------
-        which : int, str or Finding
-            Its number, its identifier, or itself [1].
-
-        Raises
-        ------
-        RooflineError
-            If there is none.
-        """
-        return self._items[self._place(which)]
 
     def check(self) -> tuple[Verdict, ...]:
         """Evaluate each again, by today's models, devices and formulas."""
@@ -220,7 +182,7 @@ class Findings(Sequence[Finding]):
         Parameters
         ----------
         which : int, str or Finding
-            Its number from 1, its identifier, or itself [1].
+            As in :meth:`find` [1].
         text : str
             The new note.
         """
@@ -232,7 +194,7 @@ class Findings(Sequence[Finding]):
         Parameters
         ----------
         which : int, str or Finding
-            As in :meth:`edit` [1].
+            As in :meth:`find` [1].
         resolved : bool
             Whether it is settled.
         """
@@ -244,7 +206,7 @@ class Findings(Sequence[Finding]):
         Parameters
         ----------
         which : int, str or Finding
-            As in :meth:`edit` [1].
+            As in :meth:`find` [1].
         text : str
             What to say.
         author : str, optional
@@ -255,76 +217,16 @@ class Findings(Sequence[Finding]):
         answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, now(), _said(text))
         return self._put(which, answers=(*before, answer))
 
-    def move(self, which: int | str | Finding, to: int) -> None:
-        """Give a finding another number.
-
-        Parameters
-        ----------
-        which : int, str or Finding
-            As in :meth:`edit` [1].
-        to : int
-            Its new number; beyond the ends it is the first or the last [1].
-        """
-        place = self._place(which)
-        others = [*self._items[:place], *self._items[place + 1 :]]
-        others.insert(max(to, 1) - 1, self._items[place])
-        self._take(tuple(others))
-
-    def delete(self, which: int | str | Finding) -> None:
-        """Take a finding away; :meth:`undo` brings it back.
-
-        Parameters
-        ----------
-        which : int, str or Finding
-            As in :meth:`edit` [1].
-        """
-        place = self._place(which)
-        self._take((*self._items[:place], *self._items[place + 1 :]))
-
-    def replace(self, items: Iterable[Finding]) -> None:
-        """Take other findings in place of all these.
-
-        Parameters
-        ----------
-        items : iterable of Finding
-            The others.
-        """
-        self._take(merged(items))
-
-    def adopt(self, items: Iterable[Finding]) -> None:
-        """Take what has been changed elsewhere, such as in the cells of a notebook; :meth:`undo` does not go behind it.
-
-        Parameters
-        ----------
-        items : iterable of Finding
-            All findings as they are now.
-        """
-        items = tuple(items)
-        if items != self._items:
-            self._take(items)
-            self._before.clear()
-
     def merge(self, *others: Iterable[Finding]) -> None:
-        """Take in the findings of others; see :func:`llm_roofline.findings.merging.merged`.
+        """Take in the findings of others, those that could not be read included.
 
         Parameters
         ----------
         *others : iterable of Finding
-            Lists of findings.
+            Lists of findings; see :func:`llm_roofline.findings.merging.merged`.
         """
         self.unread += tuple(u for other in others for u in getattr(other, "unread", ()) if u not in self.unread)
-        self._take(merged(self._items, *others))
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a change to undo."""
-        return bool(self._before)
-
-    def undo(self) -> None:
-        """Go back behind the last change; where there is none, nothing happens."""
-        if self._before:
-            self._items = self._before.pop()
-            self._tell()
+        super().merge(*others)
 
     # -- files --------------------------------------------------------------------------------------------------------
 
@@ -443,31 +345,11 @@ class Findings(Sequence[Finding]):
         seen = self.view()
         return seen if phase is None else seen._replace(phase=phase)
 
-    def _place(self, which: object) -> int:
-        """Place of a finding in the list, from 0."""
-        wanted = which.id if isinstance(which, Finding) else which
-        if isinstance(wanted, int) and not isinstance(wanted, bool) and 1 <= wanted <= len(self):
-            return wanted - 1
-        for place, finding in enumerate(self._items):
-            if finding.id == wanted:
-                return place
-        raise RooflineError(f"there is no finding {shown(wanted)}; there are {len(self):,}.")
-
     def _put(self, which: int | str | Finding, **parts: Any) -> Finding:  # noqa: ANN401 - fields of a finding
         place = self._place(which)
         changed = self._items[place].changed(now(), **parts)
         self._take((*self._items[:place], changed, *self._items[place + 1 :]))
         return changed
-
-    def _take(self, items: tuple[Finding, ...]) -> None:
-        if items != self._items:
-            self._before = [*self._before[1 - STEPS :], self._items]
-            self._items = items
-            self._tell()
-
-    def _tell(self) -> None:
-        if self.on_change is not None:
-            self.on_change()
 
 
 def _pin(estimate: Estimate, phase: str, operator: str | None) -> Pin:

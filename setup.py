@@ -37,7 +37,7 @@ setup(
     package_dir={"llm_roofline": "core/llm_roofline"},
     # "**" because data and static files lie in folders that are no packages (data/hardware, static).
     package_data={
-        "llm_roofline": ["py.typed", "**/*.json"],
+        "llm_roofline": ["py.typed", "**/*.json", "**/*.css"],
         "llm_viewer_widgets": ["py.typed", "**/*.json", "**/*.js", "**/*.css"],
     },
     # MANIFEST.in is for the sdist only; package_data above says all that a wheel holds.
@@ -50,6 +50,7 @@ setup(
         "bqplot>=0.13.1,<0.14",
         # The bridge into the notebook reads a part of anywidget's widget manager that 0.11 has and no version promises.
         "anywidget==0.11.*",
+        "markdown-it-py>=3",
         "rich>=13.7",
         "tqdm>=4.60",
         "xarray>=2024.1",

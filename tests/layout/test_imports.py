@@ -22,6 +22,7 @@ EXCEPTIONS = {
     "sweep.py": ({"tqdm", "xarray"}, True),
     "sweeping": ({"dask", "xarray"}, True),
     "cli": ({"rich"}, False),
+    "findings": ({"markdown_it"}, True),
 }
 HEAVY = [
     "IPython",
@@ -29,6 +30,7 @@ HEAVY = [
     "dask",
     "ipywidgets",
     "llm_viewer_widgets",
+    "markdown_it",
     "pandas",
     "rich",
     "scipy",

@@ -33,7 +33,7 @@ FAILED = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 0, or 2 where it says on stderr what is wrong.
+    """Run the command; the exit code is 0, 1 where findings do not hold, or 2 where it says on stderr what is wrong.
 
     Parameters
     ----------
@@ -44,7 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without "µ" shows "?" instead of a traceback
     try:
-        show(_answer(parser().parse_args(arguments)))
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        if given[:1] in (["check"], ["report"]):
+            from . import findings  # noqa: PLC0415 - what an evaluation does without
+
+            return (findings.check if given[0] == "check" else findings.report)(given[1:])
+        show(_answer(parser().parse_args(given)))
     except RooflineError as error:
         return _fail(str(error))
     except OSError as error:

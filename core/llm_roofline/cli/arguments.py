@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, BooleanOptionalAction, RawDescriptionHelpFormatter
 from dataclasses import fields
-from typing import NoReturn
 
 from .._version import __version__
 from ..conventions import Conventions
-from ..errors import RooflineError
 from ..formats import formats
 from ..precision import Precision
 from ..workload import Workload
+from .parsing import Parser
 
 CHOICES = (*(field.name for field in fields(Precision)), "flash_attention")
 """Choices that follow the model and the conventions where they are left out."""
@@ -25,19 +24,16 @@ examples:
   llm-viewer llama-3.1-8b h100-sxm --batch-size 8 --prompt-tokens 4096
   llm-viewer llama-3.1-70b h100-sxm --technique tensor-parallel:degree=8 --technique weight-quantization
   llm-viewer path/to/config.json a100-sxm-80gb --weights int4 --kv-cache fp8 --csv out --json out.json
+
+findings:
+  llm-viewer check notebook.ipynb               do the findings of a notebook still hold?
+  llm-viewer report notebook.ipynb report.html  the findings with pictures, numbers and sources
 """
-
-
-class _Parser(ArgumentParser):
-    """Says what is wrong through the same door as everything else."""
-
-    def error(self, message: str) -> NoReturn:
-        raise RooflineError(f"{message}. See llm-viewer --help.")
 
 
 def parser() -> ArgumentParser:
     """Parser of the command's arguments; what it refuses is a ``RooflineError``."""
-    made = _Parser(
+    made = Parser(
         prog="llm-viewer",
         description="How fast a language model runs on a device at best, operator by operator, and whether it fits.",
         epilog=_EXAMPLES,

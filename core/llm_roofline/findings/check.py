@@ -11,6 +11,8 @@ from .finding import scenario_of
 from .measures import Value, measure, measured, written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..estimate import Estimate
     from .claim import Claim
     from .finding import Finding
@@ -81,6 +83,26 @@ def check(finding: Finding, estimate: Estimate | None = None) -> Verdict:
     broken = [outcome.text for outcome in outcomes if not outcome.holds]
     moved = [outcome.text for outcome in outcomes if outcome.holds and "→" in outcome.text]
     return Verdict(finding, CHANGED if broken else HOLDS, "; ".join(broken or moved), outcomes)
+
+
+def in_words(verdicts: Sequence[Verdict]) -> str:
+    """How many findings hold, in one sentence.
+
+    Parameters
+    ----------
+    verdicts : sequence of Verdict
+        What came out.
+
+    Examples
+    --------
+    >>> in_words([])
+    'No findings.'
+    """
+    plural = {HOLDS: "hold", CHANGED: "have changed", GONE: "no longer apply"}
+    singular = {HOLDS: "holds", CHANGED: "has changed", GONE: "no longer applies"}
+    counts = {status: sum(verdict.status == status for verdict in verdicts) for status in plural}
+    told = [f"{n:,} {singular[status] if n == 1 else plural[status]}" for status, n in counts.items() if n]
+    return f"{len(verdicts):,} finding{'s' * (len(verdicts) != 1)}: {', '.join(told)}." if told else "No findings."
 
 
 def _outcome(claim: Claim, estimate: Estimate, finding: Finding) -> Outcome:

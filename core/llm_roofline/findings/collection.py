@@ -19,6 +19,7 @@ from .claim import claimed
 from .finding import Answer, Finding
 from .measures import USUAL
 from .pin import Pin
+from .report import write_report
 from .undoable import UndoableList
 
 if TYPE_CHECKING:
@@ -320,6 +321,23 @@ class Findings(UndoableList):
             If it is no list of findings.
         """
         return cls.from_json(Path(path).read_text(encoding="utf-8", errors="replace"))
+
+    def report(self, path: str | Path) -> None:
+        """Write a report with a picture of each state, its numbers and its sources.
+
+        Parameters
+        ----------
+        path : str or Path
+            A name that ends in ``.html``, ``.md`` or ``.ipynb``, which says what kind it is.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written.
+        RooflineError
+            If the name has another ending.
+        """
+        write_report(self, path)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,46 @@
+"""Reports: findings with pictures of their states, numbers and sources, as Markdown, as a notebook, as a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import RooflineError
+from ...files import write_whole
+from .as_html import as_html
+from .as_markdown import as_markdown
+from .as_notebook import as_notebook
+from .entry import entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..finding import Finding
+
+FORMS = {".md": as_markdown, ".ipynb": as_notebook, ".html": as_html}
+"""How a report is made, by the ending of its file's name."""
+
+__all__ = ["FORMS", "as_html", "as_markdown", "as_notebook", "entries", "write_report"]
+
+
+def write_report(findings: Iterable[Finding], path: str | Path) -> None:
+    """Write a report; the ending of the file's name says which kind.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        What it is about.
+    path : str or Path
+        A name that ends in ``.md``, ``.ipynb`` or ``.html``.
+
+    Raises
+    ------
+    RooflineError
+        If the name has another ending.
+    OSError
+        If it cannot be written.
+    """
+    form = FORMS.get(Path(path).suffix.lower())
+    if form is None:
+        raise RooflineError(f"{path}: a report ends in {', '.join(FORMS)}.")
+    write_whole(path, form(entries(findings)))

@@ -1,0 +1,56 @@
+"""A report in Markdown, from which the findings are read back.
+
+Its pictures are data within the text, so that it is one file: editors and Jupyter show them; where a site does not, the
+numbers stand in the tables.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from typing import TYPE_CHECKING
+
+from ..inert import plain
+from ..markdown import section
+from .entry import SIGNS, outcome
+
+if TYPE_CHECKING:
+    from .entry import Entry
+
+
+def as_markdown(found: tuple[Entry, ...]) -> str:
+    """Text of a report.
+
+    Parameters
+    ----------
+    found : tuple of Entry
+        The entries.
+    """
+    parts = ["# Findings", outcome(found)]
+    for entry in found:
+        parts += [section(entry.finding, entry.number), details(entry), _picture(entry)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def details(entry: Entry) -> str:
+    """What a report says below a finding.
+
+    Parameters
+    ----------
+    entry : Entry
+        The finding's entry.
+    """
+    verdict = entry.verdict
+    lines = [f"{SIGNS[verdict.status]} **{verdict.status}**{verdict.reason and f': {plain(verdict.reason)}'}"]
+    lines += [f"- {plain(outcome.text)}" for outcome in verdict.outcomes]
+    parts = ["\n".join([lines[0], "", *lines[1:]]) if verdict.outcomes else lines[0], plain(entry.summary)]
+    parts.append("\n".join(f"- {plain(what)}: {plain(source)}" for what, source in entry.sources))
+    if entry.explanation:
+        parts.append("\n".join(f"    {line}" for line in entry.explanation.split("\n")))
+    return "\n\n".join(part for part in parts if part)
+
+
+def _picture(entry: Entry) -> str:
+    if not entry.picture:
+        return ""
+    data = b64encode(entry.picture.encode()).decode()
+    return f"![the state of finding {entry.number}](data:image/svg+xml;base64,{data})"

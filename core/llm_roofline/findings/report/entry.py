@@ -1,0 +1,100 @@
+"""What a report says of a finding: itself, its check, a picture of its state, and where the numbers are from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..._version import __version__
+from ...errors import RooflineError
+from ...evaluate import evaluate
+from ...picture import picture
+from ...series.badges import Numbered
+from ...series.points import offered
+from ..check import GONE, Verdict, check, in_words
+from ..finding import scenario_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ...estimate import Estimate
+    from ..finding import Finding
+
+SIGNS = {"holds": "✓", "changed": "✗", GONE: "∅"}
+"""Sign of each verdict, in front of its words."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding with what belongs to it.
+
+    Parameters
+    ----------
+    number : int
+        Its number [1].
+    finding : Finding
+        The finding.
+    verdict : Verdict
+        What came out of checking it.
+    picture : str
+        SVG of its state; empty where that cannot be made any more.
+    summary : str
+        The sentence of its state; empty likewise.
+    sources : tuple of tuple
+        Where its numbers are from: what, and source.
+    explanation : str
+        Formula and inserted numbers of the operator that it is pinned to; empty where it is none.
+    """
+
+    number: int
+    finding: Finding
+    verdict: Verdict
+    picture: str = ""
+    summary: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
+    explanation: str = ""
+
+
+def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
+    """An entry for each finding, in their order.
+
+    Parameters
+    ----------
+    findings : iterable of Finding
+        The findings.
+    """
+    return tuple(_entry(number, finding) for number, finding in enumerate(findings, 1))
+
+
+def outcome(found: tuple[Entry, ...]) -> str:
+    """How many hold, in one sentence.
+
+    Parameters
+    ----------
+    found : tuple of Entry
+        The entries.
+    """
+    return in_words([entry.verdict for entry in found])
+
+
+def _entry(number: int, finding: Finding) -> Entry:
+    try:
+        estimate = evaluate(scenario_of(finding))
+    except RooflineError:
+        return Entry(number, finding, check(finding))
+    verdict, pin = check(finding, estimate), finding.pin
+    phase = next((name for name in (finding.phase, pin.phase) if name in offered(estimate)), "decode")
+    drawn = picture(estimate, phase, findings=[Numbered(number, finding, here=True)])
+    explained = ""
+    if pin.kind == "operator" and verdict.status != GONE:
+        explained = getattr(estimate, pin.phase).operators[pin.operator].explain()
+    return Entry(number, finding, verdict, drawn, estimate.takeaway, tuple(_sources(estimate)), explained)
+
+
+def _sources(estimate: Estimate) -> Iterable[tuple[str, str]]:
+    model, device = estimate.scenario.model, estimate.scenario.hardware
+    if told := [text for text in (device.source, device.url) if text]:
+        yield f"figures of {device.title}", ", ".join(told)
+    if provenance := model.config.get("_provenance"):
+        yield f"configuration of {model.name}", str(provenance)
+    yield "formulas", f"llm_roofline {__version__}, arXiv 2402.16363"

@@ -20,7 +20,8 @@ _PREFIXES = {-4: "p", -3: "n", -2: "µ", -1: "m", 0: "", 1: "k", 2: "M", 3: "G",
 WRITTEN = {"byte": "B", "FLOP/byte": "FLOP/B", "1": "", "1/s": "/s"}
 """Units that are written shorter for people."""
 
-_NUMBER = re.compile(r"(?P<digits>[+\-−]?(?:\d[\d,]*\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)\s*(?P<unit>.*)", re.IGNORECASE)
+_DIGITS = r"[+\-−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?"  # a comma parts thousands only
+_NUMBER = re.compile(rf"(?P<digits>{_DIGITS})\s*(?P<unit>[^\d,.].*)?", re.IGNORECASE)
 _LONGEST = 60  # characters of a number with its unit
 
 
@@ -151,16 +152,17 @@ def number(text: str, unit: str) -> float:
     """
     found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     factors = _factors(unit)
-    if found is None or found["unit"].strip() not in factors:
+    spelt = (found["unit"] or "").strip() if found else ""
+    if found is None or spelt not in factors:
         plain = WRITTEN.get(unit, unit)
         example = f"{quantity(0.03, plain)}" if unit == "s" else f"30 {plain}".strip()
         raise RooflineError(f"{shown(text)} is no number of this kind; write for example {example}.")
-    return float(found["digits"].replace(",", "").replace("−", "-")) * factors[found["unit"].strip()]
+    return float(found["digits"].replace(",", "").replace("−", "-")) * factors[spelt]
 
 
 def _factors(unit: str) -> dict[str, float]:
     """Every way to write a unit, and what it is worth."""
-    written = WRITTEN.get(unit, unit)
+    names = [unit, WRITTEN.get(unit, unit), *(["tokens/s", ""] if unit == "1/s" else [])]
     prefixes = {**{prefix: power for power, prefix in _PREFIXES.items()}, "u": -2}
-    factors = {f"{prefix}{name}": 1000.0**power for prefix, power in prefixes.items() for name in (unit, written)}
+    factors = {f"{prefix}{name}": 1000.0**power for prefix, power in prefixes.items() for name in names}
     return {**factors, "": 1.0, **({"%": 0.01} if unit == "1" else {})}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _joined(a: Finding, b: Finding) -> tuple[Finding, ...]:
     apart = a.digest != b.digest
     if apart and late.digest in early.history and early.digest not in late.history:
         late, early = early, late
-    answers = {answer.id: answer for answer in sorted((*a.answers, *b.answers), key=lambda answer: answer.text)}
+    answers = {answer.id: answer for answer in sorted((*a.answers, *b.answers), key=astuple)}
     one = replace(
         late,
         author=max(a.author, b.author),

@@ -65,6 +65,7 @@ setup(
             "jupyterlab>=4.6,<5",
             "mypy>=2",
             "nbclient>=0.10",
+            "nbconvert>=7",
             "nbformat>=5.10",
             "packaging",
             "playwright>=1.60",

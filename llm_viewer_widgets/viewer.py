@@ -63,12 +63,11 @@ class LLMViewer(Session, VBox):
         unseen = Layout(display="none")
         style, carrier = HTML(f"<style>{_STYLE}</style>", layout=unseen), Carrier(layout=unseen)
         self._views = (controls, status, headline, roofline, key, latency, table, detail, panel, findings, self._cells)
-        hidden = style, carrier, self._cells.bridge
-        self.children = (*hidden, headline, controls, panel, status, charts, latency, detail, findings)
-        self._findings_panel = findings
+        bridge, self._findings_panel = self._cells.bridge, findings
+        self.children = (style, carrier, bridge, headline, controls, panel, status, charts, latency, detail, findings)
         self.add_class("llmv")
         self.draw()
-        carrier.take(widget for widget in tree(self) if widget is not self._cells.bridge)
+        carrier.take(widget for widget in tree(self) if widget is not bridge)
         self._together = carrier.together
         replace_boards_of_this_cell(self)
 

@@ -103,7 +103,8 @@ def _value(name: str, value: object, unit: str) -> Value:
         return value
     if unit not in {TEXT, TRUTH} and isinstance(value, int | float) and not isinstance(value, bool):
         with suppress(OverflowError):  # an int too long for a float
-            return float(value)
+            if math.isfinite(value):
+                return float(value)
     raise RooflineError(f"the value of {name!r} is not of its kind (got {shown(value)}).")
 
 
@@ -120,7 +121,9 @@ def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition
     claims = []
     for name in names:
         value = measured(estimate, pin, name)
-        claim = Claim(name, value, " ".join(condition.split()) if name == on else "")
+        claim = Claim(
+            name, _value(name, value, measure(pin, name).unit), " ".join(condition.split()) if name == on else ""
+        )
         if not claim.met(value, pin):
             raise RooflineError(
                 f"{condition.strip()} is not so here: {name} is {written(value, measure(pin, name).unit)}."

@@ -121,9 +121,9 @@ class Finding:
         if not isinstance(self.scenario, Mapping):
             raise RooflineError(f"the scenario of a finding must be an object (got {shown(self.scenario)}).")
         try:
-            _ = self.key
+            _ = self.key, json.dumps(self.further, allow_nan=False)
         except (TypeError, ValueError, RecursionError) as error:
-            raise RooflineError(f"the scenario of a finding is no plain data: {error}.") from error
+            raise RooflineError(f"a finding must be plain data: {error}.") from error
         if len(self.claims) > MOST or len(self.answers) > MOST:
             raise RooflineError(f"a finding has at most {MOST} claims and as many answers.")
 
@@ -189,7 +189,7 @@ class Finding:
 
 def scenario_key(scenario: Mapping[str, Any]) -> str:
     """A scenario's JSON as one text, whatever the order of its names."""
-    return json.dumps(scenario, sort_keys=True)
+    return json.dumps(scenario, sort_keys=True, allow_nan=False)
 
 
 def scenario_of(finding: Finding) -> Scenario:

@@ -49,8 +49,8 @@ class Pin:
     region: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            near = did_you_mean(str(self.kind), KINDS)
+        if not isinstance(self.kind, str) or self.kind not in KINDS:
+            near = did_you_mean(shown(self.kind), KINDS)
             raise RooflineError(f"a pin is on {', '.join(KINDS)} (got {shown(self.kind)}).{near}")
         if not isinstance(self.phase, str) or not isinstance(self.operator, str):
             raise RooflineError("'phase' and 'operator' of a pin must be texts.")

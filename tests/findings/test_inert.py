@@ -1,0 +1,112 @@
+"""A note reads back as it was written, and no renderer of Markdown finds anything in it to act on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from nbconvert.filters import markdown2html
+
+from llm_roofline.findings import Findings, Pin
+from llm_roofline.findings.inert import JOINER, active, inert, plain
+from llm_roofline.findings.report import as_html, entries
+from tests.findings.attacks import ATTACKS, harm
+
+PIECES = [
+    "<",
+    "!",
+    "[",
+    "]",
+    "(",
+    ")",
+    ":",
+    "\\",
+    "href",
+    "url",
+    "https://a)",
+    "mailto:",
+    "#",
+    JOINER,
+    "a",
+    " ",
+    "\n",
+    "-",
+    "<!--",
+]
+attack = pytest.mark.parametrize("note", ATTACKS.values(), ids=list(ATTACKS))
+RENDERERS = {
+    "markdown-it": MarkdownIt("gfm-like", {"html": True, "linkify": False}).render,
+    "nbconvert": markdown2html,
+}
+renderer = pytest.mark.parametrize("render", RENDERERS.values(), ids=list(RENDERERS))
+
+
+@settings(max_examples=600)
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
+def test_a_note_reads_back_as_it_was(text):
+    assert active(inert(text)) == text
+
+
+@attack
+def test_an_attack_reads_back_as_it_was(note, scenario):
+    made = Findings()
+    made.add(note, scenario=scenario)
+    assert Findings.from_markdown(made.to_markdown()) == made
+
+
+@renderer
+@attack
+def test_no_renderer_finds_anything_in_a_note(note, render):
+    assert harm(render(inert(note))) == []
+
+
+@renderer
+@attack
+def test_nor_in_a_section_with_an_answer_and_names(note, render, scenario):
+    made = Findings(author=note[:100])
+    made.add(note, scenario=scenario)
+    made.answer(1, note)
+    assert harm(render(made.to_markdown())) == []
+
+
+@renderer
+def test_the_renderers_would_find_it_without_us(render):
+    found = [name for name, note in ATTACKS.items() if harm(str(render(note)))]
+    assert len(found) > 15
+
+
+@attack
+def test_a_page_of_a_report_is_inert(note, scenario):
+    made = Findings(author=note[:100])
+    made.add(note, scenario=scenario, pin=Pin("phase", "decode"))
+    made.answer(1, note)
+    page = as_html(entries(made))
+    body = page.partition("<h2>")[2]
+    head, _, rest = body.partition("<figure>")
+    assert harm(head) == []
+    assert "<script" not in rest
+    assert page.count("<svg") == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**bold**, `code` and [a page](https://arxiv.org/abs/2402.16363)",
+        "- a list\n- of two\n\n> quoted",
+        "a < b and c > d, x <= 3",
+        "$t = \\frac{b}{B}$ and $\\alpha_i$",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "mail [me](mailto:ada@example.org) or see [above](#finding-1)",
+    ],
+)
+def test_plain_markdown_stays_as_it_is(text):
+    assert inert(text) == text
+
+
+def test_a_name_stands_for_itself_on_one_line():
+    name = plain("a*b*\n<i>\u202e_c_\u2066 | `d` $x$ ![y](z)")
+    assert "\n" not in name
+    assert "\u202e" not in name
+    shown = markdown2html(f"by {name}, 2026")
+    assert "a*b* &lt;i&gt;_c_ | `d` $x$ ![y](z)" in shown

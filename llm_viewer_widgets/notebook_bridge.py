@@ -133,7 +133,10 @@ class NotebookBridge(anywidget.AnyWidget):
         if isinstance(content.get("done"), int):
             self.done = content["done"]
         if isinstance(content.get("cells"), list):
-            self._on_cells([cell for given in content["cells"] if (cell := _cell(given))])
+            cells = [_cell(given) for given in content["cells"]]
+            told = [cell for cell in cells if cell]
+            if len(told) == len(cells):
+                self._on_cells(told)
 
 
 def _cell(given: object) -> Cell | None:

@@ -97,14 +97,14 @@ class Finding:
     author: str
     created: str
     edited: str
-    scenario: Mapping[str, Any]
+    scenario: Mapping[str, Any] = field(hash=False)
     phase: str
     pin: Pin
     claims: tuple[Claim, ...] = ()
     resolved: bool = False
     answers: tuple[Answer, ...] = ()
     history: tuple[str, ...] = ()
-    further: Mapping[str, Any] = field(default_factory=dict)
+    further: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         _take(

@@ -17,10 +17,10 @@ function initialize({ model }) {
   const own = (cell) => cell.getMetadata()?.[KEY];
   const nameOf = (cell) => String(own(cell)?.finding ?? "");
   const isFinding = (cell) => cell.cell_type === "markdown" && (nameOf(cell) !== "" || cell.getSource().includes(MARKER));
-  const holding = (name) => notebook.cells.findIndex((cell) => cell.cell_type === "markdown" && nameOf(cell) === name);
 
   const tell = () => {
-    const cells = notebook.cells.filter(isFinding).map((cell) => [cell.id, nameOf(cell), cell.getSource(), JSON.stringify(cell.getMetadata())]);
+    const found = [...notebook.cells].filter(isFinding);
+    const cells = found.map((cell) => [cell.id, nameOf(cell), cell.getSource(), JSON.stringify(cell.getMetadata())]);
     const now = JSON.stringify(cells);
     if (now !== told) {
       told = now;
@@ -32,49 +32,57 @@ function initialize({ model }) {
     timer = setTimeout(tell, REST);
   };
 
-  // Before the finding that follows; else directly below the board, behind the findings that stand there already; at the
-  // end where the board is gone.
-  const place = (next, below) => {
-    const following = next ? holding(next) : -1;
-    if (following >= 0) return following;
-    let at = notebook.cells.findIndex((cell) => cell.id === below) + 1;
-    if (at === 0) return notebook.cells.length;
-    while (at < notebook.cells.length && isFinding(notebook.cells[at])) at += 1;
-    return at;
-  };
-  const put = (cell, source, metadata) => {
-    if (cell.getSource() !== source) cell.setSource(source);
-    cell.setMetadata(KEY, metadata);
-  };
-  const write = ([name, source, base, metadata, next], below) => {
-    const at = holding(name);
-    if (at >= 0) {
-      // Where somebody has typed since, the kernel hears of that first.
-      if (notebook.cells[at].getSource() === base || base === "") put(notebook.cells[at], source, metadata);
-    } else if (base === "") {
-      notebook.insertCell(place(next, below), { cell_type: "markdown", source, metadata: { [KEY]: metadata } });
-    }
-  };
-  const remove = ([name, base]) => {
-    const at = holding(name);
-    if (at >= 0 && notebook.cells[at].getSource() === base) notebook.deleteCell(at);
-  };
-  // The places stay, what they hold is dealt out anew.
-  const arrange = (names) => {
-    const cells = names.map(holding).filter((at) => at >= 0).map((at) => notebook.cells[at]);
-    const contents = cells.map((cell) => [cell.getSource(), own(cell)]);
-    const places = [...cells].sort((a, b) => notebook.cells.indexOf(a) - notebook.cells.indexOf(b));
-    places.forEach((cell, at) => put(cell, ...contents[at]));
+  // The notebook's own list of cells follows only after a transaction, hence one of ours beside it.
+  const carryOut = (steps, below) => {
+    const listed = [...notebook.cells].map((cell) => ({ cell, id: cell.id, name: isFinding(cell) ? nameOf(cell) || "?" : "" }));
+    const holding = (name) => listed.findIndex((entry) => entry.name === name);
+    const put = (cell, source, metadata) => {
+      if (cell.getSource() !== source) cell.setSource(source);
+      cell.setMetadata(KEY, metadata);
+    };
+    // Before the finding that follows; else directly below the board, behind the findings that stand there already; at
+    // the end where the board is gone.
+    const place = (next) => {
+      const following = next ? holding(next) : -1;
+      if (following >= 0) return following;
+      let at = listed.findIndex((entry) => entry.id === below) + 1;
+      if (at === 0) return listed.length;
+      while (listed[at]?.name) at += 1;
+      return at;
+    };
+    const doing = {
+      write([name, source, base, metadata, next]) {
+        const at = holding(name);
+        if (at < 0 && base === "") {
+          const to = place(next);
+          notebook.insertCell(to, { cell_type: "markdown", source, metadata: { [KEY]: metadata } });
+          listed.splice(to, 0, { name });
+        } else if (at >= 0 && [base, source].includes(listed[at].cell?.getSource())) {
+          put(listed[at].cell, source, metadata); // where somebody has typed since, the kernel hears of that first
+        }
+      },
+      remove([name, base]) {
+        const at = holding(name);
+        if (at < 0 || listed[at].cell?.getSource() !== base) return;
+        notebook.deleteCell(at);
+        listed.splice(at, 1);
+      },
+      // The places stay, what they hold is dealt out anew.
+      order(names) {
+        const from = names.map(holding).filter((at) => at >= 0 && listed[at].cell);
+        const contents = from.map((at) => [listed[at].cell.getSource(), own(listed[at].cell), listed[at].name]);
+        [...from].sort((a, b) => a - b).forEach((at, position) => {
+          const [source, metadata, name] = contents[position];
+          put(listed[at].cell, source, metadata);
+          listed[at].name = name;
+        });
+      },
+    };
+    for (const [kind, content] of steps) doing[kind]?.(content);
   };
 
   const received = ({ n, below = "", steps = [] }) => {
-    notebook.transact(() => {
-      for (const [kind, content] of steps) {
-        if (kind === "write") write(content, below);
-        else if (kind === "remove") remove(content);
-        else if (kind === "order") arrange(content);
-      }
-    });
+    notebook.transact(() => carryOut(steps, below));
     tell();
     model.send({ done: n });
   };

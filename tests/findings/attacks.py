@@ -54,7 +54,14 @@ ATTACKS = {
     "bidi": "\u202emoc.elpmaxe\u202c \u2067<b>x</b>\u2069 \u202e",
     "entities": "&lt;script&gt;window.harmed = 1&lt;/script&gt; &#60;img src=x onerror=window.harmed=1&#62;",
     "template": "{{ constructor.constructor('window.harmed=1')() }} {% raw %} ${window.harmed = 1}",
-    "long": "<b>" + "x" * 9_000 + "[" * 2_000 + "*" * 2_000 + "`" * 2_000 + ">" * 1_000,
+    "long": "<b>" + "x" * 3_000 + "[" * 2_000 + "*" * 2_000 + "`" * 2_000 + ">" * 900,
+    "quotes in quotes": ">" * 10_000,
+    "quotes in quotes with blanks": "> " * 5_000,
+    "lists in lists": "+ " * 5_000,
+    "numbered lists in lists": "1. " * 3_333,
+    "runs of ticks": "".join("`" * (n % 10 + 1) + "a" for n in range(1_500)),
+    "many tags": "<a " * 3_333,
+    "many images": "![" * 5_000,
 }
 FORBIDDEN = {
     "base",

@@ -152,7 +152,7 @@ def test_an_operator_of_a_generation_is_that_of_decode():
         (lambda f: f.add("x"), "Say what it is about"),
         (lambda f: f.add("  ", scenario=S), "A finding needs a text"),
         (lambda f: f.add(None, scenario=S), "A finding needs a text"),
-        (lambda f: f.add("x" * 20_001, scenario=S), "at most 20,000 characters .got 20,001."),
+        (lambda f: f.add("x" * 10_001, scenario=S), "at most 10,000 characters .got 10,001."),
         (lambda f: f.add("x", scenario=S, operator="attn"), "Unknown operator 'attn'. Did you mean"),
         (lambda f: f.add("x", scenario=S, quantities=["speed"]), "Unknown quantity 'speed'"),
         (lambda f: f.add("x", scenario=S, pin=Pin("phase", "encoder")), "has no phase 'encoder' here"),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ..errors import RooflineError, shown
 
-LONGEST_TEXT, LONGEST_NAME = 20_000, 200
+LONGEST_TEXT, LONGEST_NAME = 10_000, 200
 """Characters of a text and of a name, at most."""
 
 _REPLACED = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")  # what no text has, but for tab and newline

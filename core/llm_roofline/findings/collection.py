@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of the JSON of a list."""
-MOST_SHOWN = 100
-"""Findings that a display writes out."""
+MOST_SHOWN = 40_000
+"""Characters of notes and answers that a display writes out."""
 
 
 class View(NamedTuple):
@@ -112,8 +113,10 @@ class Findings(UndoableList):
 
     def _repr_markdown_(self) -> str:
         """As a display renders them, the first of very many."""
-        more = f"\n… and {len(self) - MOST_SHOWN:,} more" if len(self) > MOST_SHOWN else ""
-        return self._sections(self._items[:MOST_SHOWN]) + more
+        lengths = accumulate(len(finding.text) + sum(len(a.text) for a in finding.answers) for finding in self._items)
+        fitting = max(1, sum(length <= MOST_SHOWN for length in lengths))
+        more = f"\n… and {len(self) - fitting:,} more" if len(self) > fitting else ""
+        return self._sections(self._items[:fitting]) + more
 
     def check(self) -> tuple[Verdict, ...]:
         """Evaluate each again, by today's models, devices and formulas."""
@@ -159,7 +162,7 @@ class Findings(UndoableList):
         RooflineError
             If something is not accepted, or the condition is not met.
         """
-        estimate, seen, selected = self._looked_at(scenario, phase)
+        estimate, seen, selected = self._looked_at(scenario, phase or (pin.phase if pin and scenario else None))
         pin = pin or _pin(estimate, seen, operator or selected)
         names = USUAL[pin.kind] if quantities is None else tuple(quantities)
         when = now()

@@ -11,12 +11,15 @@ import re
 JOINER = "\N{WORD JOINER}"
 _HARMLESS = r"(?:https?://|mailto:|\#)[^\s<>\"'`\\]*\)"
 _COMMANDS = "href|url|html|data|style|class|cssId|require|def|newcommand|renewcommand|let|unicode"  # of MathJax
+_NESTS = r">[ \t]{0,3}|(?:[-+*]|\d{1,9}[.)])[ \t]{1,3}"
 _STARTS = (
     (r"<", r"(?=[A-Za-z/!?])"),  # a tag, a comment, an autolink
     (r"!", r"(?=\[)"),  # an image
     (r"\]", rf"(?=\((?!{_HARMLESS}))"),  # a link that leads anywhere but to a page
     (r"\]", r"(?=[:\[])"),  # a definition of a link, and its use
     (r"\\", rf"(?=(?:{_COMMANDS})(?![A-Za-z]))"),
+    (r"`{10}", r"(?=`)"),  # a run over which a renderer takes minutes
+    (rf"(?:{_NESTS}){{10}}", rf"(?={_NESTS})"),  # quotes in quotes in quotes, until a renderer's stack is full
 )
 _BREAK = [re.compile(f"({start})({JOINER}*){ahead}") for start, ahead in _STARTS]
 _JOIN = [

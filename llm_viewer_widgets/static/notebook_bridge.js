@@ -4,6 +4,16 @@ const KEY = "llm_viewer";
 const MARKER = "<!-- llm-viewer finding -->";
 const REST = 250; // ms without a change before the kernel is told
 
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
+// The views keep the notebook's shortcuts off the keys that are meant for them; the one that saves is still the notebook's.
+function letSave(event) {
+  const view = event.target.closest?.(`.llmv [${SUPPRESS}]`);
+  if (!view || event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
+  view.removeAttribute(SUPPRESS);
+  setTimeout(() => view.setAttribute(SUPPRESS, "true"));
+}
+
 function initialize({ model }) {
   const notebook = model.widget_manager?.context?.model?.sharedModel;
   const offers = ["insertCell", "deleteCell", "transact"].every((name) => typeof notebook?.[name] === "function");
@@ -89,6 +99,7 @@ function initialize({ model }) {
 
   model.on("msg:custom", received);
   notebook.ydoc.on("update", later);
+  window.addEventListener("keydown", letSave, true); // before the notebook's own; added twice it is there once
   model.send({ ready: true });
   tell();
   return () => {

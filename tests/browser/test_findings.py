@@ -206,3 +206,21 @@ def test_a_badge_opens_its_finding_and_a_region_is_drawn_with_the_mouse(lab):
     assert 1e10 < low < high < 1e16
     board.row("o_proj").click()
     board.expect_selected("o_proj")
+
+
+def test_keys_typed_in_the_panel_leave_the_notebook_alone_but_for_saving(lab):
+    notes = Notes(Board.open(lab))
+    page, before = lab.page, (lab.server.root / "board.ipynb").stat().st_size
+    field = notes.root.get_by_label("finding", exact=True)
+    field.click()
+    page.keyboard.type("dd bb m y 00")
+    for place in (notes.root.get_by_label("pinned to"), notes.root.locator(".llmv-measures input").first):
+        place.focus()
+        page.keyboard.type("ddbm")
+    assert field.input_value() == "dd bb m y 00"
+    assert page.locator(".jp-Cell").count() == 1
+    assert page.locator(".llmv").count() == 1
+    page.keyboard.press("Control+s")
+    page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
+    lab.wait_idle()
+    assert (lab.server.root / "board.ipynb").stat().st_size > 10 * before

@@ -17,7 +17,6 @@ function render({ model, el }) {
   const field = element("input", {
     role: "combobox", type: "text", id: `${id}-field`, "aria-controls": id, "aria-autocomplete": "list", "aria-expanded": false,
     autocomplete: "off", autocapitalize: "off", spellcheck: false,
-    "data-lm-suppress-shortcuts": true, // notebook shortcuts must not act on keys that are meant for the list
   });
   const list = element("div", { role: "listbox", id, "aria-label": label });
   const status = element("div", { role: "status" });

@@ -7,9 +7,7 @@ function render({ model, el }) {
   el.append(label, both);
   const input = (attributes) => {
     const node = document.createElement("input");
-    // Notebook shortcuts must not act on keys that are meant for the controls.
-    const all = { ...attributes, "data-lm-suppress-shortcuts": true };
-    for (const [name, value] of Object.entries(all)) node.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
     both.append(node);
     return node;
   };

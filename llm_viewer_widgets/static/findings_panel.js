@@ -11,7 +11,6 @@ function element(tag, attributes = {}, ...children) {
 
 function render({ model, el }) {
   el.classList.add("llmv-notes");
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // notebook shortcuts must not act on what is typed here
   const id = `llmv-${Math.random().toString(36).slice(2)}`;
   const drafts = new Map(); // what somebody is about to write below a finding: [kind, text]
   const ask = (what, content = {}) => model.send({ do: what, ...content });

@@ -4,17 +4,20 @@ const KEY = "llm_viewer";
 const MARKER = "<!-- llm-viewer finding -->";
 const REST = 250; // ms without a change before the kernel is told
 
-const SUPPRESS = "data-lm-suppress-shortcuts";
+const SUPPRESS = "data-lm-suppress-shortcuts"; // heeded on the element that has the focus
 
-// The views keep the notebook's shortcuts off the keys that are meant for them; the one that saves is still the notebook's.
-function letSave(event) {
-  const view = event.target.closest?.(`.llmv [${SUPPRESS}]`);
-  if (!view || event.key !== "s" || !(event.ctrlKey || event.metaKey)) return;
-  view.removeAttribute(SUPPRESS);
-  setTimeout(() => view.setAttribute(SUPPRESS, "true"));
+// Keys typed on a board are the board's: two d's would delete its cell. Those with Ctrl or Cmd are the notebook's, such as
+// the one that saves, but for Enter.
+function keepKeys({ target, key, ctrlKey, metaKey }) {
+  if (!target.closest?.(".llmv") || ((ctrlKey || metaKey) && key !== "Enter")) return;
+  target.setAttribute(SUPPRESS, "true");
+  setTimeout(() => target.removeAttribute(SUPPRESS));
 }
 
 function initialize({ model }) {
+  // Before the notebook hears of them. All boards of a page need it once.
+  if (!window.llmvKeepsKeys) window.addEventListener("keydown", keepKeys, true);
+  window.llmvKeepsKeys = true;
   const notebook = model.widget_manager?.context?.model?.sharedModel;
   const offers = ["insertCell", "deleteCell", "transact"].every((name) => typeof notebook?.[name] === "function");
   if (!offers || typeof notebook.ydoc?.on !== "function") {
@@ -99,7 +102,6 @@ function initialize({ model }) {
 
   model.on("msg:custom", received);
   notebook.ydoc.on("update", later);
-  window.addEventListener("keydown", letSave, true); // before the notebook's own; added twice it is there once
   model.send({ ready: true });
   tell();
   return () => {

@@ -94,8 +94,6 @@ function render({ model, el }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  // Notebook shortcuts must not act on keys that are meant for the table.
-  el.setAttribute("data-lm-suppress-shortcuts", "true");
 
   model.on("change:texts change:chosen change:caption", drawBody);
   drawHead();

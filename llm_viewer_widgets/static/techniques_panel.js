@@ -30,7 +30,6 @@ function render({ model, el }) {
     } else {
       input = element("input", { type: "number", step: parameter.whole ? 1 : "any", ...attributes });
     }
-    input.setAttribute("data-lm-suppress-shortcuts", "true"); // notebook shortcuts must not act on what is typed here
     input.addEventListener("change", () => {
       const value = choices.length ? input.value : Number(input.value);
       ask(technique.name, { values: { [parameter.name]: value } });

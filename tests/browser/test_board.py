@@ -151,7 +151,7 @@ def test_a_refused_value_shows_its_sentence_and_leaves_the_last_good_picture(lab
     board = Board.open(lab)
     dots, tokens = board.measure("dots"), board.get("v.prompt_tokens")
     board.type_count(1, 200_000)
-    alert = board.find("[role=alert]")
+    alert = board.find(".llmv-status [role=alert]")
     assert re.search(r"Not updated: .*131,072.*\. Showing the last valid result\.", alert.inner_text())
     assert board.get("v.prompt_tokens") == tokens
     assert board.number(1).input_value() == str(tokens)
@@ -242,7 +242,7 @@ def test_a_model_that_the_workload_is_too_long_for_is_no_dead_end(lab):
     board.choose("model", "openai-community/gpt2")
     assert board.get("[v.model, v.prompt_tokens, v.output_tokens]") == ["openai-community/gpt2", 512, 128]
     assert [board.number(place).input_value() for place in (1, 2)] == ["512", "128"]
-    assert "the workload is now 512 prompt and 128 output tokens." in board.find("[role=alert]").inner_text()
+    assert "the workload is now 512 prompt and 128 output tokens." in board.find(".llmv-status [role=alert]").inner_text()
     expect_truth(board)
 
 

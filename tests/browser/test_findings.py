@@ -208,19 +208,30 @@ def test_a_badge_opens_its_finding_and_a_region_is_drawn_with_the_mouse(lab):
     board.expect_selected("o_proj")
 
 
-def test_keys_typed_in_the_panel_leave_the_notebook_alone_but_for_saving(lab):
-    notes = Notes(Board.open(lab))
+def test_keys_typed_on_the_board_leave_the_notebook_alone_but_for_saving(lab):
+    board = Board.open(lab)
+    notes = Notes(board)
     page, before = lab.page, (lab.server.root / "board.ipynb").stat().st_size
     field = notes.root.get_by_label("finding", exact=True)
     field.click()
     page.keyboard.type("dd bb m y 00")
-    for place in (notes.root.get_by_label("pinned to"), notes.root.locator(".llmv-measures input").first):
+    places = (
+        notes.root.get_by_label("pinned to"),
+        notes.root.locator(".llmv-measures input").first,
+        notes.root.get_by_role("button", name="Add finding"),
+        board.root.get_by_role("slider").first,
+        board.root.get_by_role("checkbox", name="linear axes"),
+        board.find(".llmv-map summary").first,
+        board.row("embed_tokens"),
+        board.root.get_by_role("button", name="decode"),
+    )
+    for place in places:
         place.focus()
         page.keyboard.type("ddbm")
+    page.keyboard.press("Shift+Enter")
     assert field.input_value() == "dd bb m y 00"
     assert page.locator(".jp-Cell").count() == 1
     assert page.locator(".llmv").count() == 1
-    page.keyboard.press("Control+s")
-    page.wait_for_function("() => !document.querySelector('.jp-mod-dirty')")
-    lab.wait_idle()
+    with page.expect_response(lambda response: response.request.method == "PUT"):
+        page.keyboard.press("Control+s")
     assert (lab.server.root / "board.ipynb").stat().st_size > 10 * before

@@ -36,7 +36,7 @@ test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-
 check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy & types=$$!; $(BIN)/pytest -q -m "not browser and not binder and not slow" $(ARGS); wait $$types
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest -q -n auto -m "not browser and not binder and not slow" $(ARGS); wait $$types
 
 bench: $(VENV)/.test system  ## time an evaluation, a redraw and the way from a key press to the picture
 	$(BIN)/pytest -q tests/bench --benchmark-enable --benchmark-only || [ $$? = 5 ]  # 5: no such benchmark

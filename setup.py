@@ -71,6 +71,7 @@ setup(
             "playwright>=1.60",
             "pytest>=9",
             "pytest-benchmark>=5",
+            "pytest-xdist>=3",
             "ruff>=0.17,<0.18",
         ],
     },

@@ -17,6 +17,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make no test of values that the fast run leaves out anyway: there are some twenty-five thousand."""
+    if "not slow" not in metafunc.config.option.markexpr:
+        return
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        values = mark.args[1]
+        if isinstance(values, list):
+            quick = [value for value in values if all(m.name != "slow" for m in getattr(value, "marks", ()))]
+            values[:] = quick or values
+
+
 @pytest.fixture
 def recorder(monkeypatch):
     """What a browser would get."""

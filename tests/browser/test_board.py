@@ -242,7 +242,9 @@ def test_a_model_that_the_workload_is_too_long_for_is_no_dead_end(lab):
     board.choose("model", "openai-community/gpt2")
     assert board.get("[v.model, v.prompt_tokens, v.output_tokens]") == ["openai-community/gpt2", 512, 128]
     assert [board.number(place).input_value() for place in (1, 2)] == ["512", "128"]
-    assert "the workload is now 512 prompt and 128 output tokens." in board.find(".llmv-status [role=alert]").inner_text()
+    assert (
+        "the workload is now 512 prompt and 128 output tokens." in board.find(".llmv-status [role=alert]").inner_text()
+    )
     expect_truth(board)
 
 

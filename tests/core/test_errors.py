@@ -18,6 +18,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True, max_examples=300)
 @given(VALUES)
 def test_a_value_is_shown_as_python_writes_it_as_far_as_there_is_room(value):

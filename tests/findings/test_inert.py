@@ -10,6 +10,7 @@ from nbconvert.filters import markdown2html
 
 from llm_roofline.findings import Findings, Pin
 from llm_roofline.findings.inert import JOINER, active, inert, plain
+from llm_roofline.findings.markdown import section
 from llm_roofline.findings.report import as_html, entries
 from tests.findings.attacks import ATTACKS, harm
 
@@ -39,7 +40,6 @@ PIECES = [
     "-",
     "<!--",
 ]
-attack = pytest.mark.parametrize("note", ATTACKS.values(), ids=list(ATTACKS))
 RENDERERS = {
     "markdown-it": MarkdownIt("gfm-like", {"html": True, "linkify": False}).render,
     "nbconvert": markdown2html,
@@ -53,26 +53,29 @@ def test_a_note_reads_back_as_it_was(text):
     assert active(inert(text)) == text
 
 
-@attack
-def test_an_attack_reads_back_as_it_was(note, scenario):
+@pytest.fixture(scope="module")
+def hostile(scenario):
+    """A list with a finding for each attack, by authors and with answers as hostile."""
     made = Findings()
-    made.add(note, scenario=scenario)
-    assert Findings.from_markdown(made.to_markdown()) == made
+    for place, note in enumerate(ATTACKS.values(), 1):
+        made.add(note, scenario=scenario, pin=Pin("phase", "decode"), author=note[:100])
+        made.answer(place, note)
+    return made
+
+
+def test_attacks_read_back_as_they_were(hostile):
+    assert Findings.from_markdown(hostile.to_markdown()) == hostile
 
 
 @renderer
-@attack
-def test_no_renderer_finds_anything_in_a_note(note, render):
-    assert harm(render(inert(note))) == []
+def test_no_renderer_finds_anything_in_a_note(render):
+    assert {name: found for name, note in ATTACKS.items() if (found := harm(render(inert(note))))} == {}
 
 
 @renderer
-@attack
-def test_nor_in_a_section_with_an_answer_and_names(note, render, scenario):
-    made = Findings(author=note[:100])
-    made.add(note, scenario=scenario)
-    made.answer(1, note)
-    assert harm(render(made.to_markdown())) == []
+def test_nor_in_a_section_with_an_answer_and_names(render, hostile):
+    sections = {name: section(one, 1) for name, one in zip(ATTACKS, hostile, strict=True)}
+    assert {name: found for name, text in sections.items() if (found := harm(render(text)))} == {}
 
 
 @renderer
@@ -81,17 +84,13 @@ def test_the_renderers_would_find_it_without_us(render):
     assert len(found) > 15
 
 
-@attack
-def test_a_page_of_a_report_is_inert(note, scenario):
-    made = Findings(author=note[:100])
-    made.add(note, scenario=scenario, pin=Pin("phase", "decode"))
-    made.answer(1, note)
-    page = as_html(entries(made))
-    body = page.partition("<h2>")[2]
-    head, _, rest = body.partition("<figure>")
-    assert harm(head) == []
-    assert "<script" not in rest
-    assert page.count("<svg") == 1
+def test_a_page_of_a_report_is_inert(hostile):
+    page = as_html(entries(hostile))
+    articles = page.split("<article")[1:]
+    said = {name: article.partition("<figure>")[0] for name, article in zip(ATTACKS, articles, strict=True)}
+    assert {name: found for name, text in said.items() if (found := harm(f"<article{text}"))} == {}
+    assert "<script" not in page
+    assert page.count("<svg") == len(ATTACKS)
 
 
 @pytest.mark.parametrize(

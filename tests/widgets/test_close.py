@@ -67,6 +67,7 @@ def test_after_close_the_numbers_can_still_be_read_and_nobody_is_told(recorder):
     assert open_models() == set()
 
 
+@pytest.mark.slow
 def test_a_closed_board_is_given_back_its_memory():
     v = LLMViewer()
     gone = weakref.ref(v)

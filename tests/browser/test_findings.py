@@ -10,6 +10,7 @@ import nbformat
 
 from tests.browser.board import Board
 from tests.browser.noted import Notes
+from tests.browser.server import REPOSITORY
 
 NOTE = "Decode attention waits for **memory**."
 
@@ -206,6 +207,17 @@ def test_a_badge_opens_its_finding_and_a_region_is_drawn_with_the_mouse(lab):
     assert 1e10 < low < high < 1e16
     board.row("o_proj").click()
     board.expect_selected("o_proj")
+
+
+def test_the_notebook_that_teaches_it_runs_and_has_its_findings_below_the_board(lab):
+    lab.open(lab.copy_notebook(REPOSITORY / "notebooks" / "annotating-findings.ipynb"))
+    notes = Notes(Board(lab, cell=1))
+    notes.settle()
+    cells = notes.board.lab.save().cells
+    written = [place for place, cell in enumerate(cells) if "finding" in cell.metadata.get("llm_viewer", {})]
+    assert written == [2, 3]
+    assert "And with grouped queries?" in cells[2].source
+    assert [row.inner_text() for row in notes.root.locator(".llmv-verdict").all()] == ["✓ holds"] * 2
 
 
 def test_keys_typed_on_the_board_leave_the_notebook_alone_but_for_saving(lab):

@@ -9,6 +9,8 @@ import pytest
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.export import UNITS
+from llm_roofline.findings.measures import MEASURES
+from llm_roofline.findings.pin import KINDS as PINS
 from llm_roofline.scenario import FIELDS
 from llm_roofline.series.latency import KINDS
 from llm_roofline.series.points import PHASES
@@ -43,6 +45,16 @@ NAMED = {name for name, _ in DEFINED}
 @pytest.mark.parametrize("name", [*NAMES, *ROW_COLUMNS[3:], *UNITS])
 def test_a_name_of_the_code_is_defined(name):
     assert name in NAMED
+
+
+@pytest.mark.parametrize("name", sorted({name for measures in MEASURES.values() for name in measures} - {"operators"}))
+def test_a_quantity_of_a_claim_is_defined(name):
+    assert name in NAMED
+
+
+@pytest.mark.parametrize("kind", PINS)
+def test_a_kind_of_pin_is_explained(kind):
+    assert kind in SECTIONS["Findings"]
 
 
 @pytest.mark.parametrize("name", UNITS)

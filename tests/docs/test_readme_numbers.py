@@ -42,7 +42,10 @@ def test_the_session_of_the_readme_is_ten_lines_or_so():
 def test_the_commands_of_the_readme_name_what_exists():
     commands = [shlex.split(line) for line in TEXT.splitlines() if line.startswith("llm-viewer ")]
     assert commands
+    assert ["llm-viewer", "check", "notebook.ipynb"] in commands
     for command in commands:
+        if command[1] == "check":
+            continue
         asked = parser().parse_args(command[1:])
         assert asked.hardware in hardware
         assert asked.model in models or asked.model.endswith("config.json")

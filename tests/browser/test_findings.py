@@ -220,6 +220,18 @@ def test_the_notebook_that_teaches_it_runs_and_has_its_findings_below_the_board(
     assert [row.inner_text() for row in notes.root.locator(".llmv-verdict").all()] == ["✓ holds"] * 2
 
 
+def test_a_report_shows_its_pictures_in_the_notebook(lab):
+    board, _ = noted(lab)
+    board.lab.kernel("v.findings.report('report.ipynb')")
+    lab.open("report", run=False)
+    picture = lab.page.locator(".jp-MarkdownOutput img")
+    picture.wait_for()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    lab.run_all()
+    shown = Board(lab, cell=4)
+    assert shown.find(".llmv-title").inner_text() == "meta-llama/Llama-3.1-8B on NVIDIA H100 SXM5 80GB"
+
+
 def test_keys_typed_on_the_board_leave_the_notebook_alone_but_for_saving(lab):
     board = Board.open(lab)
     notes = Notes(board)

@@ -1,7 +1,7 @@
 """A report in Markdown, from which the findings are read back.
 
-Its pictures are data within the text, so that it is one file: editors and Jupyter show them; where a site does not, the
-numbers stand in the tables.
+Its pictures are data within the text, so that it is one file: editors and Jupyter show them (JupyterLab takes no SVG as
+an attachment of a cell); where a site does not, the numbers stand in the tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def as_markdown(found: tuple[Entry, ...]) -> str:
     """
     parts = ["# Findings", outcome(found)]
     for entry in found:
-        parts += [section(entry.finding, entry.number), details(entry), _picture(entry)]
+        parts += [section(entry.finding, entry.number), details(entry), embedded(entry)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -49,7 +49,14 @@ def details(entry: Entry) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _picture(entry: Entry) -> str:
+def embedded(entry: Entry) -> str:
+    """Picture of a finding's state as data within Markdown; nothing where there is none.
+
+    Parameters
+    ----------
+    entry : Entry
+        The finding's entry.
+    """
     if not entry.picture:
         return ""
     data = b64encode(entry.picture.encode()).decode()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from ..markdown import section
 from ..notebook import KEY, to_metadata
-from .as_markdown import details
+from .as_markdown import details, embedded
 from .entry import outcome
 
 if TYPE_CHECKING:
@@ -39,13 +38,10 @@ def _cells(entry: Entry) -> Iterator[dict[str, Any]]:
     finding, number = entry.finding, entry.number
     text = section(finding, number)
     yield _markdown(f"finding-{number}", text, metadata={KEY: to_metadata(finding.to_json())})
-    name = f"state-{number}.svg"
+    told = (details(entry), embedded(entry))
+    yield _markdown(f"details-{number}", "\n\n".join(part for part in told if part))
     if not entry.picture:
-        yield _markdown(f"details-{number}", details(entry))
         return
-    data = {name: {"image/svg+xml": b64encode(entry.picture.encode()).decode()}}
-    shown = f"{details(entry)}\n\n![the state of finding {number}](attachment:{name})"
-    yield _markdown(f"details-{number}", shown, attachments=data)
     scenario = json.dumps(json.dumps(dict(finding.scenario)))
     opened = f"LLMViewer(scenario=Scenario.from_json({scenario}), phase={finding.phase!r})"
     yield _code(f"board-{number}", opened)

@@ -36,17 +36,17 @@ def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any
             yield from _widgets(item)
 
 
-def replace_boards_of_this_cell(board: Widget) -> None:
-    """Close the boards that an earlier execution of the running cell made; outside a notebook nothing happens."""
+def replace_boards_of_this_cell(board: Widget) -> list[Widget]:
+    """Close the boards that an earlier execution of the running cell made, and return them; none outside a notebook."""
     cell, execution = running_cell()
     if cell is None:
-        return
+        return []
     before, boards = _boards.get(cell, ("", []))
-    if before != execution:
-        for old in boards:
-            old.close()
-        boards = []
-    _boards[cell] = execution, [*boards, board]
+    closed = boards if before != execution else []
+    for old in closed:
+        old.close()
+    _boards[cell] = execution, [*(boards if before == execution else ()), board]
+    return closed
 
 
 def running_cell() -> tuple[str | None, str]:

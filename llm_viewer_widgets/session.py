@@ -140,7 +140,9 @@ class Session(HasTraits):
         self._known: dict[str, Model | Hardware] = {}
         self._state: State | None = None
         self.values: dict[str, Any] = {}
-        self.notes = Findings(fields.pop("findings", ()), view=self._view)
+        self.notes = Findings(view=self._view)
+        self.notes.adopt(noted := fields.pop("findings", ()))
+        self.notes.unread, self.notes.author = getattr(noted, "unread", ()), getattr(noted, "author", self.notes.author)
         given = fields.get("scenario")
         start = given if isinstance(given, Scenario) else _start(load_model(model), self._device(hardware))
         state = self._changed(State(start, evaluate(start)), fields)

@@ -69,7 +69,9 @@ class LLMViewer(Session, VBox):
         self.draw()
         carrier.take(widget for widget in tree(self) if widget is not bridge)
         self._together = carrier.together
-        replace_boards_of_this_cell(self)
+        before = replace_boards_of_this_cell(self)
+        if not self.notes:  # where no cells keep them, they live on in the new board
+            self.notes.adopt(finding for old in before for finding in old.notes)
 
     def draw(self) -> None:
         """Draw the state in every view."""

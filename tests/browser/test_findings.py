@@ -232,6 +232,18 @@ def test_a_report_shows_its_pictures_in_the_notebook(lab):
     assert shown.find(".llmv-title").inner_text() == "meta-llama/Llama-3.1-8B on NVIDIA H100 SXM5 80GB"
 
 
+def test_a_board_that_is_gone_listens_no_more(lab):
+    _, notes = noted(lab)
+    heard = "window.jupyterapp.shell.currentWidget.context.model.sharedModel.ydoc._observers.get('update').size"
+    before = lab.page.evaluate(heard)
+    for _ in range(3):
+        lab.run_all()
+        Board(lab)
+    assert lab.page.evaluate(heard) == before
+    assert Notes(Board(lab)).said() == [NOTE]
+    assert len(notes.cells()) == 1
+
+
 def test_keys_typed_on_the_board_leave_the_notebook_alone_but_for_saving(lab):
     board = Board.open(lab)
     notes = Notes(board)

@@ -118,6 +118,19 @@ def test_boards_of_one_execution_live_side_by_side(cell):
     assert first.comm is second.comm is None
 
 
+def test_findings_live_on_in_the_board_that_takes_the_place(cell):
+    cell("a", "1")
+    LLMViewer().findings.add("kept")
+    cell("a", "2")
+    again = LLMViewer()
+    assert [finding.text for finding in again.findings] == ["kept"]
+    assert not again.findings.can_undo
+    other = again.findings.add("other")
+    cell("a", "3")
+    given = LLMViewer(findings=[other])
+    assert [finding.text for finding in given.findings] == ["other"]
+
+
 def test_a_cell_leaves_the_boards_of_other_cells_alone(cell):
     cell("a", "1")
     first = LLMViewer()

@@ -162,6 +162,15 @@ def test_the_trait_links_observes_and_refuses(board):
         board.findings = "x"
 
 
+def test_what_could_not_be_read_is_kept_by_the_board(board):
+    loaded = Findings.from_json({"findings": [{"id": "x", "version": 9}]})
+    board.findings = loaded
+    assert board.findings.to_json()["findings"] == [{"id": "x", "version": 9}]
+    other = type(board)(findings=loaded)
+    assert len(other.findings.unread) == 1
+    assert board.findings._repr_markdown_() == "No findings."
+
+
 def test_a_board_opens_with_the_findings_of_a_notebook(board, tmp_path):
     board.update(batch_size=16, selected="attention")
     board.findings.add("x")

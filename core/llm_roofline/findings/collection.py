@@ -113,6 +113,8 @@ class Findings(UndoableList):
 
     def _repr_markdown_(self) -> str:
         """As a display renders them, the first of very many."""
+        if not self._items:
+            return "No findings."
         lengths = accumulate(len(finding.text) + sum(len(a.text) for a in finding.answers) for finding in self._items)
         fitting = max(1, sum(length <= MOST_SHOWN for length in lengths))
         more = f"\n… and {len(self) - fitting:,} more" if len(self) > fitting else ""
@@ -220,6 +222,17 @@ class Findings(UndoableList):
         by = self.author if author is None else author
         answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, now(), _said(text))
         return self._put(which, answers=(*before, answer))
+
+    def replace(self, items: Iterable[Finding]) -> None:
+        """Take other findings in place of all these, and what could not be read with them.
+
+        Parameters
+        ----------
+        items : iterable of Finding
+            The others.
+        """
+        self.unread = getattr(items, "unread", self.unread)
+        super().replace(items)
 
     def merge(self, *others: Iterable[Finding]) -> None:
         """Take in the findings of others, those that could not be read included.

@@ -45,7 +45,9 @@ class LatencyChart(Chart):
     def __init__(self, on_select: Callable[[str], None], on_open: Callable[[str], None]) -> None:
         self._on_select = on_select
         self._order: tuple[str, ...] = ()
-        self._scale_x, self._scale_y = LinearScale(min=0.0, max=1.0), OrdinalScale()
+        # A figure pads its scales by its largest mark, but not all kinds alike: names would slip off their bars.
+        self._scale_x = LinearScale(min=0.0, max=1.0, allow_padding=False)
+        self._scale_y = OrdinalScale(allow_padding=False)
         scales = {"x": self._scale_y, "y": self._scale_x}
         self._bars = Bars(
             x=words(["decode"]),
@@ -57,14 +59,14 @@ class LatencyChart(Chart):
         )
         self._bars.on_element_click(self._clicked)
         # An ordinal scale leaves texts where they were when its values change, so theirs is a linear one.
-        plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0)}
+        plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0, allow_padding=False)}
         self._names = texts(plane, "bold")
         self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)
         marks = self._bars, self._names, self._totals, *self._badges.marks
-        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 16))
+        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 20))
 
     def draw(self, state: State) -> None:
         """Show a state."""

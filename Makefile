@@ -22,6 +22,9 @@ endef
 # The lock's versions have wheels for these Pythons; a newer one takes the newest versions that setup.py allows.
 constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
 
+# pytest ends with 5 where there is no such test, which is well only if ARGS picks some.
+none = [ $$? = 5 -a -n "$(ARGS)" ]
+
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name text; do \
 	  printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -31,7 +34,8 @@ lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a
 	  --LabApp.default_url=/lab/tree/notebooks/00-quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto -m "not browser" $(ARGS) || $(none)
+	$(BIN)/pytest -m browser $(ARGS) || $(none)  # one after the other: they share a JupyterLab
 
 check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
 	$(BIN)/ruff format --check .

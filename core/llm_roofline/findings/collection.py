@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,8 +11,6 @@ from uuid import uuid4
 
 from ..errors import RooflineError, shown
 from ..evaluate import evaluate
-from ..files import write_whole
-from . import markdown, notebook
 from .accepted import now
 from .check import Verdict, check
 from .claim import claimed
@@ -21,14 +18,12 @@ from .finding import Answer, Finding
 from .measures import USUAL
 from .pin import Pin
 from .report import write_report
-from .undoable import UndoableList
+from .stored import StoredList, Unread
 
 if TYPE_CHECKING:
     from ..estimate import Estimate
     from ..scenario import Scenario
 
-VERSION = 1
-"""Version of the JSON of a list."""
 MOST_SHOWN = 40_000
 """Characters of notes and answers that a display writes out."""
 
@@ -51,22 +46,7 @@ class View(NamedTuple):
     selected: str | None
 
 
-class Unread(NamedTuple):
-    """A finding that this release cannot read. It is kept and written again as it is.
-
-    Parameters
-    ----------
-    data : object
-        Its JSON.
-    reason : str
-        What it lacks.
-    """
-
-    data: object
-    reason: str
-
-
-class Findings(UndoableList):
+class Findings(StoredList):
     """Findings in their order; the first has the number 1.
 
     Parameters
@@ -98,9 +78,8 @@ class Findings(UndoableList):
         unread: Iterable[Unread] = (),
         view: Callable[[], View] | None = None,
     ) -> None:
-        super().__init__(items)
+        super().__init__(items, unread=unread)
         self.author = author or os.environ.get("JUPYTERHUB_USER", "")
-        self.unread = tuple(unread)
         self.view = view
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -223,121 +202,6 @@ class Findings(UndoableList):
         answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, now(), _said(text))
         return self._put(which, answers=(*before, answer))
 
-    def replace(self, items: Iterable[Finding]) -> None:
-        """Take other findings in place of all these, and what could not be read with them.
-
-        Parameters
-        ----------
-        items : iterable of Finding
-            The others.
-        """
-        self.unread = getattr(items, "unread", self.unread)
-        super().replace(items)
-
-    def merge(self, *others: Iterable[Finding]) -> None:
-        """Take in the findings of others, those that could not be read included.
-
-        Parameters
-        ----------
-        *others : iterable of Finding
-            Lists of findings; see :func:`llm_roofline.findings.merging.merged`.
-        """
-        self.unread += tuple(u for other in others for u in getattr(other, "unread", ()) if u not in self.unread)
-        super().merge(*others)
-
-    # -- files --------------------------------------------------------------------------------------------------------
-
-    def to_markdown(self) -> str:
-        """Text with every finding, from which :meth:`from_markdown` makes the list again."""
-        return self._sections(self._items)
-
-    @classmethod
-    def from_markdown(cls, text: str) -> Findings:
-        """Make the list of any text that holds :meth:`to_markdown`'s, such as a notebook's cells joined.
-
-        Parameters
-        ----------
-        text : str
-            Markdown.
-        """
-        return cls._of(markdown.sections(text))
-
-    @classmethod
-    def from_notebook(cls, path: str | Path) -> Findings:
-        """Make the list of a notebook's cells.
-
-        Parameters
-        ----------
-        path : str or Path
-            The ``.ipynb`` file.
-
-        Raises
-        ------
-        OSError
-            If it cannot be read.
-        RooflineError
-            If it is no notebook.
-        """
-        return cls._of(notebook.records(path))
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data from which :meth:`from_json` makes an equal list."""
-        told = [finding.to_json() for finding in self._items]
-        return {"version": VERSION, "findings": [*told, *(unread.data for unread in self.unread)]}
-
-    @classmethod
-    def from_json(cls, data: str | Mapping[str, Any]) -> Findings:
-        """Make a list of :meth:`to_json`'s data or its text; nothing in it is executed.
-
-        A finding that this release cannot read is kept in ``unread`` with the reason.
-
-        Raises
-        ------
-        RooflineError
-            If it is no list of findings at all.
-        """
-        try:
-            given = json.loads(data) if isinstance(data, str) else data
-        except (ValueError, RecursionError) as error:
-            raise RooflineError(f"not a list of findings: {error}.") from error
-        listed = given.get("findings") if isinstance(given, Mapping) else None
-        if not isinstance(listed, list):
-            raise RooflineError(f"a list of findings must be an object with 'findings' (got {shown(given)}).")
-        return cls._of(listed)
-
-    def save(self, path: str | Path = "findings.json") -> None:
-        """Write the list to a file, which is whole or as it was before.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file.
-
-        Raises
-        ------
-        OSError
-            If it cannot be written.
-        """
-        write_whole(path, json.dumps(self.to_json(), indent=1) + "\n")
-
-    @classmethod
-    def load(cls, path: str | Path = "findings.json") -> Findings:
-        """Read what :meth:`save` wrote.
-
-        Parameters
-        ----------
-        path : str or Path
-            The file.
-
-        Raises
-        ------
-        OSError
-            If it cannot be read.
-        RooflineError
-            If it is no list of findings.
-        """
-        return cls.from_json(Path(path).read_text(encoding="utf-8", errors="replace"))
-
     def report(self, path: str | Path) -> None:
         """Write a report with a picture of each state, its numbers and its sources.
 
@@ -356,20 +220,6 @@ class Findings(UndoableList):
         write_report(self, path)
 
     # -- inside -------------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _sections(items: Iterable[Finding]) -> str:
-        return "\n\n".join(markdown.section(finding, number) for number, finding in enumerate(items, 1)) + "\n"
-
-    @classmethod
-    def _of(cls, records: Iterable[object]) -> Findings:
-        items, unread = [], []
-        for data in records:
-            try:
-                items.append(Finding.of(data))
-            except (RooflineError, RecursionError) as error:
-                unread.append(Unread(data, str(error)))
-        return cls(items, unread=unread)
 
     def _looked_at(self, scenario: Scenario | None, phase: str | None) -> View:
         if scenario is not None:

@@ -23,7 +23,7 @@ endef
 constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
 
 # pytest ends with 5 where there is no such test, which is well only if ARGS picks some.
-none = [ $$? = 5 -a -n "$(ARGS)" ]
+none = $(if $(ARGS),[ $$? = 5 ],false)
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name text; do \

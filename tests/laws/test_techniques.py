@@ -34,7 +34,7 @@ def both(model, technique):
             yield figures(plain), figures(plain.using(technique))
         except TechniqueError as error:
             assert len(str(error)) > 20  # noqa: PT017 - a reason
-            pytest.skip(str(error))
+            pytest.skip(f"{technique.name} does not go with this model, and says why")
 
 
 @with_neutral

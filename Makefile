@@ -35,7 +35,7 @@ lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a
 
 test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
 	$(BIN)/pytest -n auto -m "not browser" $(ARGS) || $(none)
-	$(BIN)/pytest -m browser $(ARGS) || $(none)  # one after the other: they share a JupyterLab
+	$(BIN)/pytest -n auto --dist loadfile -m browser $(ARGS) || $(none)  # a JupyterLab for every core
 
 check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
 	$(BIN)/ruff format --check .

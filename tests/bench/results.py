@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import _board, _core
+from tests.bench import _board, _core, _kernel
 from tests.bench._line import HEAD
 from tests.bench._plot import plot
 
@@ -36,7 +36,9 @@ def report() -> str:
     """Measure and tell, as Markdown."""
     loads = [os.getloadavg()[0]]
     core, curves = _core.lines(), _core.curves()
+    alone = _kernel.line()
     board, boards = _board.lines()
+    board.append(alone)
     curves["boards"] = ("boards open", "key press to last mark [ms]", boards)
     loads.append(os.getloadavg()[0])
     for name, (across, up, points) in curves.items():

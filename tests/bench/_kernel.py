@@ -1,0 +1,73 @@
+"""One change of a board in a real kernel that has the machine to itself: what a browser takes of it is left out.
+
+The messages are those of a press of an arrow key; a client sends them as JupyterLab would.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import start_new_kernel
+
+from tests.bench._board import CHANGES, ROUNDS, START, WARM_UP
+from tests.bench._line import Line
+
+PAUSE = 0.25  # s between two presses
+BATCHES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+CARRIER, SLIDER = "v.children[1]", "v.children[4].children[1].children[0]"
+
+
+def line() -> Line:
+    """The line of the report."""
+    wall, processor = zip(*(sample for _ in range(ROUNDS) for sample in _changes()), strict=True)
+    beside = f"{statistics.median(processor):.1f} ms of the processor"
+    return Line("kernel, one change, no browser beside it", list(wall), "ms", "≤ 3 ms", beside)
+
+
+def _changes() -> list[tuple[float, float]]:
+    """Time and processor time of changes in a new kernel [ms]; a message that changes nothing is none."""
+    with _kernel() as client:
+        _say(client, START.replace("{boards}", "1"))
+        carrier, slider = (_say(client, f"print({widget}.comm.comm_id)") for widget in (CARRIER, SLIDER))
+        _tell(client, carrier, {"method": "custom", "content": {"ready": True}})
+        for turn in range(WARM_UP + CHANGES):
+            place = turn % len(BATCHES) if turn // len(BATCHES) % 2 == 0 else -1 - turn % len(BATCHES)
+            _tell(client, slider, {"method": "update", "state": {"value": BATCHES[place]}, "buffer_paths": []})
+            time.sleep(PAUSE)
+        wall, processor = (_say(client, f"print(*{samples})").split() for samples in ("_spent", "_worked"))
+    return [(float(a), float(b)) for a, b in zip(wall, processor, strict=True)][WARM_UP:]
+
+
+@contextmanager
+def _kernel() -> Iterator[BlockingKernelClient]:
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        yield client
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def _say(client: BlockingKernelClient, code: str) -> str:
+    """Run code; what it prints."""
+    printed: list[str] = []
+    client.execute_interactive(
+        code, output_hook=lambda message: printed.append(message["content"].get("text", "")), timeout=60
+    )
+    return "".join(printed).strip()
+
+
+def _tell(client: BlockingKernelClient, comm: str, data: dict[str, Any]) -> None:
+    """Send a message of a widget and wait until the kernel is done with it."""
+    message = client.session.msg("comm_msg", {"comm_id": comm, "data": data})
+    client.shell_channel.send(message)
+    while True:
+        answer = client.get_iopub_msg(timeout=60)
+        mine = answer["parent_header"].get("msg_id") == message["header"]["msg_id"]
+        if mine and answer["content"].get("execution_state") == "idle":
+            return

@@ -36,9 +36,8 @@ def report() -> str:
     """Measure and tell, as Markdown."""
     loads = [os.getloadavg()[0]]
     core, curves = _core.lines(), _core.curves()
-    alone = _kernel.line()
     board, boards = _board.lines()
-    board.append(alone)
+    board.append(_kernel.line())
     curves["boards"] = ("boards open", "key press to last mark [ms]", boards)
     loads.append(os.getloadavg()[0])
     for name, (across, up, points) in curves.items():

@@ -160,12 +160,16 @@ def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object
 
 def _enclose(frames: Lines, corners: Sequence[tuple[tuple[float, float], ...]]) -> None:
     """Draw the edges of regions."""
+    if not corners and not len(frames.x):
+        return
     found = floats(corners)
     show(frames, x=found[..., 0] if found.size else NOWHERE, y=found[..., 1] if found.size else NOWHERE)
 
 
 def _haunt(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:
     """Draw where points were, and arrows to where they are."""
+    if not before and not len(places.x):
+        return
     areas = [math.pi * radius(ghost.share) ** 2 for ghost in before]
     show(places, x=floats([g.x for g in before]), y=floats([g.y for g in before]), size=floats(areas))
     corners = floats([ghost.arrow for ghost in before if ghost.arrow])

@@ -54,8 +54,10 @@ class Phase:
     @cached_property
     def bound_shares(self) -> dict[str, float]:
         """Share of the time spent in operators of each bound, ``"memory"``, ``"compute"`` and ``"link"`` [1]."""
-        share, bound = self.operators.share, self.operators.bound
-        return {name: float(share[bound == name].sum()) for name in ("memory", "compute", "link")}
+        shares = {"memory": 0.0, "compute": 0.0, "link": 0.0}
+        for bound, share in zip(self.operators.bound.tolist(), self.operators.share.tolist(), strict=True):
+            shares[bound] += share
+        return shares
 
     @property
     def memory_bound_share(self) -> float:

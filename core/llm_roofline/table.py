@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .compile import Compiled
     from .roofline import Rates
 
+_BOUND = np.array(("compute", "memory", "link"))
+
 
 @dataclass(frozen=True, eq=False)
 class OperatorTable:
@@ -152,9 +154,8 @@ class OperatorTable:
 
     @cached_property
     def bound(self) -> NDArray[np.str_]:
-        """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest."""
-        inside = np.where(self.compute_time >= self.memory_time, "compute", "memory")
-        return np.where(self.link_time > np.maximum(self.compute_time, self.memory_time), "link", inside)
+        """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest, compute where it is level with memory."""
+        return _BOUND[np.argmax((self.compute_time, self.memory_time, self.link_time), axis=0)]
 
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:

@@ -155,7 +155,8 @@ class OperatorTable:
     @cached_property
     def bound(self) -> NDArray[np.str_]:
         """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest, compute where it is level with memory."""
-        return _BOUND[np.argmax((self.compute_time, self.memory_time, self.link_time), axis=0)]
+        binding: NDArray[np.str_] = _BOUND[np.argmax((self.compute_time, self.memory_time, self.link_time), axis=0)]
+        return binding
 
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:

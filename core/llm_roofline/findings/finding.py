@@ -155,7 +155,7 @@ class Finding:
         return replace(new, history=(*self.history, self.digest))
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data from which :func:`from_json` makes an equal finding."""
+        """Plain data from which :meth:`of` makes an equal finding."""
         told: dict[str, Any] = {name: getattr(self, name) for name in _OWN}
         told |= {
             "scenario": dict(self.scenario),

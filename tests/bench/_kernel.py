@@ -28,7 +28,7 @@ def line() -> Line:
 
 
 def _changes() -> list[tuple[float, ...]]:
-    """Time, processor time [ms] and interruptions of changes in a new kernel; a message that changes nothing is none."""
+    """Time [ms], processor time [ms] and interruptions of each change in a new kernel."""
     with _kernel() as client:
         _say(client, START.replace("{boards}", "1"))
         carrier, slider = (_say(client, f"print({widget}.comm.comm_id)") for widget in (CARRIER, SLIDER))

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 def show(widget: Widget, **values: Any) -> None:  # noqa: ANN401 - traits of any kind
     """Bring traits of a widget to values, in one message; what stands there already is neither set nor sent.
 
-    Arrays of the shape and kind of those that they replace, and texts in place of texts, are stored as they are where
-    nobody observes them: such have been accepted before; to check, compare and announce each again takes a tenth of a
-    change of a board.
+    Arrays with the dimensions and kind of those that they replace, and texts and lists of texts in place of such, are
+    stored as they are where nobody observes them: such have been accepted before; to check, compare and announce each
+    again takes a tenth of a change of a board.
     """
     held = widget._trait_values  # noqa: SLF001 - without a call for each
     old = {name: held[name] if name in held else getattr(widget, name) for name in values}
@@ -50,8 +50,8 @@ def _equal(old: object, new: object) -> bool:
 
 
 def _alike(old: object, new: object) -> bool:
-    if type(old) is str:
-        return type(new) is str
-    if not (isinstance(old, np.ndarray) and isinstance(new, np.ndarray)):
-        return False
-    return bool(old.shape == new.shape and old.dtype.kind == new.dtype.kind)
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        return old.ndim == new.ndim and old.dtype.kind == new.dtype.kind
+    if type(old) is list and type(new) is list:
+        return bool(old) and all(type(one) is str for one in (*old, *new))
+    return type(old) is type(new) is str

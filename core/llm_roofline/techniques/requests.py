@@ -27,7 +27,7 @@ def writers_alone(plan: Plan, technique: Technique) -> None:
         If the model denoises.
     """
     if plan.model.diffuses:
-        raise TechniqueError(f"{technique.label} needs a model that writes tokens; {plan.model.name} denoises.")
+        raise TechniqueError(f"{technique.label}: this needs a model that writes tokens; {plan.model.name} denoises.")
 
 
 def decoders_alone(plan: Plan, technique: Technique) -> None:
@@ -47,6 +47,5 @@ def decoders_alone(plan: Plan, technique: Technique) -> None:
     """
     writers_alone(plan, technique)
     if plan.model.encoder:
-        raise TechniqueError(
-            f"{technique.label} needs a decoder that reads the prompt; that of {plan.model.name} has an encoder for it."
-        )
+        reader = f"that of {plan.model.name} has an encoder for it"
+        raise TechniqueError(f"{technique.label}: this needs a decoder that reads the prompt; {reader}.")

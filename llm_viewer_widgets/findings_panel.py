@@ -151,7 +151,7 @@ class FindingsPanel(anywidget.AnyWidget):
         """Values of what can be measured, then verdicts of the page."""
         state = self._session.state
         offers = []
-        for label, pin in offered_pins(state, self._region):
+        for label, pin in offered_pins(state, self._region).items():
             offers.append(
                 {"label": label, "kind": pin.kind, "region": list(pin.region), "measures": _measures(state, pin)}
             )
@@ -186,8 +186,8 @@ class FindingsPanel(anywidget.AnyWidget):
             self.send({"done": content["do"], "id": content.get("id", "")})
 
     def _do_add(self, content: dict[str, Any]) -> None:
-        label, pin = offered_pins(self._session.state, self._region)[int(content["pin"])]
-        if label != content["label"]:
+        pin = offered_pins(self._session.state, self._region).get(str(content["pin"]))
+        if pin is None:
             raise RooflineError("The state has changed since; look again what it is pinned to.")
         names, condition = tuple(map(str, content["quantities"])), str(content["condition"])
         self._session.notes.add(str(content["text"]), pin=pin, quantities=names, condition=condition)

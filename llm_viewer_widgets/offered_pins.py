@@ -14,8 +14,8 @@ WHOLE_PLANE = (0.0, 1e9, 0.0, 1e21)
 """A region that leaves nothing out: intensities [FLOP/byte] and performances [FLOP/s]."""
 
 
-def offered_pins(state: State, region: tuple[float, ...] = ()) -> list[tuple[str, Pin]]:
-    """Pins with their names for people, the likeliest first.
+def offered_pins(state: State, region: tuple[float, ...] = ()) -> dict[str, Pin]:
+    """Pins by their names for people, the likeliest first.
 
     Parameters
     ----------
@@ -37,4 +37,4 @@ def offered_pins(state: State, region: tuple[float, ...] = ()) -> list[tuple[str
         Pin("crossing", passes[0]),
         Pin("region", passes[0], region=region or WHOLE_PLANE),
     ]
-    return [(pin.title, pin) for pin in pins]
+    return {pin.title: pin for pin in pins}

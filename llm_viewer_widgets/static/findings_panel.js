@@ -32,7 +32,7 @@ function render({ model, el }) {
   const labelled = (name, field) => element("label", { for: field.id }, element("span", {}, name), field);
   const add = () => {
     const quantities = [...measures.querySelectorAll("input:checked")].map((box) => box.value);
-    ask("add", { text: text.value, pin: pin.selectedIndex, label: pin.value, quantities, condition: condition.value });
+    ask("add", { text: text.value, pin: pin.value, quantities, condition: condition.value });
   };
   const form = element(
     "div", { class: "llmv-form", role: "group", "aria-label": "new finding" },

@@ -28,9 +28,7 @@ def offers(panel):
 
 
 def write(panel, text, label="the whole state", condition="", quantities=("tpot",)):
-    labels = list(offers(panel))
-    content = {"text": text, "pin": labels.index(label), "label": label, "condition": condition}
-    browser_sends(panel, do="add", quantities=list(quantities), **content)
+    browser_sends(panel, do="add", text=text, pin=label, condition=condition, quantities=list(quantities))
 
 
 def test_it_offers_what_is_shown_and_the_selected_operator_first(board, panel):
@@ -70,6 +68,14 @@ def test_what_is_refused_is_told_in_the_panel(board, panel):
     assert panel.refusal == ""
 
 
+def test_a_place_that_is_not_offered_any_more_is_refused_in_words(board, panel):
+    board.selected = "attention"
+    board.selected = None
+    write(panel, "It waits.", label="attention in decode")
+    assert panel.refusal == "The state has changed since; look again what it is pinned to."
+    assert len(board.findings) == 0
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -78,9 +84,9 @@ def test_what_is_refused_is_told_in_the_panel(board, panel):
         {"do": "nothing"},
         {"do": "_work"},
         {"do": "add"},
-        {"do": "add", "text": "x", "pin": 99, "label": "x", "quantities": [], "condition": ""},
-        {"do": "add", "text": "x", "pin": "x", "label": "x", "quantities": 3, "condition": ""},
-        {"do": "add", "text": "x", "pin": 0, "label": "another state", "quantities": [], "condition": ""},
+        {"do": "add", "text": "x", "pin": 99, "quantities": [], "condition": ""},
+        {"do": "add", "text": "x", "pin": "the whole state", "quantities": 3, "condition": ""},
+        {"do": "add", "text": "x", "pin": "another state", "quantities": [], "condition": ""},
         {"do": "edit", "id": "nobody", "text": "x"},
         {"do": "move", "id": "nobody", "by": 1},
         {"do": "page", "page": "x"},

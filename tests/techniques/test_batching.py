@@ -42,7 +42,7 @@ def test_uneven_requests_are_served_faster_when_nobody_waits_for_the_longest():
 @a_few_models
 def test_chunks_have_the_flops_of_the_whole_prompt_and_load_the_weights_each(model, chunk):
     if model.diffuses or model.encoder:
-        with pytest.raises(TechniqueError, match="chunked prefill needs a"):
+        with pytest.raises(TechniqueError, match="chunked prefill: this needs a"):
             with_(tiny(model), "chunked-prefill")
         return
     s = tiny(model, 1, TOKENS, 1)

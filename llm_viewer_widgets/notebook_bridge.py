@@ -45,17 +45,16 @@ class NotebookBridge(anywidget.AnyWidget):
     Parameters
     ----------
     on_cells : callable
-        Called with all cells that hold findings, in their order, at the start and after every change.
+        Called with all cells that hold findings, in their order, at the start and after every change, and with whether
+        it is the start.
     """
 
     _esm = (_STATIC / "notebook_bridge.js").read_text(encoding="utf-8")
 
-    def __init__(self, on_cells: Callable[[Sequence[Cell]], None]) -> None:
+    def __init__(self, on_cells: Callable[[Sequence[Cell], bool], None]) -> None:
         self._on_cells = on_cells
         self._steps: list[tuple[str, Any]] | None = None
-        self._sent = 0
-        self.done = 0
-        """Messages that the front end has carried out [1]."""
+        self._sent, self._done = 0, 0  # messages, and those that the front end has carried out [1]
         self.ready: bool | None = None
         """Whether a front end has cells; None before any has spoken."""
         self.below = ""
@@ -125,18 +124,25 @@ class NotebookBridge(anywidget.AnyWidget):
             self.send({"n": self._sent, "below": self.below, "steps": steps})
 
     def _received(self, _: object, content: object, __: object) -> None:
-        """Heed what a browser says, as far as it makes sense."""
+        """Heed what a browser says, as far as it makes sense.
+
+        Cells told while a message is under way lack what it writes, which nobody has deleted: they wait for its answer.
+        """
         if not isinstance(content, dict):
             return
-        if isinstance(content.get("ready"), bool):
+        done, begins = content.get("done"), isinstance(content.get("ready"), bool)
+        if begins:
             self.ready = content["ready"] or self.ready or False
-        if isinstance(content.get("done"), int):
-            self.done = content["done"]
+            self._done = self._sent  # nothing is under way to one that begins
+        if isinstance(done, int):
+            self._done = max(self._done, min(done, self._sent))
+        if (done if isinstance(done, int) else self._done) < self._sent:
+            return
         if isinstance(content.get("cells"), list):
             cells = [_cell(given) for given in content["cells"]]
             told = [cell for cell in cells if cell]
             if len(told) == len(cells):
-                self._on_cells(told)
+                self._on_cells(told, begins)
 
 
 def _cell(given: object) -> Cell | None:

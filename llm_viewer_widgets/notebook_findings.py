@@ -88,9 +88,13 @@ class NotebookFindings:
                     self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()), following)
                     cells[finding.id] = Written(source, number, finding)
 
-    def _heard(self, cells: Sequence[Cell]) -> None:
-        """Take over what the notebook has: first all of it, later what a person or another board has done."""
-        known, before = {finding.id: finding for finding in self._findings.items}, self._cells or {}
+    def _heard(self, cells: Sequence[Cell], begins: bool) -> None:  # noqa: FBT001 - as the bridge tells it
+        """Take over what the notebook has: first all of it, later what a person or another board has done.
+
+        What a notebook that begins lacks has not been deleted, but was not saved: it is written again.
+        """
+        known = {finding.id: finding for finding in self._findings.items}
+        before = {} if begins or self._cells is None else self._cells
         found: dict[str, Written] = {}
         taken: list[Finding] = []
         for cell in cells:
@@ -121,12 +125,15 @@ def _read(cell: Cell) -> Iterator[Finding]:
 def _newer(own: Finding, cell: Finding, before: Written | None) -> tuple[Finding, Finding]:
     """The finding after its cell has changed, and what the cell is taken to say.
 
-    It is as another board wrote it, or has the text that a person typed; a cell that only lags behind is written anew.
+    It is as another board wrote it, or has the text that a person typed; a cell that only lags behind is written anew,
+    as is one of a notebook that begins and was saved before the last change.
     """
     if cell.edited > own.edited:
         joined = merged((own,), (cell,))[0]
         return joined, joined
-    if cell.text in {own.text, before.finding.text if before else own.text}:
+    if cell.text in {own.text, before.finding.text if before else own.text} or (
+        not before and cell.digest in own.history
+    ):
         return own, cell
     typed = own.changed(now(), text=cell.text)
     return typed, typed

@@ -31,18 +31,18 @@ function initialize({ model }) {
   const nameOf = (cell) => String(own(cell)?.finding ?? "");
   const isFinding = (cell) => cell.cell_type === "markdown" && (nameOf(cell) !== "" || cell.getSource().includes(MARKER));
 
-  const tell = () => {
+  // An answer to the kernel is told in any case: while its steps were under way it has not listened to anything else.
+  const tell = (answer = {}) => {
     const found = [...notebook.cells].filter(isFinding);
     const cells = found.map((cell) => [cell.id, nameOf(cell), cell.getSource(), JSON.stringify(cell.getMetadata())]);
     const now = JSON.stringify(cells);
-    if (now !== told) {
-      told = now;
-      model.send({ cells });
-    }
+    if (now === told && !Object.keys(answer).length) return;
+    told = now;
+    model.send({ ...answer, cells });
   };
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(tell, REST);
+    timer = setTimeout(() => tell(), REST);
   };
 
   // The notebook's own list of cells follows only after a transaction, hence one of ours beside it.
@@ -96,14 +96,12 @@ function initialize({ model }) {
 
   const received = ({ n, below = "", steps = [] }) => {
     notebook.transact(() => carryOut(steps, below));
-    tell();
-    model.send({ done: n });
+    tell({ done: n });
   };
 
   model.on("msg:custom", received);
   notebook.ydoc.on("update", later);
-  model.send({ ready: true });
-  tell();
+  tell({ ready: true });
   return () => {
     clearTimeout(timer);
     model.off("msg:custom", received);

@@ -1,6 +1,7 @@
 // Runs in the page before JupyterLab: what the tests ask of the open notebook, as functions of window.harness.
 // `window.jupyterapp` is there because the server runs with expose_app_in_browser.
 window.harness = (() => {
+  const FRAME = 17; // ms
   const pending = new Set(); // ids of requests to the kernel that it has not finished
   let watched = null;
 
@@ -37,19 +38,28 @@ window.harness = (() => {
       }
       return pending.size === 0;
     },
-    // true once nothing changed in the notebook for `quiet` ms; bqplot redraws 300 ms after a resize
+    // true once nothing changed in the notebook for `quiet` ms and as many frames as a page draws in them when it keeps up:
+    // one that does not has changes before it. bqplot redraws 300 ms after a resize
     async still(quiet) {
       let last = performance.now();
-      const touch = () => (last = performance.now());
+      let frames = 0;
+      const touch = () => {
+        last = performance.now();
+        frames = 0;
+      };
       const started = last;
       const changes = new MutationObserver(touch);
       changes.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
       const sizes = new ResizeObserver(touch);
       for (const output of document.querySelectorAll(".jp-OutputArea-output")) sizes.observe(output);
-      while (performance.now() - last < quiet && performance.now() - started < 30 * quiet) await frame();
+      const restless = () => performance.now() - last < quiet || frames < quiet / FRAME;
+      while (restless() && performance.now() - started < 30 * quiet) {
+        await frame();
+        frames += 1;
+      }
       changes.disconnect();
       sizes.disconnect();
-      return performance.now() - last >= quiet;
+      return !restless();
     },
     run: (command, args) => window.jupyterapp.commands.execute(command, args),
     async restart() {

@@ -41,6 +41,16 @@ def expect_restored(lab, name):
     assert lab.page.locator(".jp-MarkdownCell", has_text="Decode attention waits for memory.").count() == 1
 
 
+def test_findings_that_code_writes_in_one_go_are_all_there(lab):
+    notes = Notes(Board.open(lab))
+    for turn in range(5):
+        lab.kernel(f"for n in range(8): v.findings.add(f'{turn}-{{n}}')")
+    notes.settle()
+    texts = [f"{turn}-{n}" for turn in range(5) for n in range(8)]
+    assert notes.said() == texts
+    assert [next(text for text in texts if f"\n{text}\n" in cell.source) for cell in notes.cells()] == texts
+
+
 def test_a_finding_is_a_cell_right_below_the_board(lab):
     lab.write_notebook(
         "board",

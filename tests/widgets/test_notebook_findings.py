@@ -17,21 +17,26 @@ class Notebook:
     def __init__(self, board, recorder) -> None:
         self.bridge, self.recorder, self._ids = board._cells.bridge, recorder, count()
         self.cells: list[list] = []  # identifier, finding, source, metadata
+        self.asked: list[dict] = []
 
-    def tell(self):
+    def tell(self, **answer):
         told = [[cell, finding, source, json.dumps(metadata)] for cell, finding, source, metadata in self.cells]
-        browser_sends(self.bridge, cells=told)
-        self.run()
+        browser_sends(self.bridge, cells=told, **answer)
+        self.hear()
+
+    def hear(self):
+        sent = [m.state for m in self.recorder.messages if m.comm == self.bridge.model_id and m.kind == "custom"]
+        self.asked.extend(sent)
+        self.recorder.clear()
 
     def run(self):
-        """Carry out what the kernel has asked for, as the script does, and tell what has come of it."""
-        asked = [m.state for m in self.recorder.messages if m.comm == self.bridge.model_id and m.kind == "custom"]
-        self.recorder.clear()
-        for message in asked:
+        """Carry out what the kernel has asked for, as the script does, and tell after each what has come of it."""
+        self.hear()
+        while self.asked:
+            message = self.asked.pop(0)
             for kind, content in message["steps"]:
                 getattr(self, f"_{kind}")(content)
-        if asked:
-            self.tell()
+            self.tell(done=message["n"])
 
     def at(self, finding):
         return next((place for place, cell in enumerate(self.cells) if cell[1] == finding), None)
@@ -61,8 +66,7 @@ class Notebook:
 @pytest.fixture
 def notebook(board, recorder):
     made = Notebook(board, recorder)
-    browser_sends(made.bridge, ready=True)
-    made.tell()
+    made.tell(ready=True)
     return made
 
 
@@ -107,14 +111,40 @@ def test_every_change_of_the_list_is_one_of_the_cells(board, notebook):
     assert agree(board, notebook) == ["c", "a", "B"], "in its own place"
 
 
+def test_findings_written_faster_than_the_notebook_follows_are_all_kept(board, notebook):
+    for text in "abcd":
+        board.findings.add(text)
+        notebook.tell()  # of what it had before
+    assert len(board.findings) == 4
+    assert agree(board, notebook) == ["a", "b", "c", "d"]
+    board.findings.delete(2)
+    notebook.tell()
+    board.findings.add("e")
+    notebook.tell()
+    assert agree(board, notebook) == ["a", "c", "d", "e"]
+
+
+def test_a_notebook_that_was_not_saved_gets_its_findings_again(board, notebook):
+    board.findings.add("saved")
+    agree(board, notebook)
+    saved = [list(cell) for cell in notebook.cells]
+    board.findings.edit(1, "edited")
+    board.findings.add("not saved")
+    agree(board, notebook)
+    board.findings.add("under way when the page was loaded again")
+    notebook.hear()
+    notebook.cells, notebook.asked = saved, []
+    notebook.tell(ready=True)
+    assert agree(board, notebook) == ["edited", "not saved", "under way when the page was loaded again"]
+
+
 def test_a_board_that_begins_again_finds_what_the_notebook_has(board, notebook):
     board.findings.add("kept", operator="attention", condition="bound == memory")
     agree(board, notebook)
     again = type(board)()
     other = Notebook(again, notebook.recorder)
     other.cells = notebook.cells
-    browser_sends(other.bridge, ready=True)
-    other.tell()
+    other.tell(ready=True)
     assert agree(again, other) == ["kept"]
     assert again.findings == board.findings
     assert not again.findings.can_undo
@@ -165,8 +195,7 @@ def test_another_board_writes_into_the_same_cells(board, notebook, recorder):
     other = type(board)()
     twin = Notebook(other, recorder)
     twin.cells = notebook.cells
-    browser_sends(twin.bridge, ready=True)
-    twin.tell()
+    twin.tell(ready=True)
     other.findings.answer(1, "from the other")
     twin.run()
     notebook.tell()

@@ -130,13 +130,13 @@ class NotebookBridge(anywidget.AnyWidget):
         """
         if not isinstance(content, dict):
             return
-        done, begins = content.get("done"), isinstance(content.get("ready"), bool)
+        begins = isinstance(content.get("ready"), bool)
         if begins:
             self.ready = content["ready"] or self.ready or False
             self._done = self._sent  # nothing is under way to one that begins
-        if isinstance(done, int):
-            self._done = max(self._done, min(done, self._sent))
-        if (done if isinstance(done, int) else self._done) < self._sent:
+        done = content["done"] if isinstance(content.get("done"), int) else self._done
+        self._done = max(self._done, min(done, self._sent))
+        if done < self._sent:
             return
         if isinstance(content.get("cells"), list):
             cells = [_cell(given) for given in content["cells"]]

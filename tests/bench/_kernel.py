@@ -13,11 +13,11 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-from tests.bench._board import CHANGES, ROUNDS, START, WARM_UP, worked
+from llm_viewer_widgets.count_slider import stops
+from tests.bench._board import CHANGES, QUIET, ROUNDS, START, WARM_UP, worked
 from tests.bench._line import Line
 
-PAUSE = 0.25  # s between two presses
-BATCHES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32)
+BATCHES = (*stops(32), *reversed(stops(32)))
 CARRIER, SLIDER = "v.children[1]", "v.children[4].children[1].children[0]"
 
 
@@ -34,9 +34,9 @@ def _changes() -> list[tuple[float, ...]]:
         carrier, slider = (_say(client, f"print({widget}.comm.comm_id)") for widget in (CARRIER, SLIDER))
         _tell(client, carrier, {"method": "custom", "content": {"ready": True}})
         for turn in range(WARM_UP + CHANGES):
-            place = turn % len(BATCHES) if turn // len(BATCHES) % 2 == 0 else -1 - turn % len(BATCHES)
-            _tell(client, slider, {"method": "update", "state": {"value": BATCHES[place]}, "buffer_paths": []})
-            time.sleep(PAUSE)
+            batch = BATCHES[turn % len(BATCHES)]
+            _tell(client, slider, {"method": "update", "state": {"value": batch}, "buffer_paths": []})
+            time.sleep(QUIET / 1e3)
         told = [_say(client, f"print(*{samples})").split() for samples in ("_spent", "_worked", "_broken")]
     return [tuple(map(float, sample)) for sample in zip(*told, strict=True)][WARM_UP:]
 

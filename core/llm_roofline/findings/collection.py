@@ -1,4 +1,4 @@
-"""A list of findings: written about what is looked at, checked again, kept in text, in JSON and in notebooks."""
+"""A list of findings: written about what is looked at, answered, checked again, reported."""
 
 from __future__ import annotations
 

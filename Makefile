@@ -63,7 +63,7 @@ referee:  ## count every model of the catalogue anew with PyTorch and Transforme
 	$(PYTHON) -m venv .referee
 	.referee/bin/python -m pip install -q -r requirements/referee.txt
 	for tables in referee referee.options referee.tensors; do \
-	  .referee/bin/python -m tests.$$tables core/llm_roofline/data/models; done
+	  .referee/bin/python -m tests.$$tables core/llm_roofline/models/data; done
 
 clean:  ## remove the environment, builds and caches
 	rm -rf $(VENV) .referee build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results

@@ -12,7 +12,7 @@ from .show import floats, show, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llm_roofline.series import Label as Text
+    from llm_roofline.charts import Label as Text
 
 T = TypeVar("T")
 INK = "#8C8C8C"  # seen on light and dark ground; the style sheet puts the theme's own colour over it

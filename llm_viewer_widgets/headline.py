@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.break_even import payoff
-from llm_roofline.series.points import shown
-from llm_roofline.takeaway import binding, verdict
-from llm_roofline.units import percent, quantity, significant
+from llm_roofline.basics.units import percent, quantity, significant
+from llm_roofline.charts.points import shown
+from llm_roofline.estimates.break_even import payoff
+from llm_roofline.estimates.words import binding, verdict
 
 if TYPE_CHECKING:
     from llm_roofline import Estimate

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.palette import COLOURS, SHAPES
-from llm_roofline.series.latency import KINDS
-from llm_roofline.series.points import shown, without_work
+from llm_roofline.charts.latency import KINDS
+from llm_roofline.charts.palette import COLOURS, SHAPES
+from llm_roofline.charts.points import shown, without_work
 
 if TYPE_CHECKING:
     from .session import State

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
-from llm_roofline.palette import COLOURS, TEXT_ON
-from llm_roofline.series import bars
-from llm_roofline.series.axes import round_ticks
-from llm_roofline.series.badges import bar_badges
-from llm_roofline.series.latency import axis_end
-from llm_roofline.series.points import shown as passes
-from llm_roofline.units import quantity
+from llm_roofline.basics.units import quantity
+from llm_roofline.charts import bars
+from llm_roofline.charts.axes import round_ticks
+from llm_roofline.charts.badges import bar_badges
+from llm_roofline.charts.latency import axis_end
+from llm_roofline.charts.palette import COLOURS, TEXT_ON
+from llm_roofline.charts.points import shown as passes
 
 from .badges import Badges
 from .chart import Chart, texts, under

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import cache
 
 from llm_roofline import hardware, models
-from llm_roofline.models import family_of
+from llm_roofline.models.load import family_of
 
 
 @cache

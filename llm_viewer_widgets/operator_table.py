@@ -12,10 +12,10 @@ import anywidget
 import numpy as np
 import traitlets
 
-from llm_roofline.palette import COLOURS
-from llm_roofline.series.points import shown
-from llm_roofline.series.together import together
-from llm_roofline.units import percent, quantity, significant
+from llm_roofline.basics.units import percent, quantity, significant
+from llm_roofline.charts.palette import COLOURS
+from llm_roofline.charts.points import shown
+from llm_roofline.charts.together import together
 
 from .show import show
 

@@ -9,11 +9,11 @@ from bqplot import LinearScale, Scatter
 from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
-from llm_roofline.palette import COLOURS
-from llm_roofline.series import ghosts, place, points
-from llm_roofline.series.badges import badges
-from llm_roofline.series.labels import Label
-from llm_roofline.series.points import radius, shown
+from llm_roofline.charts import ghosts, place, points
+from llm_roofline.charts.badges import badges
+from llm_roofline.charts.labels import Label
+from llm_roofline.charts.palette import COLOURS
+from llm_roofline.charts.points import radius, shown
 
 from .badges import Badges
 from .chart import INK, NOWHERE, Chart, lines, texts, under, write
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bqplot import Lines
 
-    from llm_roofline.series import Ghost, Point
+    from llm_roofline.charts import Ghost, Point
 
     from .session import State
 

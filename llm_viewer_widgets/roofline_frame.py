@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bqplot import Axis, LinearScale, Scatter
 
-from llm_roofline.series import Axes, axes, roofs
-from llm_roofline.series.labels import roof_texts
-from llm_roofline.series.roofs import active_format
+from llm_roofline.charts import Axes, axes, roofs
+from llm_roofline.charts.labels import roof_texts
+from llm_roofline.charts.roofs import active_format
 
 from .chart import INK, NOWHERE, lines, texts, write
 from .show import floats, show
@@ -16,7 +16,7 @@ from .ticks import ticks
 
 if TYPE_CHECKING:
     from llm_roofline import Hardware, OperatorTable
-    from llm_roofline.series import Label as Text
+    from llm_roofline.charts import Label as Text
 
 
 class RooflineFrame:

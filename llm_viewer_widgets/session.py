@@ -14,20 +14,20 @@ from typing import Any
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Scenario, evaluate, hardware, load_model
-from llm_roofline.errors import WorkloadError, did_you_mean
+from llm_roofline.basics.errors import WorkloadError, did_you_mean
+from llm_roofline.charts.points import offered, shown
+from llm_roofline.charts.svg import picture as still_picture
+from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.findings import Finding, Findings
 from llm_roofline.findings.collection import View
 from llm_roofline.findings.finding import scenario_of
-from llm_roofline.findings.noted import Noted
-from llm_roofline.limits import fitting
-from llm_roofline.picture import picture as still_picture
-from llm_roofline.scenario import FIELDS
-from llm_roofline.series.points import offered, shown
+from llm_roofline.findings.index import FindingIndex
+from llm_roofline.models.limits import fitting
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 _PRECISION = tuple(field.name for field in fields(Precision))
 ACCEPTED = (*FIELDS, "scenario", *VIEW_FIELDS, "findings")
-_NOTHING = Noted()
+_NOTHING = FindingIndex()
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class State:
         What was shown before techniques were switched, as long as nothing else has changed since.
     status : str
         Why the last request was not carried out, or what it changed beside what was asked; else empty.
-    noted : Noted
+    noted : FindingIndex
         The findings.
     """
 
@@ -61,7 +61,7 @@ class State:
     linear_axes: bool = False
     before: Estimate | None = None
     status: str = ""
-    noted: Noted = _NOTHING
+    noted: FindingIndex = _NOTHING
 
 
 class Field(TraitType[Any, Any]):
@@ -147,7 +147,7 @@ class Session(HasTraits):
         start = given if isinstance(given, Scenario) else _start(load_model(model), self._device(hardware))
         state = self._changed(State(start, evaluate(start)), fields)
         super().__init__()  # only now: what is refused leaves no widget behind
-        self._show(replace(state, noted=Noted(self.notes.items)))
+        self._show(replace(state, noted=FindingIndex(self.notes.items)))
         self.notes.on_change = self._note
 
     @property
@@ -283,7 +283,7 @@ class Session(HasTraits):
 
     def _note(self) -> None:
         """Take in that the findings have changed."""
-        self._show(replace(self.state, noted=Noted(self.notes.items), status=""))
+        self._show(replace(self.state, noted=FindingIndex(self.notes.items), status=""))
 
     def _view(self) -> View:
         """What a new finding is about."""

@@ -11,9 +11,9 @@ import anywidget
 import traitlets
 
 from llm_roofline import RooflineError, Technique, techniques
-from llm_roofline.deltas import Delta, deltas
+from llm_roofline.basics.units import ratio
+from llm_roofline.estimates.deltas import Delta, deltas
 from llm_roofline.techniques import CATEGORIES, parameters
-from llm_roofline.units import ratio
 
 from .later import Later
 from .show import show

@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from llm_roofline.units import percent, quantity, significant
+from llm_roofline.basics.units import percent, quantity, significant
 
 if TYPE_CHECKING:
-    from llm_roofline.series import Point
+    from llm_roofline.charts import Point
 
     from .session import State
 

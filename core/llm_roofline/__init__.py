@@ -4,9 +4,7 @@ The core of llm-viewer-widgets; it knows nothing of Jupyter and imports NumPy an
 """
 
 from ._version import __version__
-from .conventions import Conventions
-from .decoder import Decoder
-from .errors import (
+from .basics.errors import (
     CheckpointError,
     ConfigError,
     HardwareError,
@@ -16,21 +14,23 @@ from .errors import (
     UnknownNameError,
     WorkloadError,
 )
-from .estimate import Estimate, Phase
-from .evaluate import evaluate, evaluate_step
-from .formats import formats
-from .hardware import Hardware, hardware
-from .memory import Memory
-from .model import Model
-from .models import load_model, models
-from .precision import Precision
-from .scenario import Scenario
-from .step import Step
-from .sweep import sweep
-from .table import OperatorRow, OperatorTable
+from .basics.units import quantity
+from .devices.hardware import Hardware, hardware
+from .estimates.estimate import Estimate, Phase
+from .estimates.evaluate import evaluate, evaluate_step
+from .estimates.memory import Memory
+from .estimates.scenario import Scenario
+from .estimates.sweep.dataset import sweep
+from .estimates.table import OperatorRow, OperatorTable
+from .formats.conventions import Conventions
+from .formats.precision import Precision
+from .formats.storage import formats
+from .models.by_hand import Decoder
+from .models.load import load_model, models
+from .models.model import Model
+from .models.workload import Workload
+from .operators.step import Step
 from .techniques import Technique, techniques
-from .units import quantity
-from .workload import Workload
 
 __all__ = [
     "CheckpointError",

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from llm_roofline import Decoder, Scenario, Workload, evaluate, hardware, models, sweep
-from llm_roofline.deltas import deltas
-from llm_roofline.sweep import arrays
+from llm_roofline.estimates.deltas import deltas
+from llm_roofline.estimates.sweep.dataset import arrays
 from tests.bench._line import Line
 
 H100 = hardware["h100-sxm"]

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from llm_roofline import hardware
-from llm_roofline.hardware import _FOLDER, _PEAKS
+from llm_roofline.devices.hardware import _FOLDER, _PEAKS
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

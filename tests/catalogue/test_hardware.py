@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, HardwareError, RooflineError, Scenario, UnknownNameError, evaluate, hardware, models
-from llm_roofline.hardware import _FOLDER
+from llm_roofline.devices.hardware import _FOLDER
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import CheckpointError
-from llm_roofline.checkpoint import gguf_fields, stored_tensors
-from llm_roofline.checkpoint.files import INDEX
+from llm_roofline.models.checkpoint import gguf_fields, stored_tensors
+from llm_roofline.models.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it

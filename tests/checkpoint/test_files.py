@@ -8,8 +8,8 @@ import os
 import pytest
 
 from llm_roofline import CheckpointError
-from llm_roofline.checkpoint import is_checkpoint, stored_tensors
-from llm_roofline.checkpoint.files import INDEX
+from llm_roofline.models.checkpoint import is_checkpoint, stored_tensors
+from llm_roofline.models.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
 
 

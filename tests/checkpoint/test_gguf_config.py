@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import load_model, models
-from llm_roofline.checkpoint.gguf_config import FAMILIES, MIXTRAL
+from llm_roofline.models.checkpoint.gguf_config import FAMILIES, MIXTRAL
 from tests.checkpoint.written import gguf
 
 DESCRIBED = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import load_model, models
-from llm_roofline.checkpoint import StoredTensor, matched
+from llm_roofline.models.checkpoint import StoredTensor, matched
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

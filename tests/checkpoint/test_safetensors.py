@@ -7,7 +7,7 @@ import json
 import pytest
 
 from llm_roofline import CheckpointError
-from llm_roofline.checkpoint import stored_tensors
+from llm_roofline.models.checkpoint import stored_tensors
 from tests.checkpoint.written import safetensors
 
 

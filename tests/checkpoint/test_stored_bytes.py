@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models, techniques
-from llm_roofline.checkpoint.files import INDEX
+from llm_roofline.models.checkpoint.files import INDEX
 from tests.checkpoint.written import gguf, safetensors
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -7,12 +7,13 @@ import json
 
 import pytest
 
-from llm_roofline import Precision, Scenario, Workload, evaluate, export, hardware, load_model, models
-from llm_roofline.errors import RooflineError
-from llm_roofline.export import UNITS, to_dict, write_csv, write_json
-from llm_roofline.roofline import BYTES
-from llm_roofline.sweep import QUANTITIES
-from llm_roofline.table import ROW_COLUMNS
+from llm_roofline import Precision, Scenario, Workload, evaluate, hardware, load_model, models
+from llm_roofline.basics.errors import RooflineError
+from llm_roofline.estimates import export
+from llm_roofline.estimates.export import UNITS, to_dict, write_csv, write_json
+from llm_roofline.estimates.quantities import QUANTITIES
+from llm_roofline.estimates.table import ROW_COLUMNS
+from llm_roofline.roofline.rates import BYTES
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

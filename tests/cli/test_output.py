@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models, techniques
-from llm_roofline.units import quantity, significant
+from llm_roofline.basics.units import quantity, significant
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

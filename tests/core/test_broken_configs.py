@@ -21,7 +21,7 @@ from llm_roofline import (
     load_model,
     models,
 )
-from llm_roofline.config import COST_KEYS
+from llm_roofline.models.config import COST_KEYS
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from llm_roofline import RooflineError, Workload, evaluate, hardware, techniques
-from llm_roofline.capacity import longest_prompt
+from llm_roofline.estimates.capacity import longest_prompt
 from tests.laws.subjects import FAMILIES, a_few_models, scenario
 
 

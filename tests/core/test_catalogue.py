@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import UnknownNameError
-from llm_roofline.catalogue import Catalogue
+from llm_roofline.basics.catalogue import Catalogue
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from llm_roofline import ConfigError, load_model, models
-from llm_roofline.config import COST_KEYS, Config
-from llm_roofline.models import families
+from llm_roofline.models.config import COST_KEYS, Config
+from llm_roofline.models.load import families
 
 LLAMA = {
     "model_type": "llama",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roofline.errors import shown
+from llm_roofline.basics.errors import shown
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=200)
 VALUES = st.recursive(

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, Scenario, UnknownNameError, Workload, evaluate, hardware, models
-from llm_roofline.table import ROW_COLUMNS
-from llm_roofline.takeaway import binding, verdict
+from llm_roofline.estimates.table import ROW_COLUMNS
+from llm_roofline.estimates.words import binding, verdict
 
 S = Scenario(models["llama-3.1-8b"], hardware["h100-sxm"], Workload(8, 2048, 256))
 E = evaluate(S)

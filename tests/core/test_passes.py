@@ -8,9 +8,9 @@ import re
 import pytest
 
 from llm_roofline import Scenario, Step, Workload, WorkloadError, evaluate, evaluate_step, hardware, models
-from llm_roofline.export import columns, to_dict, write_csv
-from llm_roofline.limits import DENOISING_STEPS, fitting
-from llm_roofline.takeaway import binding
+from llm_roofline.estimates.export import columns, to_dict, write_csv
+from llm_roofline.estimates.words import binding
+from llm_roofline.models.limits import DENOISING_STEPS, fitting
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

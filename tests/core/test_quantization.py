@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import ConfigError, Precision, Scenario, evaluate, hardware, load_model, models
-from llm_roofline.modules import exceptions, is_excepted
+from llm_roofline.models.quantization.exceptions import exceptions, is_excepted
 
 LLAMA = {
     "model_type": "llama",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import quantity
-from llm_roofline.units import percent, significant
+from llm_roofline.basics.units import percent, significant
 
 
 @pytest.mark.parametrize(

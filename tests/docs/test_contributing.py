@@ -69,9 +69,9 @@ def passed(report: str) -> int:
 
 def test_there_is_a_recipe_for_each_of_the_four():
     assert [name.rpartition("/")[0] for name in FILES] == [
-        "core/llm_roofline/architectures",
-        "core/llm_roofline/data/models",
-        "core/llm_roofline/data/hardware",
+        "core/llm_roofline/models/architectures",
+        "core/llm_roofline/models/data",
+        "core/llm_roofline/devices/data",
         "core/llm_roofline/techniques/fast_decoding",
         "llm_viewer_widgets",
     ]

@@ -8,13 +8,13 @@ from dataclasses import fields
 import pytest
 
 from llm_roofline import Conventions, formats, techniques
-from llm_roofline.export import UNITS
+from llm_roofline.charts.latency import KINDS
+from llm_roofline.charts.points import PHASES
+from llm_roofline.estimates.export import UNITS
+from llm_roofline.estimates.scenario import FIELDS
+from llm_roofline.estimates.table import ROW_COLUMNS
 from llm_roofline.findings.measures import MEASURES
 from llm_roofline.findings.pin import KINDS as PINS
-from llm_roofline.scenario import FIELDS
-from llm_roofline.series.latency import KINDS
-from llm_roofline.series.points import PHASES
-from llm_roofline.table import ROW_COLUMNS
 from tests.checkout import REPOSITORY
 
 TEXT = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from llm_roofline import RooflineError, evaluate, hardware
+from llm_roofline.basics.units import number, quantity
 from llm_roofline.findings import Findings, Pin, check
 from llm_roofline.findings.claim import Claim, claimed, parsed
 from llm_roofline.findings.measures import MEASURES, USUAL, measure, measured, written
-from llm_roofline.units import number, quantity
 
 PINS = [
     Pin("operator", "decode", "attention"),

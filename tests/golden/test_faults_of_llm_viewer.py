@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import ConfigError, Estimate, Step, Workload, evaluate, evaluate_step, hardware, load_model, models
-from llm_roofline.scenario import Scenario
+from llm_roofline.estimates.scenario import Scenario
 from tests.techniques.arithmetic import SEVEN, SEVENTY, column, exact, scenario, weights, with_
 
 H, F, L, V, D, HEADS = (SEVEN[name] for name in ("h", "f", "layers", "v", "d", "heads"))

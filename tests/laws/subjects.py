@@ -17,10 +17,10 @@ from llm_roofline import (
     load_model,
     models,
 )
-from llm_roofline.compile import compiled
-from llm_roofline.models import families
-from llm_roofline.passes import first_context
-from llm_roofline.plan import planned
+from llm_roofline.estimates.planning import planned
+from llm_roofline.models.load import families
+from llm_roofline.roofline.compile import compiled
+from llm_roofline.serving.passes import first_context
 
 H100 = hardware["h100-sxm"]
 TINY = {

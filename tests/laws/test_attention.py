@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, load_model
-from llm_roofline.features import Scores
 from llm_roofline.operators import Attention
+from llm_roofline.operators.counts import Scores
 from tests.laws.subjects import TINY, every_family, every_model, scenario, structure
 
 LLAMA = TINY | {"model_type": "llama"}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, hardware
-from llm_roofline.memory import USABLE
+from llm_roofline.estimates.memory import USABLE
 from tests.laws.subjects import FAMILIES, H100, every_family, every_model, scenario, structure
 
 

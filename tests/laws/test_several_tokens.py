@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, techniques
 from llm_roofline.operators import Attention
-from llm_roofline.passes import first_context
+from llm_roofline.serving.passes import first_context
 from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, every_family, scenario
 from tests.laws.test_generation import COLUMNS, crossing_device, relative
 from tests.laws.test_selection import BLOCK, CHOSEN, TINY

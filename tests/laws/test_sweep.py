@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, evaluate, hardware, sweep
-from llm_roofline.sweep import QUANTITIES
+from llm_roofline.estimates.quantities import QUANTITIES
 from tests.laws.subjects import EVERY, H100, device, every_family, every_model, scenario
 
 WHOLE = {"fits", "largest_batch"}

@@ -8,9 +8,10 @@ import math
 import pytest
 
 from llm_roofline import Scenario, TechniqueError, Workload, evaluate, hardware, techniques
-from llm_roofline.deltas import deltas
-from llm_roofline.sweep import QUANTITIES
-from llm_roofline.techniques import CATEGORIES, ORDER, arranged, parameters
+from llm_roofline.estimates.deltas import deltas
+from llm_roofline.estimates.quantities import QUANTITIES
+from llm_roofline.techniques import CATEGORIES, parameters
+from llm_roofline.techniques.order import ORDER, arranged
 from tests.laws.subjects import a_few_models
 
 every_technique = pytest.mark.parametrize("technique", techniques.values(), ids=techniques)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import Scenario, TechniqueError, Workload, evaluate, hardware, models, techniques
+from llm_roofline.estimates.planning import restructured
 from llm_roofline.operators import Fused
-from llm_roofline.plan import restructured
 from tests.laws.subjects import EVERY, FAMILIES, a_few_models
 from tests.laws.subjects import scenario as tiny
 from tests.techniques.arithmetic import EIGHT, SEVEN, column, exact, scenario, weights, with_

@@ -20,8 +20,8 @@ from llm_roofline import (
     models,
     techniques,
 )
-from llm_roofline.break_even import break_even, payoff
-from llm_roofline.techniques.guessing import expected_tokens
+from llm_roofline.estimates.break_even import break_even, payoff
+from llm_roofline.techniques.rewriting.guessing import expected_tokens
 from tests.techniques.arithmetic import EIGHT, exact, scenario, with_
 
 LARGE, SMALL = "meta-llama/Llama-3.1-70B", "meta-llama/Llama-3.2-1B"

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from llm_roofline import TechniqueError, evaluate, models, techniques
-from llm_roofline.techniques.layout import COLUMNS, INNER, ROWS, places
+from llm_roofline.techniques.rewriting.layout import COLUMNS, INNER, ROWS, places
 from tests.laws.subjects import FAMILIES, a_few_models
 from tests.laws.subjects import scenario as tiny
 from tests.techniques.arithmetic import EIGHT, SEVENTY, exact, scenario, with_

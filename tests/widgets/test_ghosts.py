@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llm_roofline.series import axes, ghosts, points
+from llm_roofline.charts import axes, ghosts, points
 from llm_viewer_widgets import LLMViewer
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import RooflineError
-from llm_roofline.series import bars
-from llm_roofline.series.together import together
+from llm_roofline.charts import bars
+from llm_roofline.charts.together import together
 from llm_viewer_widgets import LLMViewer
 from tests.widgets.recording import browser_sets
 

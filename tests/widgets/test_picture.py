@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from llm_roofline import load_model, models
-from llm_roofline.picture import HEIGHT, WIDTH
+from llm_roofline.charts.svg import HEIGHT, WIDTH
 from llm_viewer_widgets import LLMViewer, Session
 from tests.widgets.made_up import HOSTILE, TINY
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import RooflineError
-from llm_roofline.units import percent, quantity, significant
+from llm_roofline.basics.units import percent, quantity, significant
 from tests.widgets.recording import browser_sends, click, hover
 
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from llm_roofline import evaluate, techniques
-from llm_roofline.deltas import deltas
+from llm_roofline.estimates.deltas import deltas
 from llm_viewer_widgets import LLMViewer
 
 

@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 import pytest
 
 from llm_roofline import hardware, load_model
-from llm_roofline.palette import COLOURS, TEXT_ON
-from llm_roofline.series.latency import KINDS
-from llm_roofline.takeaway import binding, verdict
-from llm_roofline.units import quantity, significant
+from llm_roofline.basics.units import quantity, significant
+from llm_roofline.charts.latency import KINDS
+from llm_roofline.charts.palette import COLOURS, TEXT_ON
+from llm_roofline.estimates.words import binding, verdict
 from llm_viewer_widgets import LLMViewer
 from tests.widgets.made_up import HOSTILE, TINY
 

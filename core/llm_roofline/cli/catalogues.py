@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 from rich.console import Group
 
-from ..hardware import hardware
-from ..models import models
+from ..basics.units import quantity
+from ..devices.hardware import hardware
+from ..models.load import models
 from ..techniques import CATEGORIES, techniques
-from ..units import quantity
 from .tables import Fitting
 from .text import line
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..break_even import payoff
-from ..capacity import longest_prompt
-from ..conventions import Conventions
-from ..takeaway import binding, verdict
-from ..units import percent, quantity, significant
+from ..basics.units import percent, quantity, significant
+from ..estimates.break_even import payoff
+from ..estimates.capacity import longest_prompt
+from ..estimates.words import binding, verdict
+from ..formats.conventions import Conventions
 from .tables import Fitting, pairs
 from .text import bar, line
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..estimate import Estimate, Phase
-    from ..scenario import Scenario
+    from ..estimates.estimate import Estimate, Phase
+    from ..estimates.scenario import Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
 KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps

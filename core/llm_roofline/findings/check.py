@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import RooflineError
-from ..evaluate import evaluate
+from ..basics.errors import RooflineError
+from ..estimates.evaluate import evaluate
 from .finding import scenario_of
 from .measures import Value, measure, measured, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..estimate import Estimate
+    from ..estimates.estimate import Estimate
     from .claim import Claim
     from .finding import Finding
 

@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..errors import RooflineError, UnknownNameError, did_you_mean
-from ..series.points import offered
-from ..series.roofs import active_format
-from ..sweep import QUANTITIES
-from ..takeaway import RESOURCES
-from ..units import WRITTEN, percent, quantity, significant
+from ..basics.errors import RooflineError, UnknownNameError, did_you_mean
+from ..basics.units import WRITTEN, percent, quantity, significant
+from ..charts.points import offered
+from ..charts.roofs import active_format
+from ..estimates.quantities import QUANTITIES
+from ..estimates.words import RESOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from ..estimate import Estimate, Phase
-    from ..table import OperatorRow
+    from ..estimates.estimate import Estimate, Phase
+    from ..estimates.table import OperatorRow
     from .pin import Pin
 
 Value = float | bool | str

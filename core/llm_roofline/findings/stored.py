@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from ..errors import RooflineError, shown
-from ..files import write_whole
+from ..basics.errors import RooflineError, shown
+from ..basics.whole_files import write_whole
 from . import markdown, notebook
 from .finding import Finding
 from .undoable import UndoableList

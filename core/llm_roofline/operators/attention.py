@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from ..features import ONE, PROMPT_TOKENS, TOKENS
 from . import flop
 from .base import Counts, Operator
+from .counts import ONE, PROMPT_TOKENS, TOKENS
 from .reach import REACHES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Self
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 _SOURCE = "arXiv 1706.03762, section 3.2.1"
 

@@ -1,6 +1,6 @@
 """What an operator is: a named row of a model that counts its FLOP and the elements it moves.
 
-Counts are linear in the features of a step (:mod:`llm_roofline.features`), so each is a mapping from feature to
+Counts are linear in the features of a step (:mod:`llm_roofline.operators.counts`), so each is a mapping from feature to
 coefficient. Elements become bytes later, when the formats are known.
 """
 
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
     Linear = Mapping[Feature, float]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..features import ONE
 from . import flop
 from .attention import Attention
+from .counts import ONE
 
 if TYPE_CHECKING:
-    from ..conventions import Conventions
+    from ..formats.conventions import Conventions
     from .attention import Form
     from .base import Counts
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import ONE, SEQUENCES, TOKENS, Compressed, Context
 from . import flop
 from .attention import Attention, Form
 from .base import Counts, Operator
+from .counts import ONE, SEQUENCES, TOKENS, Compressed, Context
 from .reach import REACHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 _SOURCE = "DeepSeek-V4 technical report, section 2.3"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import TOKENS, ExpertsHit
 from .base import Counts, Operator
+from .counts import TOKENS, ExpertsHit
 
 if TYPE_CHECKING:
-    from ..conventions import Conventions
+    from ..formats.conventions import Conventions
 
 _SOURCE = "arXiv 2101.03961, section 2.1; experts hit under even routing: E (1 - (1 - k/E)^tokens)"
 

@@ -11,8 +11,8 @@ from .base import LINEAR, Counts, Operator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 
 @dataclass(frozen=True, slots=True)

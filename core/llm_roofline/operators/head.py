@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import NEXT_TOKENS, ONE, SEQUENCES
 from .base import Counts, Operator
+from .counts import NEXT_TOKENS, ONE, SEQUENCES
 
 if TYPE_CHECKING:
-    from ..conventions import Conventions
+    from ..formats.conventions import Conventions
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import TOKENS, Context, Pairs, Scores, SelectedPairs
 from .base import Counts, Operator
+from .counts import TOKENS, Context, Pairs, Scores, SelectedPairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..features import ONE, TOKENS, Absorbed, Context, Rebuilt
 from .attention import Attention, Form
 from .base import Counts, Operator
+from .counts import ONE, TOKENS, Absorbed, Context, Rebuilt
 from .reach import REACHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 _SOURCE = "arXiv 2405.04434, section 2.1"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ..features import ONE, SEQUENCES, TOKENS
 from . import flop
 from .base import Counts, Operator
+from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
-    from ..conventions import Conventions
-    from ..features import Feature
+    from ..formats.conventions import Conventions
+    from .counts import Feature
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from .derived import Derived, scaled
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..features import Feature
     from .base import Counts
+    from .counts import Feature
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..features import (
+from .counts import (
     SOURCE_CONTEXT,
     SOURCE_PAIRS,
     TOKENS,
@@ -22,7 +22,7 @@ from ..features import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..features import Feature
+    from .counts import Feature
 
     Features = Callable[[int | None, int], tuple[Feature, Feature, Feature]]
 

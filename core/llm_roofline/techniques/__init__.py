@@ -3,10 +3,10 @@
 A file in the folder of a category defines a :class:`Technique`, and is found by itself.
 """
 
-from ..catalogue import Catalogue
-from .base import CATEGORIES, ORDER, Technique
-from .combination import arranged, combined
+from ..basics.catalogue import Catalogue
+from .base import CATEGORIES, Technique
 from .discovery import found
+from .order import ORDER, arranged, combined
 from .parameters import Parameter, parameters
 from .system.flash_attention import FlashAttention
 

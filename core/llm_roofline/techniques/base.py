@@ -6,14 +6,14 @@ from abc import ABC
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..errors import TechniqueError, did_you_mean
+from ..basics.errors import TechniqueError, did_you_mean
 from .parameters import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..model import Block, Model
-    from ..plan import Plan
+    from ..models.model import Block, Model
+    from ..serving.plan import Plan
 
 CATEGORIES: Mapping[str, str] = {
     "compression": "model compression",
@@ -22,28 +22,6 @@ CATEGORIES: Mapping[str, str] = {
     "hardware": "hardware",
 }
 """The survey's four categories by the folders that hold their techniques (arXiv 2402.16363, figure 2)."""
-
-ORDER = (
-    "model",  # another model
-    "layers",  # widths, ranks, layers left out
-    "adapters",  # what stands beside the layers that are left
-    "attention",  # how attention runs and what it sees
-    "activity",  # what of the layers a step touches
-    "devices",  # what each of several devices has
-    "tokens",  # what each has of the tokens
-    "fusion",  # operators beside each other that become one
-    "epilogues",  # operators that run on the result of the one before while it is on the chip
-    "placement",  # where weights and caches lie
-    "formats",  # how numbers are stored
-    "hardware",  # figures of the device, and what runs elsewhere
-    "steps",  # tokens of a pass
-    "serving",  # which requests run together
-)
-"""What techniques act on, in the order in which they are applied, whatever the order in which they were named.
-
-What changes the layers comes before what divides them among devices; formats, device and steps then see the layers that
-run. Two that act on the same are applied in the order of their names.
-"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +41,7 @@ class Technique(ABC):
     neutral : mapping or None
         Parameters at which it changes nothing; None where there are none such.
     never_raises : tuple of str
-        What it never makes larger, names of :data:`llm_roofline.deltas.QUANTITIES`.
+        What it never makes larger, names of :data:`llm_roofline.estimates.deltas.QUANTITIES`.
     rivals : str
         What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..._version import __version__
-from ...errors import RooflineError
-from ...evaluate import evaluate
-from ...picture import picture
-from ...series.badges import Numbered
-from ...series.points import offered
+from ...basics.errors import RooflineError
+from ...charts.badges import Numbered
+from ...charts.points import offered
+from ...charts.svg import picture
+from ...estimates.evaluate import evaluate
 from ..check import GONE, Verdict, check, in_words
 from ..finding import scenario_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ...estimate import Estimate
+    from ...estimates.estimate import Estimate
     from ..finding import Finding
 
 SIGNS = {"holds": "✓", "changed": "✗", GONE: "∅"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import AtMost
 from ...operators import Derived, Linear
+from ...operators.counts import AtMost
 from ..base import Technique
 from ..parameters import count
 from ..rewriting import each_kernel
@@ -14,9 +14,9 @@ from ..rewriting import each_kernel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
+    from ...operators.counts import Feature
 
 
 @dataclass(frozen=True)

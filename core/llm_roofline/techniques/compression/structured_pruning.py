@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..base import Technique
-from ..layout import divided, kv_heads
 from ..parameters import number
 from ..rewriting import each_block
+from ..rewriting.layout import divided, kv_heads
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

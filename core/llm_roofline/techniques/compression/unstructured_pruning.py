@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...sparsity import DENSE, Sparsity
+from ...formats.sparsity import DENSE, Sparsity
 from ..base import Technique
 from ..parameters import number
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 BITMAP = 1  # says for each weight whether it is stored [bit]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...formats import formats
-from ...precision import WEIGHTS
+from ...formats.precision import WEIGHTS
+from ...formats.storage import formats
 from ..base import Technique
 from ..parameters import choice
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

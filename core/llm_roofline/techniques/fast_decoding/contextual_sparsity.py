@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...features import ONE, Touched, TouchedKeys
+from ...basics.errors import TechniqueError
 from ...operators import Attention, Derived, ExpertLinear, Linear, Part
+from ...operators.counts import ONE, Touched, TouchedKeys
 from ..base import Technique
-from ..keeping import has_states
-from ..layout import COLUMNS, INNER, ROWS, bare, divided, kv_heads, places
 from ..parameters import count, number
 from ..rewriting import each_block
+from ..rewriting.keeping import has_states
+from ..rewriting.layout import COLUMNS, INNER, ROWS, bare, divided, kv_heads, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
+    from ...operators.counts import Feature
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
+from ...basics.errors import TechniqueError
 from ...operators import Embedding, Head, Linear, Part, Rope
 from ..base import Technique
-from ..keeping import has_states, storing
-from ..layout import bare
 from ..parameters import count, number
+from ..rewriting.keeping import has_states, storing
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

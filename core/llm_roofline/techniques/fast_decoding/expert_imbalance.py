@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...features import ExpertsHit, SkewedHit
+from ...basics.errors import TechniqueError
 from ...operators import Derived, ExpertLinear
+from ...operators.counts import ExpertsHit, SkewedHit
 from ..base import Technique
-from ..layout import bare
 from ..parameters import number
 from ..rewriting import each_operator
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
+    from ...operators.counts import Feature
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import NEXT_TOKENS
 from ...operators import Activation, Head, Linear, ResidualAdd
-from ..guessing import Guessing, expected_tokens
-from ..layout import bare
+from ...operators.counts import NEXT_TOKENS
 from ..parameters import count, number
+from ..rewriting.guessing import Guessing, expected_tokens
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

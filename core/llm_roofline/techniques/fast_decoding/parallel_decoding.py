@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..guessing import Guessing
 from ..parameters import count
+from ..rewriting.guessing import Guessing
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from ..base import Technique
 from ..parameters import count
-from ..requests import writers_alone
+from ..refusals import writers_alone
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

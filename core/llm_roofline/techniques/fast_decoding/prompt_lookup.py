@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..guessing import Guessing, expected_tokens
 from ..parameters import count, number
+from ..rewriting.guessing import Guessing, expected_tokens
 
 
 @dataclass(frozen=True)

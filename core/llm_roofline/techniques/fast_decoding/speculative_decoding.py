@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...models import models
+from ...basics.errors import TechniqueError
+from ...models.load import models
 from ...operators import Head
-from ...plan import Run, restructured
+from ...serving.plan import Run
 from ..base import CATEGORIES
-from ..guessing import Guessing, expected_tokens
 from ..parameters import choice, count, number
-from ..requests import decoders_alone
+from ..refusals import decoders_alone
+from ..rewriting.guessing import Guessing, expected_tokens
+from ..rewriting.stacks import restructured
 
 if TYPE_CHECKING:
-    from ...model import Model
-    from ...plan import Plan
+    from ...models.model import Model
+    from ...serving.plan import Plan
 
 PADDING = 128
 """Rows by which heads of one vocabulary differ, as those of Qwen2.5 do; llama.cpp's ``speculative`` allows as many."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..base import Technique
-from ..network import NETWORKS
 from ..parameters import number
+from ..rewriting.network import NETWORKS
 
 if TYPE_CHECKING:
-    from ...hardware import Hardware
-    from ...plan import Plan
+    from ...devices.hardware import Hardware
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...hardware import hardware
+from ...devices.hardware import hardware
 from ..base import Technique
 from ..parameters import choice
 from ..rewriting import each_operator
@@ -14,9 +14,9 @@ from ..system.weight_offloading import Outside
 from .processing_in_memory import KINDS
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...peak import COMPUTE_FORMATS
+from ...basics.errors import TechniqueError
+from ...formats.compute import COMPUTE_FORMATS
 from ..base import Technique
 from ..parameters import choice, number
 
 if TYPE_CHECKING:
-    from ...hardware import Hardware
-    from ...plan import Plan
+    from ...devices.hardware import Hardware
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...serving import Mixed
+from ...basics.errors import TechniqueError
+from ...serving.batching import Mixed
 from ..base import Technique
 from ..parameters import count
-from ..requests import decoders_alone
+from ..refusals import decoders_alone
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

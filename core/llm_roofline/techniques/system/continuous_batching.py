@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...serving import Continuous
+from ...serving.batching import Continuous
 from ..base import Technique
-from ..requests import decoders_alone
+from ..refusals import decoders_alone
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

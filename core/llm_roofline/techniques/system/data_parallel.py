@@ -9,7 +9,7 @@ from ..base import Technique
 from ..parameters import count
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from ...features import ONE
-from ...hardware import hardware
-from ...model import Block, Restructured
+from ...devices.hardware import hardware
+from ...models.model import Block, Restructured
 from ...operators import Counts, Operator
+from ...operators.counts import ONE
 from ...operators.derived import scaled
-from ...serving import Apart
+from ...serving.batching import Apart
 from ..base import Technique
-from ..network import LATENCY, PHASES, on_network
 from ..parameters import choice, number
-from ..requests import decoders_alone
+from ..refusals import decoders_alone
+from ..rewriting.network import LATENCY, PHASES, on_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...conventions import Conventions
-    from ...features import Feature
-    from ...plan import Plan, Run
+    from ...formats.conventions import Conventions
+    from ...operators.counts import Feature
+    from ...serving.plan import Plan, Run
 
 SAME = "the same"
 TRANSFER = "kv_transfer"

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...features import ExpertsHit, SkewedHit
+from ...basics.errors import TechniqueError
 from ...operators import Derived, ExpertLinear, ExpertSum
+from ...operators.counts import ExpertsHit, SkewedHit
 from ...operators.derived import scaled
 from ..base import Technique
-from ..layout import bare
-from ..network import LATENCY, Network, on_network
 from ..parameters import count, number
 from ..rewriting import each_block
+from ..rewriting.layout import bare
+from ..rewriting.network import LATENCY, Network, on_network
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
-    from ...plan import Plan
+    from ...operators.counts import Feature
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

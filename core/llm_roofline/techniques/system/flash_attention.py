@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import Reread
 from ...operators import Attention, Derived
+from ...operators.counts import Reread
 from ..base import Technique
 from ..parameters import count
 from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
 
 

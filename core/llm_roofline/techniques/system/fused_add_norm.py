@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ...operators import Norm, ResidualAdd
 from ..base import Technique
-from ..fusing import behind
-from ..layout import bare
 from ..rewriting import each_block
+from ..rewriting.fusing import behind
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ...operators import ExpertLinear, Linear
 from ..base import Technique
-from ..fusing import beside
-from ..layout import COLUMNS, bare, places
 from ..rewriting import each_block
+from ..rewriting.fusing import beside
+from ..rewriting.layout import COLUMNS, bare, places
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

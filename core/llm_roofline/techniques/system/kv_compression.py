@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...features import ONE, PROMPT_TOKENS, TOKENS
 from ...operators import Attention, Derived, LatentExpansion
 from ...operators.base import LINEAR
+from ...operators.counts import ONE, PROMPT_TOKENS, TOKENS
 from ...operators.derived import scaled
 from ..base import Technique
-from ..layout import bare
 from ..parameters import number
 from ..rewriting import each_operator
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
+    from ...operators.counts import Feature
 
 
 @dataclass(frozen=True)

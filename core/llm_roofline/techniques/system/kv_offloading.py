@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from ...operators import Attention, Indexer, LatentExpansion
 from ...operators.derived import Derived, scaled
 from ..base import Technique
-from ..layout import bare
 from ..parameters import number
 from ..rewriting import each_operator
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...features import Feature
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
-    from ...plan import Plan
+    from ...operators.counts import Feature
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
+from ...basics.errors import TechniqueError
 from ...operators import Attention, BiasedAttention
 from ..base import Technique
-from ..layout import bare
 from ..parameters import count
 from ..rewriting import each_kernel
+from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

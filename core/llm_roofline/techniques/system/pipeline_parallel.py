@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...model import Block
+from ...basics.errors import TechniqueError
+from ...models.model import Block
 from ...operators import HIDDEN, Norm, ResidualAdd
 from ..base import Technique
-from ..layout import bare
-from ..network import LATENCY, STAGES, Network, on_network
 from ..parameters import count, number
+from ..rewriting.layout import bare
+from ..rewriting.network import LATENCY, STAGES, Network, on_network
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
+from ...basics.errors import TechniqueError
 from ..base import Technique
 from ..parameters import count
-from ..requests import decoders_alone
+from ..refusals import decoders_alone
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
+from ...basics.errors import TechniqueError
 from ...operators import Collective, Norm, Part, ResidualAdd
 from ...operators.collective import RING
 from ..base import Technique
-from ..layout import WHOLE, bare, places
 from ..rewriting import each_block
+from ..rewriting.layout import WHOLE, bare, places
 
 if TYPE_CHECKING:
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...serving import Unequal
+from ...serving.batching import Unequal
 from ..base import Technique
 from ..parameters import number
 
 if TYPE_CHECKING:
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...errors import TechniqueError
-from ...features import NEXT_TOKENS
+from ...basics.errors import TechniqueError
 from ...operators import (
     Attention,
     Elementwise,
@@ -18,18 +17,19 @@ from ...operators import (
     Part,
     StateScan,
 )
+from ...operators.counts import NEXT_TOKENS
 from ..base import Technique
-from ..layout import ROWS, bare, divided, kv_heads, places
-from ..network import LATENCY, Network, on_network
 from ..parameters import count, number
 from ..rewriting import each_block
+from ..rewriting.layout import ROWS, bare, divided, kv_heads, places
+from ..rewriting.network import LATENCY, Network, on_network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Operator
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...formats.precision import WEIGHTS
 from ...operators.derived import Derived, scaled
-from ...precision import WEIGHTS
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
@@ -14,9 +14,9 @@ from ..rewriting import each_operator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...model import Block
+    from ...models.model import Block
     from ...operators import Counts, Operator
-    from ...plan import Plan
+    from ...serving.plan import Plan
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,115 @@
+"""The operators as points on the roofline."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..estimates.estimate import Estimate, Phase
+    from .axes import Axes
+
+PHASES = ("vision", "encoder", "prefill", "draft_prefill", "draft", "decode", "generate")
+"""What a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
+
+
+class Point(NamedTuple):
+    """An operator, as drawn.
+
+    Parameters
+    ----------
+    name, kind, phase, bound : str
+        Operator, its kind, its phase, and what binds it.
+    x, y : float
+        Intensity and performance as drawn, moved to the edge where they lie outside the axes.
+    share : float
+        Share of the time that is shown [1].
+    clipped : bool
+        Whether it was moved to the edge.
+    """
+
+    name: str
+    kind: str
+    phase: str
+    bound: str
+    x: float
+    y: float
+    share: float
+    clipped: bool
+
+
+def radius(share: float) -> float:
+    """Radius of the disc of a share, its area in proportion [px]."""
+    return max(3.0, 26.0 * math.sqrt(share))
+
+
+class Shown(NamedTuple):
+    """A pass that a picture shows.
+
+    Parameters
+    ----------
+    key : str
+        Which of :data:`PHASES` it is.
+    phase : Phase
+        The pass.
+    times : float
+        How often it runs, as expected [1].
+    """
+
+    key: str
+    phase: Phase
+    times: float
+
+
+def offered(estimate: Estimate) -> dict[str, str]:
+    """Phases of :data:`PHASES` that a model has, with their names for people."""
+    if estimate.plan.model.diffuses:
+        return {"decode": "one step", "generate": "all steps"}
+    return {name.replace(" ", "_"): name for name in (*(phase.name for phase in estimate.phases), "generate")}
+
+
+def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
+    """Passes that a picture of a phase shows; of a generation those of model and draft model, but for towers."""
+    if phase != "generate":
+        return (Shown(phase, getattr(estimate, phase), 1),)
+    if estimate.scenario.model.diffuses:
+        return (Shown("decode", estimate.decode, estimate.scenario.workload.output_tokens),)
+    checks = estimate.iterations
+    drafts = checks * len(estimate.plan.schedule.draft_tokens)
+    named = ("prefill", 1.0), ("draft_prefill", 1.0), ("draft", drafts), ("decode", checks)
+    return tuple(Shown(key, phase, times) for key, times in named if (phase := getattr(estimate, key)))
+
+
+def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
+    """Points of a phase, one an operator that computes anything, the largest first, so that none hides a smaller one.
+
+    A generation has those of all its passes.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    phase : str
+        One of :data:`PHASES`.
+    on : Axes
+        The axes to draw on.
+    """
+    parts = shown(estimate, phase)
+    total = sum(times * part.time for _, part, times in parts)
+    found = []
+    for key, part, times in parts:
+        table = part.operators
+        x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
+        at_x, at_y = on.inside(x, y)
+        columns = table.bound, at_x, at_y, table.time * (times / total), (at_x != x) | (at_y != y), table.flops > 0
+        for name, kind, *row, works in zip(table.name, table.kind, *(c.tolist() for c in columns), strict=True):
+            if works:
+                found.append(Point(name, kind, key, *row))
+    return tuple(sorted(found, key=lambda point: -point.share))
+
+
+def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
+    """Names of the operators that compute nothing and so have no place on a roofline."""
+    tables = [part.phase.operators for part in shown(estimate, phase)]
+    names = (name for table in tables for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,339 @@
+"""Hardware: the figures of a device, its catalogue, and what-if devices."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from numbers import Real
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..basics.catalogue import Catalogue
+from ..basics.errors import HardwareError, did_you_mean, shown
+from ..basics.units import quantity
+from ..formats.compute import COMPUTE_FORMATS
+
+_FOLDER = Path(__file__).parent / "data"
+# A peak of any other name would never be read. Nothing computes at the last three yet; they are facts of the device.
+_PEAKS = {
+    "peak_flops_per_s": (*COMPUTE_FORMATS, "fp64", "fp16_acc16", "fp8_acc16"),
+    "vector_flops_per_s": ("fp32", "fp16"),
+}
+_NUMBERS = (
+    "memory_bytes",
+    "memory_bandwidth",
+    "l2_bytes",
+    "l3_bytes",
+    "local_memory_bytes",
+    "register_bytes",
+    "multiprocessors",
+    "interconnect_bandwidth",
+    "tdp",
+)
+_CONFIDENCES = ("datasheet", "derived", "secondary", "what-if")
+_YEARS = range(1900, 2200)
+_WHAT_IF = " (what-if)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hardware:
+    """A device.
+
+    Parameters
+    ----------
+    name, title, vendor, architecture, kind : str
+        Key of the catalogue, name for people, vendor, architecture, and ``"gpu"``, ``"cpu"``, ``"npu"``, ``"soc"`` or
+        ``"tpu"``.
+    year : int or None
+        Of the launch [year].
+    memory_bytes : float
+        Capacity of the device memory [byte].
+    memory_bandwidth : float
+        Its bandwidth [byte/s].
+    memory_type : str
+        Such as ``"HBM3"``.
+    peak_flops_per_s : mapping of str to float
+        Dense peaks of the matrix units by compute format [FLOP/s].
+    vector_flops_per_s : mapping of str to float
+        Peaks of the vector lanes [FLOP/s].
+    l2_bytes, l3_bytes, local_memory_bytes, register_bytes : float or None
+        Caches of the chip; memory and registers of one multiprocessor [byte].
+    multiprocessors : float or None
+        How many there are [1].
+    interconnect, host_link : str
+        Link to other devices and to the host.
+    interconnect_bandwidth : float or None
+        Of one device in one direction [byte/s].
+    tdp : float or None
+        Thermal design power [W].
+    peaks : str
+        ``"dense"``: no peak here counts on sparsity.
+    source, url, confidence, note, checked_against : str
+        Where the figures come from, and how sure they are (``"datasheet"``, ``"derived"``, ``"secondary"``,
+        ``"what-if"``).
+    aliases : tuple of str
+        Other names.
+    based_on : str
+        Of a what-if device: the catalogue's device that it changes.
+
+    Raises
+    ------
+    HardwareError
+        If a figure is not a finite positive number.
+
+    Examples
+    --------
+    >>> from llm_roofline import hardware
+    >>> faster = hardware["h100-sxm"].with_(memory_bandwidth=4.8e12)
+    >>> faster.name, round(faster.ridge_point("bf16"))
+    ('h100-sxm*', 206)
+    """
+
+    name: str
+    title: str
+    memory_bytes: float
+    memory_bandwidth: float
+    peak_flops_per_s: Mapping[str, float]
+    vector_flops_per_s: Mapping[str, float] = field(default_factory=dict)
+    vendor: str = ""
+    architecture: str = ""
+    kind: str = ""
+    year: int | None = None
+    memory_type: str = ""
+    peaks: str = "dense"
+    l2_bytes: float | None = None
+    l3_bytes: float | None = None
+    local_memory_bytes: float | None = None
+    register_bytes: float | None = None
+    multiprocessors: float | None = None
+    interconnect: str = ""
+    interconnect_bandwidth: float | None = None
+    host_link: str = ""
+    tdp: float | None = None
+    source: str = ""
+    url: str = ""
+    confidence: str = "what-if"
+    note: str = ""
+    checked_against: str = ""
+    aliases: tuple[str, ...] = ()
+    based_on: str = ""
+
+    def __post_init__(self) -> None:
+        for entry in fields(self):  # the name comes first, so that later messages can start with it
+            object.__setattr__(self, entry.name, self._checked(entry.name, entry.default, getattr(self, entry.name)))
+        if not self.peak_flops_per_s:
+            raise HardwareError(f"{self.name}: 'peak_flops_per_s' must give at least one compute format.")
+        if self.peaks != "dense":
+            raise HardwareError(f"{self.name}: 'peaks' must be 'dense', not with sparsity (got {shown(self.peaks)}).")
+        if self.confidence not in _CONFIDENCES:
+            accepted = ", ".join(map(repr, _CONFIDENCES))
+            raise HardwareError(f"{self.name}: 'confidence' must be one of {accepted} (got {shown(self.confidence)}).")
+        if self.based_on and self.based_on not in hardware.names():
+            near = did_you_mean(self.based_on, hardware.names())
+            raise HardwareError(
+                f"{self.name}: 'based_on' must be a device of the catalogue (got {shown(self.based_on)}).{near}"
+            )
+
+    def _checked(self, name: str, default: object, value: object) -> object:
+        if name in _PEAKS:
+            return _peaks(self.name, name, value)
+        if name in _NUMBERS:
+            return None if value is None and default is None else _positive(f"{self.name}: '{name}'", value)
+        if name == "aliases":
+            return _texts(f"{self.name}: 'aliases'", value)
+        if name == "year":
+            return _year(f"{self.name}: 'year'", value)
+        if not isinstance(value, str) or (not value and default is MISSING):
+            raise HardwareError(f"{name!r} of a device must be a text (got {shown(value)}).")
+        return value
+
+    def ridge_point(self, compute_format: str) -> float:
+        """Intensity from which on an operator is compute-bound [FLOP/byte].
+
+        Parameters
+        ----------
+        compute_format : str
+            A format of ``peak_flops_per_s``.
+        """
+        if compute_format not in self.peak_flops_per_s:
+            known = ", ".join(self.peak_flops_per_s)
+            raise HardwareError(f"{self.name} has no {compute_format!r} peak; it has {known}.")
+        return self.peak_flops_per_s[compute_format] / self.memory_bandwidth
+
+    def with_(self, /, **changes: Any) -> Hardware:  # noqa: ANN401 - figures and texts
+        """Return a what-if device with some figures changed; peaks merge, and None takes a peak or a figure away.
+
+        With all figures the catalogue's again it is the catalogue's device, unless ``name`` gave it a name of its own.
+
+        Raises
+        ------
+        HardwareError
+            If a figure is unknown or not accepted.
+        """
+        _refuse_unknown(changes, _CHANGEABLE)
+        values = self._values()
+        for name in _PEAKS.keys() & changes.keys():
+            merged = {**values[name], **_mapping(self.name, name, changes[name])}
+            changes[name] = {key: value for key, value in merged.items() if value is not None}
+        base = self.based_on or (self.name if self._is_catalogued() else "")
+        told = _told(base or self.name, self.title)
+        kept = {"name": self.name} if self.based_on else {}  # a further change keeps the name that its owner gave
+        made = Hardware(**{**values, **told, **kept, "aliases": (), "based_on": base, **changes})
+        return hardware[base] if base and made.name == told["name"] and not made.changes() else made
+
+    def changes(self) -> dict[str, Any]:
+        """Figures of a what-if device that differ from those of the device it is based on, for :meth:`with_`.
+
+        Examples
+        --------
+        >>> from llm_roofline import hardware
+        >>> hardware["h100-sxm"].with_(memory_bandwidth=4.8e12, peak_flops_per_s={"fp8": None}).changes()
+        {'memory_bandwidth': 4800000000000.0, 'peak_flops_per_s': {'fp8': None}}
+        """
+        if not self.based_on:
+            return {}
+        own, base = self._values(), hardware[self.based_on]._values()  # noqa: SLF001 - of the same class
+        names = [name for name in _CHANGEABLE if name not in _TOLD and own[name] != base[name]]
+        return {name: _difference(own[name], base[name]) if name in _PEAKS else own[name] for name in names}
+
+    def to_json(self) -> str | dict[str, Any]:
+        """Name of a catalogue device, changes of a what-if device, or figures of another one, for :meth:`from_json`."""
+        if self._is_catalogued():
+            return self.name
+        values = self._values()
+        if self.based_on:
+            told = _told(self.based_on, hardware[self.based_on].title)
+            own = {name: values[name] for name in _TOLD if values[name] != told[name]}
+            return {"based_on": self.based_on, **own, **self.changes()}
+        plain = {name: value for name, value in values.items() if value not in ("", None, (), {})}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+
+    @classmethod
+    def from_json(cls, data: object) -> Hardware:
+        """Make a device of :meth:`to_json`'s data or of its text; nothing in it is executed.
+
+        Raises
+        ------
+        HardwareError
+            If a figure is missing, unknown or not accepted.
+        UnknownNameError
+            If there is no device of that name.
+        """
+        if isinstance(data, str):
+            return cls.from_json(_parsed(data)) if data.lstrip().startswith("{") else hardware[data]
+        if not isinstance(data, Mapping) or not all(isinstance(key, str) for key in data):
+            raise HardwareError(f"A device is a name or an object of figures (got {type(data).__name__}).")
+        if data.get("based_on"):
+            return hardware[data["based_on"]].with_(**{k: v for k, v in data.items() if k != "based_on"})
+        _refuse_unknown(data, [entry.name for entry in fields(cls)])
+        needed = [e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING]
+        if missing := [name for name in needed if name not in data]:
+            raise HardwareError(f"A device needs {', '.join(missing)}.")
+        return cls(**data)
+
+    def _is_catalogued(self) -> bool:
+        return self.name in hardware.names() and hardware[self.name] == self
+
+    def _values(self) -> dict[str, Any]:
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: dict(value) if name in _PEAKS else value for name, value in values.items()}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Copy and pickle the figures: a read-only mapping does neither."""
+        return _made, (self._values(),)
+
+    def __hash__(self) -> int:
+        """Hash of name and bandwidth."""
+        return hash((self.name, self.memory_bandwidth))
+
+    def __repr__(self) -> str:
+        """One line."""
+        peaks = ", ".join(f"{name} {quantity(value, 'FLOP/s')}" for name, value in self.peak_flops_per_s.items())
+        memory = f"{quantity(self.memory_bytes, 'B')}, {quantity(self.memory_bandwidth, 'B/s')}"
+        return f"Hardware({self.name!r}: {memory}; {peaks})"
+
+
+_TOLD = ("name", "title", "confidence")  # what a what-if device says by itself
+_CHANGEABLE = tuple(entry.name for entry in fields(Hardware) if entry.name not in {"aliases", "based_on", "peaks"})
+
+
+def _told(base: str, title: str) -> dict[str, Any]:
+    title = f"{title.removesuffix(_WHAT_IF)}{_WHAT_IF}"
+    return {"name": f"{base.removesuffix('*')}*", "title": title, "confidence": "what-if"}
+
+
+def _difference(own: dict[str, float], base: dict[str, float]) -> dict[str, float | None]:
+    changed = {key: value for key, value in own.items() if base.get(key) != value}
+    return {**changed, **dict.fromkeys(key for key in base if key not in own)}
+
+
+def _made(values: dict[str, Any]) -> Hardware:
+    return Hardware(**values)
+
+
+def _refuse_unknown(given: Mapping[str, object], names: Sequence[str]) -> None:
+    for name in given:
+        if name not in names:
+            near = did_you_mean(name, names)
+            raise HardwareError(f"Unknown figure {shown(name)}.{near} Accepted are {', '.join(names)}.")
+
+
+def _positive(what: str, value: object) -> float:
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # an int too long for a float
+        number = math.inf
+    if not 0 < number < math.inf:
+        raise HardwareError(f"{what} must be a finite number above 0 (got {shown(value)}).")
+    return number
+
+
+def _texts(what: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise HardwareError(f"{what} must be a list of texts (got {shown(value)}).")
+    return tuple(value)
+
+
+def _year(what: str, value: object) -> object:
+    if value is not None and (not isinstance(value, int) or value not in _YEARS):
+        raise HardwareError(f"{what} must be a year such as 2024 (got {shown(value)}).")
+    return value
+
+
+def _mapping(name: str, what: str, value: object) -> Mapping[object, object]:
+    if not isinstance(value, Mapping):
+        raise HardwareError(f"{name}: '{what}' must map formats to FLOP/s (got {shown(value)}).")
+    return value
+
+
+def _peaks(name: str, what: str, value: object) -> Mapping[str, float]:
+    accepted, peaks = _PEAKS[what], {}
+    for key, peak in _mapping(name, what, value).items():
+        if not isinstance(key, str) or key not in accepted:
+            near = did_you_mean(key, accepted) if isinstance(key, str) else ""
+            raise HardwareError(f"{name}: '{what}' has no {shown(key)}.{near} Accepted are {', '.join(accepted)}.")
+        peaks[key] = _positive(f"{name}: '{what}' of {key!r}", peak)
+    return MappingProxyType(peaks)
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise HardwareError(f"The text of a device must be JSON ({error}).") from error
+
+
+def _load(name: str) -> Hardware:
+    return Hardware.from_json(json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8")))
+
+
+hardware: Catalogue[Hardware] = Catalogue(
+    "hardware",
+    lambda: tuple(sorted(path.stem for path in _FOLDER.glob("*.json"))),
+    _load,
+    lambda: {alias: name for name in hardware.names() for alias in hardware[name].aliases},
+)
+"""Every device of the catalogue by its name."""

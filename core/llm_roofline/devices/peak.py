@@ -1,0 +1,88 @@
+"""At which peak an operator computes, given how its operands are stored and what the device has.
+
+A device computes in a format that holds both operands; of those it takes the fastest, and of equally fast ones the
+narrowest. So weights of 4 bits with activations of 16 run at the 16-bit peak, and a device without a narrow format
+converts to a wider one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..basics.errors import HardwareError
+from ..formats.compute import COMPUTE_FORMATS, holds
+from ..formats.storage import formats
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .hardware import Hardware
+
+
+class Peak(NamedTuple):
+    """What an operator computes at.
+
+    Parameters
+    ----------
+    format : str
+        Compute format.
+    flops_per_s : float
+        Dense peak [FLOP/s].
+    """
+
+    format: str
+    flops_per_s: float
+
+
+def peak(hardware: Hardware, operands: Iterable[str]) -> Peak:
+    """Peak at which a device multiplies operands of given storage formats [FLOP/s].
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    operands : iterable of str
+        Storage formats of the two operands.
+
+    Raises
+    ------
+    HardwareError
+        If the device has no peak in a format that is wide enough.
+    """
+    stored = [formats[name] for name in operands]
+    peaks = hardware.peak_flops_per_s
+    able = [name for name in COMPUTE_FORMATS if name in peaks and all(holds(name, s) for s in stored)]
+    if not able:
+        needed = " and ".join(dict.fromkeys(s.name for s in stored))
+        raise HardwareError(
+            f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. "
+            "Give one by with_(peak_flops_per_s=...)."
+        )
+    best = max(able, key=lambda name: peaks[name])  # max keeps the first of equals, the narrowest
+    return Peak(best, peaks[best])
+
+
+def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str) -> Peak:
+    """One peak for all operators, as LLM-Viewer has it: int8 if every tensor has 8 bits or fewer, else fp16 [FLOP/s].
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    weights, activations, kv_cache : str
+        Storage formats.
+    """
+    narrow = max(formats[name].bits for name in (weights, activations, kv_cache)) <= formats["int8"].bits
+    peaks = hardware.peak_flops_per_s
+    own = "int8" if narrow and "int8" in peaks else "fp16"
+    return Peak(own, peaks[own]) if own in peaks else peak(hardware, (own, own))  # even where a wider format is faster
+
+
+def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
+    """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None."""
+    wider = max((formats[name] for name in operands), key=lambda f: f.bits)
+    own = wider.native
+    used = peak(hardware, operands).format
+    if own in hardware.peak_flops_per_s or COMPUTE_FORMATS[used].bits <= wider.bits:
+        return None
+    return f"{hardware.name} has no {own} peak; computing at {used}, the fastest supported format that is wide enough."

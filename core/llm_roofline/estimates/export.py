@@ -1,0 +1,185 @@
+"""An estimate as plain data, as a JSON file and as CSV files, with every digit.
+
+Numbers are written as Python's shortest text that reads back to the same float64. Imports the standard library.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .._version import __version__
+from ..basics.errors import RooflineError
+from ..basics.whole_files import write_whole
+from ..roofline.rates import BYTES
+from .quantities import QUANTITIES
+from .table import ROW_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from .estimate import Estimate, Phase
+    from .table import OperatorTable
+
+VERSION = 1
+"""Version of the data's shape."""
+
+UNITS: Mapping[str, str] = {
+    "count": "1",
+    "flops": "FLOP",
+    "bytes": "byte",
+    "arithmetic_intensity": "FLOP/byte",
+    "attainable_flops_per_s": "FLOP/s",
+    "achieved_flops_per_s": "FLOP/s",
+    "peak_flops_per_s": "FLOP/s",
+    "matrix_time": "s",
+    "vector_time": "s",
+    "compute_time": "s",
+    "memory_time": "s",
+    "link_bytes": "byte",
+    "link_time": "s",
+    "time": "s",
+    "share": "1",
+    "memory_bound_share": "1",
+    "steps": "1",
+    "batch_size": "1",
+    "prompt_tokens": "1",
+    "output_tokens": "1",
+    "kv_cache_bytes": "byte",
+    "activation_bytes": "byte",
+    "capacity_bytes": "byte",
+    "usable_bytes": "byte",
+    "total_bytes": "byte",
+    **dict.fromkeys(BYTES, "byte"),
+    **{name: unit for name, (unit, _, _) in QUANTITIES.items()},
+}
+"""Unit of every number that is written, by its name; what is missing here is text."""
+
+FURTHER = ("encoder", "vision", "draft_prefill", "draft")
+"""Phases that not every estimate has."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+
+
+def to_dict(estimate: Estimate) -> dict[str, Any]:
+    """Plain data of an estimate: scenario, phases with all columns, totals and memory.
+
+    A model with an encoder, a vision tower or a draft model has further phases of these names.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        What to write down.
+
+    Examples
+    --------
+    >>> from llm_roofline import Scenario, evaluate, hardware, models
+    >>> e = evaluate(Scenario(models["meta-llama/Llama-3.1-8B"], hardware["h100-sxm"]))
+    >>> to_dict(e)["totals"]["tpot"] == e.tpot
+    True
+    """
+    further = {key: _phase(phase) for key in FURTHER if (phase := getattr(estimate, key))}
+    return {
+        "version": VERSION,
+        "llm_roofline": __version__,
+        "scenario": estimate.scenario.to_json(),
+        "units": dict(UNITS),
+        "prefill": _phase(estimate.prefill),
+        "decode": _phase(estimate.decode),
+        **further,
+        "totals": totals(estimate),
+        "memory": memory(estimate),
+        "notes": list(estimate.notes),
+        "takeaway": estimate.takeaway,
+    }
+
+
+def totals(estimate: Estimate) -> dict[str, float]:
+    """Totals by the names of a sweep's variables, in the units of :data:`UNITS`."""
+    return {name: of(estimate) for name, (_, _, of) in QUANTITIES.items()}
+
+
+def memory(estimate: Estimate) -> dict[str, float]:
+    """Memory at the longest context, in the units of :data:`UNITS`."""
+    m = estimate.memory
+    return {**asdict(m), "total_bytes": m.total_bytes, "fits": m.fits}
+
+
+def columns(table: OperatorTable) -> dict[str, list[Any]]:
+    """Every column of an operator table as a list, the traffic of each kind among them."""
+    given = {name: list(getattr(table, name)) for name in ROW_COLUMNS} | {
+        name: list(table.traffic(name)) for name in BYTES
+    }
+    return {name: [_plain(name, value) for value in values] for name, values in given.items()}
+
+
+def write_json(estimate: Estimate, path: str | Path) -> None:
+    """Write :func:`to_dict` to a file, which is whole or absent.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    RooflineError
+        If the target is no regular file, or the model's configuration holds what JSON cannot.
+    """
+    try:
+        text = json.dumps(to_dict(estimate), indent=1, allow_nan=False)
+    except ValueError as error:  # Python reads NaN and Infinity from a config.json, other readers of ours would not
+        raise RooflineError(f"{estimate.scenario.model.name} cannot be written as JSON: {error}.") from error
+    write_whole(path, text + "\n")
+
+
+def write_csv(estimate: Estimate, folder: str | Path) -> None:
+    """Write a file for each phase, such as ``prefill.csv``, and ``totals.csv`` and ``memory.csv``.
+
+    A missing folder is made.
+
+    Raises
+    ------
+    OSError
+        If one cannot be written.
+    """
+    scenario = estimate.scenario
+    asked = {
+        "model": scenario.model.name,
+        "hardware": scenario.hardware.name,
+        **asdict(scenario.workload),
+        **asdict(scenario.precision),
+        "techniques": " ".join(t.name for t in scenario.techniques or ()),
+    }
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for phase in estimate.phases:
+        table = columns(phase.operators)
+        write_whole(target / f"{phase.name.replace(' ', '_')}.csv", _csv(table, zip(*table.values(), strict=True)))
+    for name, values in {"totals": totals(estimate), "memory": memory(estimate)}.items():
+        row = asked | values
+        write_whole(target / f"{name}.csv", _csv(row, [tuple(row.values())]))
+
+
+def _phase(phase: Phase) -> dict[str, Any]:
+    fields = ("steps", "time", "flops", "bytes", "memory_bound_share", "bound")
+    return {name: getattr(phase, name) for name in fields} | {"operators": columns(phase.operators)}
+
+
+def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - a column holds text or numbers
+    if name == "count":
+        return int(value)
+    return float(value) if name in UNITS else str(value)
+
+
+def _csv(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(f"{name} [{UNITS[name]}]" if name in UNITS else name for name in names)
+    writer.writerows([_inert(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _inert(value: Any) -> Any:  # noqa: ANN401 - a cell holds text or a number
+    """Text that no spreadsheet takes for a formula: a name may come from a stranger's file."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,0 +1,151 @@
+"""Memory that a scenario needs on each device, whether it fits, and the largest batch that does."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..formats.precision import WEIGHTS
+from ..formats.sparsity import DENSE
+from ..models.workload import LARGEST
+
+if TYPE_CHECKING:
+    from ..models.model import Stack
+    from ..models.workload import Workload
+    from ..serving.plan import Plan, Run
+
+USABLE = 0.9
+"""Share of the capacity that an engine may fill, vLLM's ``gpu_memory_utilization``; the rest holds its runtime [1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Memory of one device at the longest context.
+
+    Parameters
+    ----------
+    weight_bytes : float
+        Stored parameters, a tied head once, or all that the checkpoint's headers say [byte].
+    kv_cache_bytes : float
+        Keys and values of prompt or source, and of the output, of the whole batch, and states [byte].
+    activation_bytes : float
+        Largest set of results alive at once in any pass, logits included [byte].
+    capacity_bytes : float
+        Memory of the device, or of the smaller one where another device reads the prompts [byte].
+    usable_bytes : float
+        What of it may be filled [byte].
+    largest_batch : int
+        Largest batch of this workload that fits [1]; 0 where the weights and one sequence do not.
+    """
+
+    weight_bytes: float
+    kv_cache_bytes: float
+    activation_bytes: float
+    capacity_bytes: float
+    usable_bytes: float
+    largest_batch: int
+
+    @property
+    def total_bytes(self) -> float:
+        """Everything together [byte]."""
+        return self.weight_bytes + self.kv_cache_bytes + self.activation_bytes
+
+    @property
+    def fits(self) -> bool:
+        """Whether it stays within what may be filled."""
+        return self.total_bytes <= self.usable_bytes
+
+
+class OfOne(NamedTuple):
+    """What one sequence takes [byte].
+
+    Parameters
+    ----------
+    kept : float
+        Its keys, values and states at its longest context.
+    shared : float
+        What of these all sequences have in common.
+    read, written : float
+        Largest set of results that are alive at once in a prefill pass and in a decode pass.
+    """
+
+    kept: float
+    shared: float
+    read: float
+    written: float
+
+
+def memory(plan: Plan, work: Workload, one: OfOne) -> Memory:
+    """Memory of a plan on each device.
+
+    Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
+    alive to those of a pass, so that the largest batch is one division where a pass runs all of them.
+
+    Parameters
+    ----------
+    plan, work : Plan, Workload
+        What runs, and what it is asked to do.
+    one : OfOne
+        What one sequence takes.
+    """
+    capacity = min(run.machine.hardware.memory_bytes for run in (plan.prefill, plan.decode))
+    weights, usable = weight_bytes(plan) / plan.schedule.stages, USABLE * capacity
+    cache, alive = _of_batch(plan, work.batch_size, one)
+    return Memory(
+        weight_bytes=weights,
+        kv_cache_bytes=cache,
+        activation_bytes=alive,
+        capacity_bytes=capacity,
+        usable_bytes=usable,
+        largest_batch=_largest(plan, usable - weights, one),
+    )
+
+
+def _of_batch(plan: Plan, batch: int, one: OfOne) -> tuple[float, float]:
+    """Cache and live results of a batch on each device [byte]."""
+    schedule = plan.schedule
+    cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
+    read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
+    return cache, read + written if schedule.mixed else max(read, written)
+
+
+@lru_cache(maxsize=1024)
+def weight_bytes(plan: Plan) -> float:
+    """Bytes of all weights [byte].
+
+    Those of a checkpoint are what its headers say, in the proportion in which techniques have changed its parameters.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    """
+    model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
+    now = sum(_nominal(run, run.stack) for run in own)
+    run = plan.decode
+    as_stored = run.precision == model.precision and run.sparsity == DENSE and run.conventions.whole_memory
+    if model.stored and as_stored:
+        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in own))
+    return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
+
+
+def _nominal(run: Run, stack: Stack) -> float:
+    """Bytes of the parameters of a stack in the formats of a run [byte]."""
+    storage, whole = run.rates.storage, run.conventions.whole_memory
+    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+
+
+def _largest(plan: Plan, room: float, one: OfOne) -> int:
+    """Largest batch whose cache and results find room [1]."""
+    if room < 0:
+        return 0
+    schedule = plan.schedule
+    if schedule.stages == 1 and not schedule.prefill_alone and not one.shared:  # all that grows, in proportion
+        return max(0, math.floor(room / (one.kept + max(one.read, one.written)))) * schedule.replicas
+    low, high = 0, LARGEST
+    while low < high:  # what is needed never falls as the batch grows
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if sum(_of_batch(plan, middle, one)) <= room else (low, middle - 1)
+    return low

@@ -1,0 +1,225 @@
+"""A scenario: everything that an evaluation depends on, in one frozen value that goes to JSON and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from ..basics.errors import RooflineError, did_you_mean, shown
+from ..devices.hardware import Hardware, hardware
+from ..formats.conventions import Conventions
+from ..formats.precision import Precision
+from ..models.limits import fitting, refuse_beyond
+from ..models.load import load_model, models
+from ..models.model_json import model_from_json, model_to_json
+from ..models.workload import Workload
+from ..techniques import FlashAttention, Technique, techniques
+from ..techniques.order import arranged, combined
+
+if TYPE_CHECKING:
+    from ..models.model import Model
+
+VERSION = 2
+"""Version of the JSON; older ones still open. The first named techniques without parameters."""
+
+_WORKLOAD = tuple(f.name for f in fields(Workload))
+_PRECISION = tuple(f.name for f in fields(Precision))
+FIELDS = ("model", "hardware", *_WORKLOAD, *_PRECISION, "flash_attention", "techniques", "conventions")
+"""Names that :meth:`Scenario.update` and :func:`llm_roofline.sweep` take."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A model on a device under a workload.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    hardware : Hardware
+        The device.
+    workload : Workload, optional
+        Batch and tokens; left out, those that suit the model.
+    precision : Precision, optional
+        Storage formats; left out, those of the model's checkpoint.
+    techniques : sequence of Technique, optional
+        In any order; they are kept in the one in which they are applied. Left out, what the conventions run by default.
+    conventions : Conventions
+        How things are counted.
+
+    Raises
+    ------
+    WorkloadError
+        If the context is longer than the model's.
+    TechniqueError
+        If two techniques do not go together.
+    """
+
+    model: Model
+    hardware: Hardware
+    workload: Workload = None  # type: ignore[assignment]  # stands for one that fits the model, and is replaced at once
+    precision: Precision = None  # type: ignore[assignment]  # stands for the model's own, and is replaced at once
+    techniques: tuple[Technique, ...] | None = None
+    conventions: Conventions = Conventions.standard
+
+    def __post_init__(self) -> None:
+        if self.workload is None:
+            object.__setattr__(self, "workload", fitting(self.model))
+        if self.precision is None:
+            object.__setattr__(self, "precision", self.model.precision)
+        chosen = self.techniques
+        if chosen is None:
+            chosen = (FlashAttention(),) if self.conventions.fused_attention else ()
+        object.__setattr__(self, "techniques", arranged(tuple(chosen)))
+        refuse_beyond(self.model, self.workload)
+
+    @property
+    def flash_attention(self) -> bool:
+        """Whether FlashAttention is among the techniques."""
+        return any(isinstance(technique, FlashAttention) for technique in self.techniques or ())
+
+    def update(self, **changes: Any) -> Scenario:  # noqa: ANN401 - the door where text becomes objects
+        """Return a scenario with some of :data:`FIELDS` changed; names of models, devices and techniques are looked up.
+
+        Raises
+        ------
+        RooflineError
+            If a field or a value is not accepted; the sentence says what is.
+        """
+        unknown = [name for name in changes if name not in FIELDS]
+        if unknown:
+            raise RooflineError(
+                f"Unknown field {unknown[0]!r}.{did_you_mean(unknown[0], FIELDS)} Accepted are {', '.join(FIELDS)}."
+            )
+        parts: dict[str, Any] = {}
+        if "model" in changes:
+            parts["model"] = load_model(changes["model"])
+            if self.precision == self.model.precision:  # nobody chose formats: the new checkpoint's are as good
+                parts["precision"] = parts["model"].precision
+        if "hardware" in changes:
+            parts["hardware"] = _device(changes["hardware"])
+        if "conventions" in changes:
+            parts["conventions"] = _conventions(changes["conventions"])
+        if "techniques" in changes:
+            parts["techniques"] = combined(changes["techniques"], techniques)
+        if "flash_attention" in changes:
+            parts["techniques"] = _with_flash_attention(
+                parts.get("techniques", self.techniques), on=changes["flash_attention"]
+            )
+        if work := {k: v for k, v in changes.items() if k in _WORKLOAD}:
+            parts["workload"] = replace(self.workload, **work)
+        if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
+            parts["precision"] = parts.get("precision", self.precision).changed(stored)
+        return replace(self, **parts)
+
+    def using(self, technique: Technique) -> Scenario:
+        """Return a scenario with a technique, in place of one of its name.
+
+        Parameters
+        ----------
+        technique : Technique
+            The technique.
+        """
+        return replace(self, techniques=(*self._without(technique.name), technique))
+
+    def without(self, name: str) -> Scenario:
+        """Return a scenario without a technique.
+
+        Parameters
+        ----------
+        name : str
+            Its name; one that is not there changes nothing.
+        """
+        return replace(self, techniques=self._without(name))
+
+    def _without(self, name: str) -> tuple[Technique, ...]:
+        return tuple(technique for technique in self.techniques or () if technique.name != name)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data from which :meth:`from_json` makes an equal scenario."""
+        catalogued = self.model.name in models and models[self.model.name] == self.model
+        return {
+            "version": VERSION,
+            "model": self.model.name if catalogued else model_to_json(self.model),
+            "hardware": self.hardware.to_json(),
+            "workload": asdict(self.workload),
+            "precision": asdict(self.precision),
+            "techniques": [t.to_json() for t in self.techniques or ()],
+            "conventions": self.conventions.differences(),
+        }
+
+    @classmethod
+    def from_json(cls, data: str | Mapping[str, Any]) -> Scenario:
+        """Make a scenario of :meth:`to_json`'s data or its text; nothing in it is executed.
+
+        Raises
+        ------
+        RooflineError
+            If something is missing or not accepted, with its place.
+        """
+        try:
+            given = json.loads(data) if isinstance(data, str) else dict(data)
+            _refuse_unreadable(given)
+            return cls(
+                model=model_from_json(given["model"]),
+                hardware=Hardware.from_json(given["hardware"]),
+                workload=Workload(**given["workload"]) if "workload" in given else None,  # type: ignore[arg-type]
+                precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
+                techniques=combined(given["techniques"], techniques) if "techniques" in given else None,
+                conventions=_conventions(given.get("conventions", {})),
+            )
+        except RooflineError:
+            raise
+        except KeyError as error:
+            raise RooflineError(f"not a scenario: {error} is missing.") from error
+        except (TypeError, ValueError, RecursionError) as error:
+            raise RooflineError(f"not a scenario: {error}.") from error
+
+
+def _refuse_unreadable(given: object) -> None:
+    """Refuse what is no object, or of a later release."""
+    if not isinstance(given, dict):
+        raise RooflineError("a scenario must be a JSON object.")
+    version = given.get("version", VERSION)
+    if isinstance(version, bool) or not isinstance(version, int):
+        raise RooflineError(f"'version' of a scenario must be a whole number (got {shown(version)}).")
+    if version > VERSION:
+        raise RooflineError(f"this scenario has version {shown(version)}; this release reads up to {VERSION}.")
+
+
+def _device(given: str | Hardware) -> Hardware:
+    if isinstance(given, Hardware):
+        return given
+    return hardware[given]
+
+
+def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
+    """Conventions from their name, themselves, or the switches that differ from the standard."""
+    if isinstance(given, Conventions):
+        return given
+    if isinstance(given, str) and given in ("standard", "paper"):
+        return Conventions.paper if given == "paper" else Conventions.standard
+    names = [f.name for f in fields(Conventions)]
+    if isinstance(given, str):
+        raise RooflineError(f"Unknown conventions {given!r}. Accepted are 'standard' and 'paper'.")
+    if not isinstance(given, Mapping):
+        raise RooflineError(
+            f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(given)})."
+        )
+    for name, value in given.items():
+        if name not in names or not isinstance(value, bool):
+            raise RooflineError(
+                f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} "
+                "Values are true and false."
+            )
+    return Conventions(**given)
+
+
+def _with_flash_attention(chosen: tuple[Technique, ...] | None, *, on: bool) -> tuple[Technique, ...]:
+    if not isinstance(on, bool):
+        raise RooflineError(f"'flash_attention' must be True or False (got {shown(on)}).")
+    others = tuple(t for t in chosen or () if not isinstance(t, FlashAttention))
+    own = tuple(t for t in chosen or () if isinstance(t, FlashAttention)) or (FlashAttention(),)
+    return (*own, *others) if on else others

@@ -1,0 +1,119 @@
+"""Sweeps: a scenario evaluated over a grid, as a labelled dataset."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...models.workload import Workload
+from ..evaluate import evaluate
+from ..planning import planned
+from ..quantities import QUANTITIES
+from .chunked import chunked
+from .grid import Grid, is_plain
+from .sweep_axes import WORK, checked, workloads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import xarray as xr
+    from numpy.typing import NDArray
+
+    from ..scenario import Scenario
+    from .sweep_axes import Axes
+
+_TYPES = {"fits": np.bool_, "largest_batch": np.int64}  # of those that are no float64
+
+
+def sweep(scenario: Scenario, *, chunks: Mapping[str, int] | str | None = None, **axes: Sequence[Any]) -> xr.Dataset:
+    """Evaluate a scenario over the product of axes.
+
+    Batch and tokens are arrays of one evaluation; every other axis, such as a format or a device, is one evaluation a
+    value. Requests that do not run together, as under continuous batching, are evaluated one by one.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The centre; what no axis names stays as it is.
+    chunks : mapping or str, optional
+        Values of each axis in a chunk, such as ``{"hardware": 1}``, or ``"auto"``: the dataset is of Dask arrays then,
+        which Dask or a cluster of it computes. Left out, everything is computed at once.
+    **axes : sequence
+        Values of fields of ``Scenario.update``, such as ``batch_size=[1, 2, 4]`` or ``hardware=["a100-sxm-80gb",
+        "h100-sxm"]``.
+
+    Returns
+    -------
+    xarray.Dataset
+        One variable for each of :data:`QUANTITIES`, each with its unit in ``attrs["units"]``.
+
+    Raises
+    ------
+    RooflineError
+        If an axis is empty, unknown, or holds a value that is not accepted.
+
+    Examples
+    --------
+    >>> from llm_roofline import Scenario, hardware, models, sweep
+    >>> s = Scenario(models["meta-llama/Llama-3.1-8B"], hardware["h100-sxm"])
+    >>> dict(sweep(s, batch_size=[1, 2, 4], weights=["bf16", "int4"]).sizes)
+    {'batch_size': 3, 'weights': 2}
+    """
+    values = checked(axes)
+    return _dataset(scenario, values) if chunks is None else chunked(_dataset, scenario, values, chunks)
+
+
+def _dataset(scenario: Scenario, axes: Axes) -> xr.Dataset:
+    import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
+
+    data = {
+        name: (tuple(axes), found, {"units": QUANTITIES[name][0], "long_name": QUANTITIES[name][1]})
+        for name, found in arrays(scenario, axes).items()
+    }
+    return xr.Dataset(data, coords={name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()})
+
+
+def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
+    """Variables of :data:`QUANTITIES` over the product of axes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The centre.
+    axes : mapping
+        Values by field.
+    """
+    from tqdm.auto import tqdm  # noqa: PLC0415 - as xarray
+
+    shape = tuple(len(axis) for axis in axes.values())
+    found: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.float64)) for name in QUANTITIES}
+    others = [name for name in axes if name not in WORK]
+    with tqdm(total=math.prod(shape), unit=" points", desc="sweep", delay=1, leave=False) as bar:
+        for place in product(*(range(len(axes[name])) for name in others)):
+            at = dict(zip(others, place, strict=True))
+            chosen = scenario.update(**{name: axes[name][i] for name, i in at.items()})
+            values = _of_workloads(chosen, axes, bar.update)
+            part: tuple[Any, ...] = tuple(at.get(name, slice(None)) for name in axes)
+            for name, array in found.items():
+                array[part] = values[name].reshape(array[part].shape)
+    return found
+
+
+def _of_workloads(scenario: Scenario, axes: Axes, advance: Callable[[int], object]) -> dict[str, NDArray[Any]]:
+    """Variables of a scenario under the workloads of the axes."""
+    plan = planned(scenario)
+    work = workloads(scenario.workload, (scenario.model, plan.model), axes)
+    if is_plain(plan):
+        advance(len(work.batch))
+        return Grid(plan).quantities(work)
+    found: dict[str, list[float]] = {name: [] for name in QUANTITIES}
+    for point in np.stack(work, axis=-1).astype(np.int64).tolist():
+        e = evaluate(replace(scenario, workload=Workload(*point)))
+        for name, (_, _, of) in QUANTITIES.items():
+            found[name].append(of(e))
+        advance(1)
+    return {name: np.array(values) for name, values in found.items()}

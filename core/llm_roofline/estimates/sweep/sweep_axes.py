@@ -1,0 +1,78 @@
+"""Axes of a sweep: checked, and told apart into those of the workload and those that need another plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ...basics.errors import RooflineError, shown
+from ...models.limits import refuse_beyond
+from ...models.workload import Workload
+from .grid import Workloads
+
+if TYPE_CHECKING:
+    from ...models.model import Model
+
+WORK = tuple(field.name for field in fields(Workload))
+"""Axes that are arrays of an evaluation."""
+
+Axes = Mapping[str, list[Any]]
+
+
+def checked(axes: Mapping[str, object]) -> Axes:
+    """The values of every axis.
+
+    Parameters
+    ----------
+    axes : mapping
+        A sequence for each.
+
+    Raises
+    ------
+    RooflineError
+        If one is none, or empty.
+    """
+    for name, axis in axes.items():
+        if isinstance(axis, str) or not isinstance(axis, Iterable):
+            raise RooflineError(f"The axis {name!r} of the sweep must be a sequence of values (got {shown(axis)}).")
+    values = {name: list(axis) for name, axis in axes.items() if isinstance(axis, Iterable)}
+    for name, axis in values.items():
+        if not axis:
+            raise RooflineError(f"The axis {name!r} of the sweep is empty; give at least one value.")
+    return values
+
+
+def workloads(centre: Workload, models: Iterable[Model], axes: Axes) -> Workloads:
+    """Workloads of the axes of the workload, in their order, the last one fastest.
+
+    Parameters
+    ----------
+    centre : Workload
+        What no axis names.
+    models : iterable of Model
+        Say which are too long.
+    axes : mapping
+        All axes of a sweep; those of no workload are left out.
+
+    Raises
+    ------
+    WorkloadError
+        If one is not accepted.
+    """
+    own = {name: [getattr(replace(centre, **{name: v}), name) for v in axes[name]] for name in axes if name in WORK}
+    largest = replace(centre, **{name: max(values) for name, values in own.items()})
+    for model in models:
+        try:
+            refuse_beyond(model, largest)
+        except RooflineError:
+            for point in product(*own.values()):  # the first that is too long says so
+                refuse_beyond(model, replace(centre, **dict(zip(own, point, strict=True))))
+    grid = dict(zip(own, np.meshgrid(*own.values(), indexing="ij"), strict=True)) if own else {}
+    size = int(np.prod([len(values) for values in own.values()]))
+    return Workloads(
+        *(np.asarray(grid.get(n, np.full(size, getattr(centre, n))), dtype=np.float64).ravel() for n in WORK)
+    )

@@ -1,0 +1,70 @@
+"""Sentences made from the numbers of an estimate; the board, the command line and ``repr`` share them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..basics.units import percent, quantity, significant
+
+if TYPE_CHECKING:
+    from .estimate import Estimate, Phase
+    from .memory import Memory
+
+
+RESOURCES = {"memory": "memory bandwidth", "compute": "compute", "link": "a link"}
+"""What an operator waits for, by its bound."""
+
+
+def takeaway(estimate: Estimate) -> str:
+    """What binds, how fast it is, and whether it fits, in one sentence."""
+    scenario = estimate.scenario
+    verb = "fits" if estimate.memory.fits else "does not fit"
+    joint = "and" if estimate.memory.fits else "but"
+    return (
+        f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}: "
+        f"{_speed(estimate)}; {joint} it {verb}: {_used(estimate.memory)}."
+    )
+
+
+def binding(phase: Phase) -> str:
+    """What bounds a phase and which operator leads it, in one sentence."""
+    table = phase.operators
+    leader = int(table.time.argmax())
+    share, resource = phase.bound_shares[phase.bound], RESOURCES[phase.bound]
+    return (
+        f"{phase.name.capitalize()} is bound by {resource} for {percent(share)} of its {quantity(phase.time, 's')}; "
+        f"{table.name[leader]} takes the most, {percent(float(table.share[leader]))}."
+    )
+
+
+def verdict(memory: Memory) -> str:
+    """Whether it fits, and the largest batch that does, in one sentence."""
+    used = _used(memory)
+    if memory.fits:
+        return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."
+    if memory.largest_batch:
+        return f"Does not fit: {used}; the largest batch that fits is {memory.largest_batch:,}."
+    if memory.weight_bytes > memory.usable_bytes:
+        weights, usable = quantity(memory.weight_bytes, "B"), quantity(memory.usable_bytes, "B")
+        return f"Does not fit: the weights alone take {weights}, more than the usable {usable}."
+    return f"Does not fit: {used}, and a batch of one is too large as well."
+
+
+def _speed(estimate: Estimate) -> str:
+    """How long it takes, for a model that denoises, that reads a source, or that reads a prompt."""
+    e, steps = estimate, estimate.scenario.workload.output_tokens
+    if e.scenario.model.diffuses:
+        each = f"{quantity(e.tpot, 's')} each ({e.decode.bound}-bound)"
+        return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(e.latency, 's')} together"
+    read = f"{e.prefill.bound}-bound prefill"
+    if e.encoder:
+        read = f"{quantity(e.encoder.time, 's')} of it in the {e.encoder.bound}-bound encoder"
+    return (
+        f"first token after {quantity(e.ttft, 's')} ({read}), "
+        f"then {quantity(e.tpot, 's')} a token ({e.decode.bound}-bound decode), "
+        f"{significant(e.tokens_per_s)} tokens/s"
+    )
+
+
+def _used(memory: Memory) -> str:
+    return f"{quantity(memory.total_bytes, 'B')} of {quantity(memory.capacity_bytes, 'B')}"

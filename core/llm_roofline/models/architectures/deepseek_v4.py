@@ -1,0 +1,79 @@
+"""DeepSeek V4 (DeepSeek 2026): compressed attention, hyper-connections, and experts in every layer.
+
+The first layers look their experts up by the token; they run the same products as those that have them chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...basics.errors import shown
+from ...operators import HIDDEN, Elementwise, Embedding, Head, Norm
+from ..layers import (
+    Compression,
+    Selection,
+    Streams,
+    collapsed,
+    compressed_attention,
+    expert_dimensions,
+    hyper_connected,
+    mixture,
+    stacked,
+)
+from ..model import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ...operators import Operator
+    from ..config import Config
+
+MODEL_TYPES = ("deepseek_v4",)
+KINDS = {0: "sliding layers", 4: "compressed-sparse layers", 128: "heavily-compressed layers"}
+SELECTING = 4  # ratio of the layers that select among their compressed keys
+FUNCTIONS = {"silu": "clamped silu"}
+PROJECTION, MLP = "attention projection", "mlp"
+
+
+def blocks(config: Config) -> Iterator[Block]:
+    """Blocks in forward order."""
+    config.ignore("num_nextn_predict_layers", "num_hash_layers", "num_key_value_heads")
+    hidden, heads, layers = (config.count(key) for key in ("hidden_size", "num_attention_heads", "num_hidden_layers"))
+    streams = Streams(hidden, config.count("hc_mult"), config.count("hc_sinkhorn_iters"))
+    keys = ("head_dim", "qk_rope_head_dim", "q_lora_rank", "o_groups", "o_lora_rank", "sliding_window")
+    attention = Compression(hidden, heads, *(config.count(key) for key in keys))
+    config.divides("o_groups", attention.groups, "num_attention_heads", heads)
+    selection = Selection(*(config.count(key) for key in ("index_n_heads", "index_head_dim", "index_topk")))
+    config.within("qk_rope_head_dim", attention.rotated, "head_dim", attention.head_size)
+    config.within("qk_rope_head_dim", attention.rotated, "index_head_dim", selection.head_size)
+    experts = expert_dimensions(config, hidden, experts="n_routed_experts", functions=FUNCTIONS)
+    experts = replace(experts, shared=experts.ffn * config.count("n_shared_experts", default=0, least=0))
+
+    def layer(ratio: int) -> Iterator[Operator]:
+        chosen = selection if ratio == SELECTING else None
+        norm = Norm("input_layernorm", ("attn_hc.collapse",), hidden)
+        rows = compressed_attention(attention, norm.name, ratio, chosen)
+        yield from hyper_connected(streams, "attn_hc", HIDDEN, (norm, *rows), PROJECTION)
+        norm = Norm("post_attention_layernorm", ("ffn_hc.collapse",), hidden)
+        yield from hyper_connected(streams, "ffn_hc", "attn_hc.expand", (norm, *mixture(experts, norm.name)), MLP)
+
+    vocabulary = config.count("vocab_size")
+    copies = Elementwise("streams", ("embed_tokens",), hidden, streams.width, 0, "a copy for each stream")
+    yield Block("embedding", 1, (Embedding("embed_tokens", (), vocabulary, hidden), copies))
+    yield from stacked(_ratios(config, layers), KINDS, layer)
+    last = Norm("norm", ("hc_head.collapse",), hidden, role="final")
+    head = Head("lm_head", (last.name,), hidden, vocabulary, config.flag("tie_word_embeddings"))
+    yield Block("head", 1, (*collapsed(streams, "hc_head", HIDDEN, MLP), last, head))
+
+
+def _ratios(config: Config, layers: int) -> list[int]:
+    """Tokens of a compressed key in each layer; the list goes on with those of layers that predict further tokens."""
+    stated = (config.sequence("compress_ratios") or [])[:layers]
+    if len(stated) < layers or any(isinstance(ratio, bool) or ratio not in list(KINDS) for ratio in stated):
+        known = ", ".join(map(str, KINDS))
+        config.problem(
+            f"'compress_ratios' must hold one of {known} for each of {layers:,} layers (got {shown(stated)})."
+        )
+        return [0] * layers
+    return stated

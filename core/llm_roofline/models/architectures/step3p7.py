@@ -1,0 +1,53 @@
+"""Step 3.7 Flash (StepFun 2026): windows on three of four layers, a gate for each head, experts beside a shared one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..layers import (
+    are_sparse,
+    attention,
+    dimensions,
+    expert_dimensions,
+    gated_mlp,
+    layer_kinds,
+    mixed_decoder,
+    mixture,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ...operators import Operator
+    from ..config import Config
+    from ..model import Block
+
+MODEL_TYPES = ("step3p7",)
+SOURCE = "post_attention_layernorm"
+DENSE = 3  # layers before the first with experts, where the configuration does not say
+KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
+
+
+def blocks(config: Config) -> Iterator[Block]:
+    """Blocks in forward order."""
+    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
+    d = dimensions(config, kv_heads_stated=True)
+    sliding = replace(d, heads=config.count("num_sliding_attention_heads", default=d.heads))
+    width = config.optional_count("sliding_window")
+    bias = config.flag("attention_bias")
+    config.ignore("n_shared_experts")  # the width below is that of all of them together
+    m = replace(expert_dimensions(config, d.hidden), shared=config.count("share_expert_dim"))
+    if config.flag("mlp_bias"):
+        config.problem("'mlp_bias' = True is not supported: networks here have no biases.")
+
+    def attention_rows(kind: str) -> Iterable[Operator]:
+        dims, window = (sliding, width) if kind == "sliding" else (d, None)
+        return attention(
+            dims, "input_layernorm", qkv_bias=bias, out_bias=bias, qk_norm=True, window=window, head_gate="g_proj"
+        )
+
+    kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or ["full"] * d.layers
+    networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
+    stack = list(zip(kinds, are_sparse(config, d.layers, dense=DENSE), strict=True))
+    return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))

@@ -1,0 +1,99 @@
+"""Which operator a stored tensor belongs to: operators keep the checkpoint's own names, so that names decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..stored import StoredBytes
+from .files import stored_tensors, total_of_index
+from .name import Name
+from .tensor_matcher import Owners
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ..model import Model
+    from .tensor import StoredTensor
+
+VISION = frozenset(
+    {
+        "embed_vision",
+        "mm",
+        "mm_projector",
+        "multi_modal_projector",
+        "patch_merge_mlp",
+        "v",
+        "vision",
+        "vision_encoder",
+        "vision_model",
+        "vision_tower",
+        "visual",
+        "vit_large_projector",
+    }
+)
+ENCODER = frozenset({"enc", "encoder"})
+ASIDE = frozenset({"audio_tower", "embed_audio", "mtp", "mtp_block", "mtp_layers", "nextn"})  # no model here has them
+
+
+def stored_bytes(model: Model, path: Path) -> StoredBytes:
+    """Bytes that the files of a checkpoint store of each operator of a model.
+
+    Of a folder with an index and none of the files that it names, only the total is known.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    path : Path
+        A file of the checkpoint, or its folder.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no checkpoint, or it is not sound.
+    """
+    total = total_of_index(path)
+    if total is None:
+        return matched(model, stored_tensors(path))
+    nothing = matched(model, ())
+    return StoredBytes(total, {}, {}, nothing.missing, nothing.towers)
+
+
+def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
+    """Bytes that tensors of a checkpoint store of each operator of a model.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    tensors : iterable of StoredTensor
+        What is stored.
+    """
+    stacks = {"": Owners(model)} | {tower.name: Owners(tower) for tower in (model.encoder, model.vision) if tower}
+    unmatched: dict[str, int] = {}
+    total = 0
+    for tensor in tensors:
+        total += tensor.nbytes
+        name = Name.of(tensor.name)
+        owners = _stack(name, stacks)
+        if not (owners and (owners.take(tensor.nbytes, name) or _of_source(tensor.nbytes, name, owners, stacks))):
+            unmatched[tensor.name] = tensor.nbytes
+    own = stacks.pop("").stored()
+    towers = {name: owners.stored() for name, owners in stacks.items()}
+    return StoredBytes(total, own.by_operator, unmatched, own.missing, towers)
+
+
+def _stack(name: Name, stacks: dict[str, Owners]) -> Owners | None:
+    """The stack that the outer parts of a name speak of; None where this model has no such."""
+    outer = set(name.before or name.parts)
+    if outer & ASIDE:
+        return None
+    if outer & VISION:
+        return stacks.get("vision")
+    return stacks.get("encoder", stacks[""]) if outer & ENCODER else stacks[""]
+
+
+def _of_source(nbytes: int, name: Name, owners: Owners, stacks: dict[str, Owners]) -> bool:
+    """Give what a decoder's layers store for keys and values of the source to the encoder, in whose pass they run."""
+    return owners is stacks[""] and "encoder" in stacks and stacks["encoder"].take_beside(nbytes, name)

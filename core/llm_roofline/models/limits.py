@@ -1,0 +1,67 @@
+"""Limits: which workloads a model was built for, and one to begin with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..basics.errors import WorkloadError
+from .workload import Workload
+
+if TYPE_CHECKING:
+    from .model import Model
+
+DENOISING_STEPS = 250  # arXiv 2212.09748, section 4
+
+
+def fitting(model: Model) -> Workload:
+    """A workload that suits a model: the default one, shortened where the model is built for less.
+
+    A diffusion transformer has the patches of an image, and the denoising steps of its paper; an encoder that is built
+    for sources of one length has such a source.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    """
+    whole, limit = Workload(), model.context_limit
+    if model.diffuses:
+        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=DENOISING_STEPS)
+    if model.encoder is None:
+        return Workload.within(limit)
+    output = whole.output_tokens if limit is None else max(min(whole.output_tokens, limit - 1), 1)
+    return replace(whole, prompt_tokens=model.source_limit or whole.prompt_tokens, output_tokens=output)
+
+
+def refuse_beyond(model: Model, work: Workload) -> None:
+    """Refuse a workload that is longer than a model's context, or than its encoder's source.
+
+    A diffusion transformer has no longest context: a larger image has more patches, and the same sinusoids for them.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    work : Workload
+        What it is asked to do.
+
+    Raises
+    ------
+    WorkloadError
+        If it is too long; the sentence says by which limit.
+    """
+    if model.diffuses:
+        return
+    source, limit = model.source_limit, model.context_limit
+    if model.encoder is None:
+        wanted = work.context_tokens
+        made_of = f"{work.prompt_tokens:,} prompt + {work.output_tokens:,} output"
+    else:
+        wanted, made_of = 1 + work.output_tokens, f"1 start + {work.output_tokens:,} output"
+        if source is not None and work.prompt_tokens > source:
+            raise WorkloadError(
+                f"a source of {work.prompt_tokens:,} tokens exceeds the {source:,} of the encoder of {model.name}."
+            )
+    if limit is not None and wanted > limit:
+        raise WorkloadError(f"a context of {wanted:,} tokens ({made_of}) exceeds the {limit:,} of {model.name}.")

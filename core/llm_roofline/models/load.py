@@ -1,0 +1,193 @@
+"""Models: the catalogue, and loading one from a configuration of one's own. Nothing that is loaded is executed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+from ..basics.catalogue import Catalogue
+from ..basics.errors import CheckpointError, ConfigError, did_you_mean, shown
+from . import architectures
+from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
+from .config import Config
+from .family import Family
+from .model import Model
+from .quantization.stated import stored_precision
+
+_FOLDER = Path(__file__).parent / "data"
+_BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
+LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
+
+
+def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None = None) -> Model:
+    """Load a model.
+
+    Parameters
+    ----------
+    source : str, Path, mapping or Model
+        A name of the catalogue, a path to a ``config.json``, a folder that holds one, its parsed fields, or a GGUF
+        file or its folder; a model is returned as it is. Of a folder that holds a checkpoint as well, the headers are
+        read, so that every operator has the bytes that are really stored.
+    name : str, optional
+        What to call it; left out, the name of the folder or what the configuration says.
+
+    Raises
+    ------
+    ConfigError
+        If the configuration cannot be read; lists every problem with its path.
+    CheckpointError
+        If a checkpoint's header is not sound.
+    UnknownNameError
+        If it is neither a file nor a name of the catalogue.
+    """
+    if isinstance(source, Model):
+        return source
+    if isinstance(source, str | Path):
+        path, is_folder = _file(source)
+        if path is not None and path.suffix == ".gguf":
+            return _of_gguf(path, name or path.stem)
+        if path is not None:
+            model = _from_fields(_parsed(path), name or _name_of(path), path.name)
+            return _as_stored(model, path.parent) if is_folder else model
+        if isinstance(source, str) and source in models:
+            return models[source]
+        if is_folder:
+            raise ConfigError(
+                f"{source}: this folder holds no config.json. Give one that does, or a name of models.names()."
+            )
+        if isinstance(source, Path) or source.endswith(".json"):
+            raise ConfigError(
+                f"{source}: there is no such file. "
+                "Give a config.json, a folder that holds one, or a name of models.names()."
+            )
+        return models[source]
+    if isinstance(source, Mapping):
+        fields = dict(source)
+        called = next(
+            (v for k in ("_name_or_path", "model_type") if isinstance(v := fields.get(k), str) and v), "model"
+        )
+        return _from_fields(fields, name or called, "config")
+    raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _of_gguf(path: Path, name: str) -> Model:
+    """The model of a GGUF file; where its metadata is not understood, a config.json beside it describes it."""
+    beside = path.with_name("config.json")
+    try:
+        fields, described = gguf_fields(path), path.name
+    except CheckpointError:
+        if not beside.is_file():
+            raise
+        fields, described = _parsed(beside), beside.name
+    return _as_stored(_from_fields(fields, name, described), path)
+
+
+def _as_stored(model: Model, place: Path) -> Model:
+    """A model with what the headers of its checkpoint say, where there is one."""
+    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) else model
+
+
+def _file(source: str | Path) -> tuple[Path | None, bool]:
+    """Configuration or GGUF file that a path leads to, None where there is none; and whether it is a folder."""
+    if source == "":  # Path("") is the folder one is in
+        return None, False
+    path = Path(source)
+    try:
+        is_folder = path.is_dir()
+        path = path / "config.json" if is_folder else path
+        if is_folder and not path.is_file() and is_checkpoint(path.parent):
+            path = next((file for file in checkpoint_files(path.parent) if file.suffix == ".gguf"), path)
+        return (path if path.is_file() else None), is_folder
+    except (OSError, ValueError):  # no system has a file of such a name
+        return None, False
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    """Fields of a file, read as untrusted text."""
+    try:
+        size = path.stat().st_size
+        fields = json.loads(path.read_text(encoding="utf-8")) if size <= LARGEST_FILE else None
+    except OSError as error:
+        raise ConfigError(f"{path.name}: cannot be read: {error.strerror}.") from error
+    # No UTF-8, no JSON, a number of thousands of digits, brackets without end.
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path.name}: not JSON: {str(error).partition(';')[0]}.") from error
+    if size > LARGEST_FILE:
+        raise ConfigError(f"{path.name}: {size:,} bytes are too many for a config.json (at most {LARGEST_FILE:,}).")
+    if not isinstance(fields, dict):
+        raise ConfigError(f"{path.name}: must hold a JSON object (got {type(fields).__name__}).")
+    return fields
+
+
+def _name_of(path: Path) -> str:
+    if path.name == "config.json":
+        return path.resolve().parent.name
+    return path.stem.removesuffix("_config").replace("--", "/")
+
+
+def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
+    if strange := [key for key in fields if not isinstance(key, str)]:
+        raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
+    model_type = fields.get("model_type")
+    known = families()
+    if model_type is None:
+        raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
+    if not isinstance(model_type, str) or model_type not in known:
+        near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
+        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
+    family, config = known[model_type], Config(fields, path)
+    blocks = tuple(family.blocks(config))
+    layers = sum(block.layers for block in blocks if "layers" in block.name)
+    model = Model(
+        name,
+        model_type,
+        blocks,
+        family.context_limit(config),
+        fields,
+        encoder=family.encoder(config),
+        vision=family.vision(config),
+        precision=stored_precision(config, layers),
+        diffuses=family.diffuses,
+    )
+    config.finish()
+    return model
+
+
+@cache
+def families() -> dict[str, Family]:
+    """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
+    modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
+    return {model_type: Family.of(module) for module in modules for model_type in module.MODEL_TYPES}
+
+
+def family_of(name: str) -> Family:
+    """Family of a model of the catalogue, without loading the model.
+
+    Parameters
+    ----------
+    name : str
+        Its hub id.
+    """
+    return families()[_parsed(_path(name))["model_type"]]
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem.replace("--", "/") for path in _FOLDER.glob("*.json")))
+
+
+def _path(name: str) -> Path:
+    return _FOLDER / f"{name.replace('/', '--')}.json"
+
+
+def _load(name: str) -> Model:
+    path = _path(name)
+    return _from_fields(_parsed(path), name, path.name)
+
+
+models: Catalogue[Model] = Catalogue("model", _names, _load)
+"""Every model of the catalogue by its hub id; the part after the slash will do."""

@@ -1,0 +1,229 @@
+"""A model: blocks of equal layers, each a list of operators in forward order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ..formats.precision import Precision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ..operators import Operator
+    from ..operators.counts import Feature
+    from .stored import StoredBytes
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Equal layers.
+
+    Parameters
+    ----------
+    name : str
+        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart.
+    layers : int
+        How many there are [1].
+    operators : tuple of Operator
+        One layer, in forward order.
+    places : tuple of int
+        Where its layers stand in the stack, counted from 0 [1]; empty where they follow the block before.
+    """
+
+    name: str
+    layers: int
+    operators: tuple[Operator, ...]
+    places: tuple[int, ...] = ()
+
+
+class Stack:
+    """Blocks that run one after the other, and what they store.
+
+    Attributes
+    ----------
+    blocks : tuple of Block
+        The layers, in forward order.
+    precision : Precision
+        Formats that its checkpoint stores.
+    stored : StoredBytes or None
+        What the checkpoint's headers say of each operator, where one was read.
+    """
+
+    blocks: tuple[Block, ...]
+    precision = Precision()
+    stored: StoredBytes | None = None
+
+    @property
+    def origin(self) -> Stack:
+        """The layers as the configuration has them."""
+        return self
+
+    def operators(self) -> Iterator[tuple[Block, Operator]]:
+        """Every distinct operator with its block, in forward order."""
+        for block in self.blocks:
+            for operator in block.operators:
+                yield block, operator
+
+    @cached_property
+    def parameters_by_kind(self) -> dict[str, float]:
+        """Stored parameters of each storage kind, such as ``weights``, ``experts``, ``head``, ``wide`` [1]."""
+        total: dict[str, float] = {}
+        for block, operator in self.operators():
+            for kind, count in operator.parameters.items():
+                total[kind] = total.get(kind, 0) + block.layers * count
+        return total
+
+    @cached_property
+    def kept(self) -> dict[str, dict[Feature, float]]:
+        """Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1]."""
+        total: dict[str, Counter[Feature]] = {}
+        for block, operator in self.operators():
+            for kind, terms in operator.kept.items():
+                for feature, elements in terms.items():
+                    total.setdefault(kind, Counter())[feature] += block.layers * elements  # type: ignore[assignment]
+        return {kind: dict(terms) for kind, terms in total.items()}
+
+
+class Restructured(Stack):
+    """What techniques made of a stack.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        Its layers now.
+    origin : Stack
+        The stack as the configuration has it.
+    """
+
+    def __init__(self, blocks: tuple[Block, ...], origin: Stack) -> None:
+        self.blocks, self._origin = blocks, origin
+        self.precision, self.stored = origin.precision, origin.stored
+
+    @property
+    def origin(self) -> Stack:
+        """The layers as the configuration has them."""
+        return self._origin
+
+
+@dataclass(frozen=True, eq=False)
+class Tower(Stack):
+    """A stack that reads something once, before the model begins: the source of an encoder, or an image.
+
+    Parameters
+    ----------
+    name : str
+        ``"encoder"`` or ``"vision"``.
+    blocks : tuple of Block
+        Its layers.
+    tokens : int or None
+        Tokens of what it reads [token]: the patches of one image, or the longest source; None where a source may be of
+        any length.
+    precision, stored : Precision, StoredBytes or None
+        As the model has them.
+    """
+
+    name: str
+    blocks: tuple[Block, ...]
+    tokens: int | None
+    precision: Precision = field(default_factory=Precision)
+    stored: StoredBytes | None = None
+
+    @cached_property
+    def parameters(self) -> int:
+        """Stored parameters [1]."""
+        return int(sum(self.parameters_by_kind.values()))
+
+
+@dataclass(frozen=True, eq=False)
+class Model(Stack):
+    """A model's structure, with the configuration it was read from.
+
+    Parameters
+    ----------
+    name : str
+        Hub id or the name that the user gave.
+    family : str
+        The ``model_type`` of the configuration.
+    blocks : tuple of Block
+        The layers, in forward order.
+    context_limit : int or None
+        Longest context it was built for [token]; None where the configuration does not say.
+    config : mapping
+        The configuration as it was read, for saving.
+    encoder : Tower or None
+        What reads the prompt, where the decoder sees it by cross attention.
+    vision : Tower or None
+        What reads an image.
+    precision : Precision
+        Formats that its checkpoint stores.
+    stored : StoredBytes or None
+        What the headers of its checkpoint say, where it was loaded from one.
+    diffuses : bool
+        Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
+
+    Examples
+    --------
+    >>> from llm_roofline import models
+    >>> models["meta-llama/Llama-3.1-8B"].parameters
+    8030261248
+    """
+
+    name: str
+    family: str
+    blocks: tuple[Block, ...]
+    context_limit: int | None
+    config: Mapping[str, Any] = field(repr=False)
+    encoder: Tower | None = None
+    vision: Tower | None = None
+    precision: Precision = field(default_factory=Precision)
+    stored: StoredBytes | None = None
+    diffuses: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        """Equal if name, configuration, stored bytes and what its towers read are."""
+        return isinstance(other, Model) and self._told == other._told
+
+    @property
+    def _told(self) -> tuple[object, ...]:
+        read = (tower.tokens for tower in (self.encoder, self.vision) if tower)
+        return self.name, self.config, self.stored, *read
+
+    def __hash__(self) -> int:
+        """Hash of the name."""
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        """One line."""
+        return f"Model({self.name!r}, {self.family}, {self.parameters:,} parameters)"
+
+    @cached_property
+    def parameters(self) -> int:
+        """Stored parameters of the language model, its encoder included and tied ones once [1]."""
+        return int(sum(self.parameters_by_kind.values())) + (self.encoder.parameters if self.encoder else 0)
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The model and its towers."""
+        return self, *(tower for tower in (self.encoder, self.vision) if tower)
+
+    def with_stored(self, stored: StoredBytes) -> Model:
+        """The same model with what a checkpoint stores of it and of its towers.
+
+        Parameters
+        ----------
+        stored : StoredBytes
+            What the headers say.
+        """
+        encoder, vision = (
+            tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
+            for tower in (self.encoder, self.vision)
+        )
+        return replace(self, stored=stored, encoder=encoder, vision=vision)
+
+    @property
+    def source_limit(self) -> int | None:
+        """Longest source that an encoder was built for [token]; None where any length will do, or there is none."""
+        return self.encoder.tokens if self.encoder else None

@@ -1,0 +1,162 @@
+"""The plan: what runs when the techniques of a scenario have been applied.
+
+A scenario says what is asked; its plan says which layers run on which machine in which formats, and on what schedule.
+It depends on no workload, and is made once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..devices.machine import Machine
+from ..formats.sparsity import DENSE, Sparsity
+from ..roofline.compile import compiled
+from ..roofline.rates import rates
+from .schedule import Schedule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..formats.conventions import Conventions
+    from ..formats.precision import Precision
+    from ..models.model import Model, Stack
+    from ..roofline.compile import Compiled
+    from ..roofline.rates import Rates
+    from ..techniques import Technique
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What the passes of a phase run: layers, on a machine, in formats.
+
+    Parameters
+    ----------
+    stack : Stack
+        The layers, on one device of several.
+    machine : Machine
+        What they run on.
+    precision : Precision
+        In which formats.
+    conventions : Conventions
+        How they are counted.
+    sparsity : Sparsity
+        What of the weights is stored.
+    """
+
+    stack: Stack
+    machine: Machine
+    precision: Precision
+    conventions: Conventions
+    sparsity: Sparsity = DENSE
+
+    @cached_property
+    def structure(self) -> Compiled:
+        """The layers as columns."""
+        return compiled(self.stack, self.conventions)
+
+    @cached_property
+    def rates(self) -> Rates:
+        """What machine and formats make of them."""
+        return rates(self.structure, self.machine, self.precision, self.conventions, self.sparsity)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """How the cache of a sequence is allocated.
+
+    Parameters
+    ----------
+    block_tokens : int
+        Tokens that it is allocated for at a time [token].
+    reserved_tokens : int
+        Tokens that it is allocated for at least [token].
+    """
+
+    block_tokens: int = 1
+    reserved_tokens: int = 0
+
+    def tokens(self, tokens: int) -> int:
+        """Tokens that the cache of a sequence is allocated for [token].
+
+        Parameters
+        ----------
+        tokens : int
+            Tokens that it holds [token].
+        """
+        return max(-(-tokens // self.block_tokens) * self.block_tokens, self.reserved_tokens)
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What runs.
+
+    Parameters
+    ----------
+    model : Model
+        The model whose passes these are.
+    prefill, decode : Run
+        What the two phases run; one object where they run the same.
+    encoder, vision, draft : Run or None
+        What towers and a draft model run.
+    schedule : Schedule
+        How requests become passes.
+    allocation : Allocation
+        How caches are allocated.
+    drafter : Model or None
+        The draft model as its configuration has it.
+    devices : int
+        Devices in all [1].
+    techniques : tuple of Technique
+        What has been applied.
+    notes : tuple of str
+        What a reader should know of the techniques' work.
+    """
+
+    model: Model
+    prefill: Run
+    decode: Run
+    encoder: Run | None = None
+    vision: Run | None = None
+    draft: Run | None = None
+    schedule: Schedule = field(default_factory=Schedule)
+    allocation: Allocation = field(default_factory=Allocation)
+    drafter: Model | None = None
+    devices: int = 1
+    techniques: tuple[Technique, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def with_runs(self, change: Callable[[Run], Run]) -> Plan:
+        """The plan with every run changed.
+
+        Parameters
+        ----------
+        change : callable
+            Returns the run that is there instead.
+        """
+        made = {run: change(run) for run in self.runs}
+        encoder, vision, draft = (run and made[run] for run in (self.encoder, self.vision, self.draft))
+        prefill, decode = made[self.prefill], made[self.decode]
+        return replace(self, prefill=prefill, decode=decode, encoder=encoder, vision=vision, draft=draft)
+
+    def with_schedule(self, **changes: object) -> Plan:
+        """The plan with fields of its schedule changed."""
+        return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
+
+    @cached_property
+    def all_notes(self) -> tuple[str, ...]:
+        """What a reader should know of devices and formats, and of the techniques' work."""
+        return (*dict.fromkeys(note for run in self.runs for note in run.rates.notes), *self.notes)
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The runs that differ."""
+        named = (self.prefill, self.decode, self.encoder, self.vision, self.draft)
+        return tuple(dict.fromkeys(run for run in named if run))
+
+    @property
+    def resident(self) -> tuple[Run, ...]:
+        """The runs whose weights lie in the memory of the device that decodes."""
+        named = (self.decode, self.encoder, self.vision, self.draft)
+        return tuple(run for run in named if run)

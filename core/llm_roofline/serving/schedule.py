@@ -1,0 +1,112 @@
+"""The schedule: how many tokens and requests a pass runs, and what follows for the times that a user sees."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ..estimates.estimate import Estimate
+
+
+class Times(NamedTuple):
+    """What users of an estimate see.
+
+    Parameters
+    ----------
+    ttft, tpot, latency : float
+        Time to first token, per further token, and of a whole request [s].
+    tokens_per_s : float
+        Output tokens of all requests together [1/s].
+    """
+
+    ttft: float
+    tpot: float
+    latency: float
+    tokens_per_s: float
+
+
+@dataclass(frozen=True)
+class Together:
+    """Every request of the batch begins and ends with the others: a prefill of all, then decode steps of all."""
+
+    def times(self, e: Estimate) -> Times:
+        """Times of a batch that runs as one.
+
+        Micro-batches of a pipeline follow each other a stage apart (GPipe, arXiv 1811.06965, section 2.3).
+
+        Parameters
+        ----------
+        e : Estimate
+            The passes.
+        """
+        work, plan = e.scenario.workload, e.plan.schedule
+        behind = plan.micro_batches(work.batch_size) - 1
+        ttft = e.prefill_time * (1 + behind / plan.stages)
+        tpot = e.iteration_time / (plan.tokens_per_step * plan.segments)
+        latency = ttft + work.decode_steps * tpot
+        return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How requests become passes.
+
+    Parameters
+    ----------
+    query_tokens : int
+        Tokens that a decode pass runs for each sequence [1].
+    tokens_per_step : float
+        Output tokens that it yields, as expected [1].
+    draft_tokens : tuple of int
+        Tokens that each pass of a draft model before it runs for each sequence [1]; empty where there is none.
+    segments : int
+        Parts of an output that are written beside each other, as sequences that share the prompt [1].
+    chunk_tokens : int
+        Tokens of the prompt that a pass of the prefill runs for each sequence [1]; 0 for all.
+    cached_tokens : int
+        Tokens of the prompt whose keys and values are there already [1].
+    replicas : int
+        Copies of the model that share the requests [1].
+    stages : int
+        Devices one behind the other, each with its part of the layers [1].
+    prefill_alone : bool
+        A prefill pass runs one request; else all of the batch.
+    mixed : bool
+        A prefill pass runs a decode step of all other requests as well.
+    serving : Together
+        What users see of the passes.
+    """
+
+    query_tokens: int = 1
+    tokens_per_step: float = 1.0
+    draft_tokens: tuple[int, ...] = ()
+    segments: int = 1
+    chunk_tokens: int = 0
+    cached_tokens: int = 0
+    replicas: int = 1
+    stages: int = 1
+    prefill_alone: bool = False
+    mixed: bool = False
+    serving: Together = field(default_factory=Together)
+
+    def on_replica(self, batch: int) -> int:
+        """Sequences that one replica has [1]."""
+        return math.ceil(batch / self.replicas)
+
+    def micro_batches(self, batch: int) -> int:
+        """Parts of a replica's batch that follow each other through the stages [1]."""
+        return min(self.stages, self.on_replica(batch))
+
+    def in_pass(self, batch: int) -> int:
+        """Sequences that one decode pass runs [1]."""
+        return math.ceil(self.on_replica(batch) / self.micro_batches(batch))
+
+    def in_decode(self, batch: int) -> int:
+        """Sequences that one decode pass runs, segments counted by themselves [1]."""
+        return self.in_pass(batch) * self.segments
+
+    def in_prefill(self, batch: int) -> int:
+        """Sequences that one prefill pass runs [1]."""
+        return 1 if self.prefill_alone else self.in_pass(batch)

@@ -1,1 +1,0 @@
-"""What a sweep is made of: its axes, totals of many workloads at once, and its parts on a cluster."""

@@ -1,0 +1,90 @@
+"""Techniques together: read from names and data, put in their order, and refused where they contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ..basics.errors import TechniqueError, shown
+from .base import Technique
+from .discovery import found
+
+if TYPE_CHECKING:
+    from ..basics.catalogue import Catalogue
+
+
+ORDER = (
+    "model",  # another model
+    "layers",  # widths, ranks, layers left out
+    "adapters",  # what stands beside the layers that are left
+    "attention",  # how attention runs and what it sees
+    "activity",  # what of the layers a step touches
+    "devices",  # what each of several devices has
+    "tokens",  # what each has of the tokens
+    "fusion",  # operators beside each other that become one
+    "epilogues",  # operators that run on the result of the one before while it is on the chip
+    "placement",  # where weights and caches lie
+    "formats",  # how numbers are stored
+    "hardware",  # figures of the device, and what runs elsewhere
+    "steps",  # tokens of a pass
+    "serving",  # which requests run together
+)
+"""What techniques act on, in the order in which they are applied, whatever the order in which they were named.
+
+What changes the layers comes before what divides them among devices; formats, device and steps then see the layers that
+run. Two that act on the same are applied in the order of their names.
+"""
+
+
+def combined(given: object, catalogue: Catalogue[Technique]) -> tuple[Technique, ...]:
+    """Techniques of a list of names, of data with name and parameters, or of themselves.
+
+    Parameters
+    ----------
+    given : object
+        The list.
+    catalogue : Catalogue
+        Every technique.
+
+    Raises
+    ------
+    TechniqueError
+        If it is no such list, or one of them is not accepted.
+    UnknownNameError
+        If there is none of a name.
+    """
+    if not isinstance(given, list | tuple):
+        raise TechniqueError(f"'techniques' must be a list of names of techniques.names() (got {shown(given)}).")
+    return arranged(tuple(_read(one, catalogue) for one in given))
+
+
+def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
+    """The same techniques in the order in which they are applied.
+
+    Raises
+    ------
+    TechniqueError
+        If one is there twice, or two do not go together; the sentence says why.
+    """
+    names = [technique.name for technique in techniques]
+    for technique in techniques:
+        if names.count(technique.name) > 1:
+            raise TechniqueError(f"{technique.label} is there twice; a technique is applied once.")
+        for other in techniques:
+            both = f"both {technique.rivals}" if technique.rivals and technique.rivals == other.rivals else ""
+            reason = technique.excludes.get(other.name) or both
+            if reason and other is not technique:
+                raise TechniqueError(f"{technique.label} does not go with {other.label}: {reason}.")
+    places = list(found())
+    return tuple(sorted(techniques, key=lambda t: (ORDER.index(t.acts_on), places.index(t.name))))
+
+
+def _read(given: object, catalogue: Catalogue[Technique]) -> Technique:
+    if isinstance(given, Technique):
+        return given
+    if isinstance(given, str):
+        return catalogue[given]
+    if isinstance(given, Mapping) and isinstance(given.get("name"), str):
+        changes = {str(key): value for key, value in given.items() if key != "name"}
+        return catalogue[given["name"]].with_(**changes)
+    raise TechniqueError(f"a technique must be a name, or an object with 'name' and parameters (got {shown(given)}).")

@@ -1,0 +1,51 @@
+"""Which models serve requests that techniques can arrange."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..basics.errors import TechniqueError
+
+if TYPE_CHECKING:
+    from ..serving.plan import Plan
+    from .base import Technique
+
+
+def writers_alone(plan: Plan, technique: Technique) -> None:
+    """Refuse a technique that needs a model which writes tokens one after the other.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    technique : Technique
+        What is asked for.
+
+    Raises
+    ------
+    TechniqueError
+        If the model denoises.
+    """
+    if plan.model.diffuses:
+        raise TechniqueError(f"{technique.label}: this needs a model that writes tokens; {plan.model.name} denoises.")
+
+
+def decoders_alone(plan: Plan, technique: Technique) -> None:
+    """Refuse a technique that needs a decoder which reads its own prompt.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    technique : Technique
+        What is asked for.
+
+    Raises
+    ------
+    TechniqueError
+        If the model denoises, or an encoder reads the prompt.
+    """
+    writers_alone(plan, technique)
+    if plan.model.encoder:
+        reader = f"that of {plan.model.name} has an encoder for it"
+        raise TechniqueError(f"{technique.label}: this needs a decoder that reads the prompt; {reader}.")

@@ -1,0 +1,63 @@
+"""How a technique goes over the layers of a stack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ...operators import Derived
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ...models.model import Block
+    from ...operators import Operator
+
+
+def each_operator(blocks: tuple[Block, ...], change: Callable[[Operator], Operator]) -> tuple[Block, ...]:
+    """The layers with every operator changed on its own; the very same where none is.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        The layers.
+    change : callable
+        Returns the operator that runs instead, or the same.
+    """
+    return each_block(blocks, lambda operators: tuple(map(change, operators)))
+
+
+def each_kernel(blocks: tuple[Block, ...], change: Callable[[Operator], Operator]) -> tuple[Block, ...]:
+    """The layers with every operator changed on its own, also within one that is derived from it.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        The layers.
+    change : callable
+        Returns the operator that runs instead, or the same.
+    """
+
+    def within(operator: Operator) -> Operator:
+        if not isinstance(operator, Derived):
+            return change(operator)
+        made = within(operator.whole)
+        return operator if made is operator.whole else replace(operator, whole=made)
+
+    return each_operator(blocks, within)
+
+
+def each_block(
+    blocks: tuple[Block, ...], change: Callable[[tuple[Operator, ...]], tuple[Operator, ...]]
+) -> tuple[Block, ...]:
+    """The layers with the operators of each block changed together; the very same where none is.
+
+    Parameters
+    ----------
+    blocks : tuple of Block
+        The layers.
+    change : callable
+        Returns the operators of one layer that run instead, or the same.
+    """
+    made = tuple(replace(block, operators=change(block.operators)) for block in blocks)
+    return blocks if made == blocks else made

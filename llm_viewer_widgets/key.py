@@ -8,7 +8,8 @@ from ipywidgets import HTML
 
 from llm_roofline.charts.latency import KINDS
 from llm_roofline.charts.palette import COLOURS, SHAPES
-from llm_roofline.charts.points import shown, without_work
+from llm_roofline.charts.points import without_work
+from llm_roofline.estimates.shown import shown
 
 if TYPE_CHECKING:
     from .session import State

@@ -10,10 +10,10 @@ from bqplot import Axis, Bars, LinearScale, OrdinalScale
 from llm_roofline.basics.units import quantity
 from llm_roofline.charts import bars
 from llm_roofline.charts.axes import round_ticks
-from llm_roofline.charts.badges import bar_badges
 from llm_roofline.charts.latency import axis_end
 from llm_roofline.charts.palette import COLOURS, TEXT_ON
-from llm_roofline.charts.points import shown as passes
+from llm_roofline.estimates.shown import shown as passes
+from llm_roofline.findings.badges import bar_badges
 
 from .badges import Badges
 from .chart import Chart, texts, under

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llm_roofline.charts.points import shown
+from llm_roofline.estimates.shown import shown
 from llm_roofline.findings.pin import Pin
 
 if TYPE_CHECKING:

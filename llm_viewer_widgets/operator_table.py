@@ -14,8 +14,8 @@ import traitlets
 
 from llm_roofline.basics.units import percent, quantity, significant
 from llm_roofline.charts.palette import COLOURS
-from llm_roofline.charts.points import shown
 from llm_roofline.charts.together import together
+from llm_roofline.estimates.shown import shown
 
 from .show import show
 

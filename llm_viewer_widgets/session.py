@@ -15,10 +15,10 @@ from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Scenario, evaluate, hardware, load_model
 from llm_roofline.basics.errors import WorkloadError, did_you_mean
-from llm_roofline.charts.points import offered, shown
-from llm_roofline.charts.svg import picture as still_picture
 from llm_roofline.estimates.scenario import FIELDS
+from llm_roofline.estimates.shown import offered, shown
 from llm_roofline.findings import Finding, Findings
+from llm_roofline.findings.badges import picture_with_badges
 from llm_roofline.findings.collection import View
 from llm_roofline.findings.finding import scenario_of
 from llm_roofline.findings.index import FindingIndex
@@ -188,9 +188,9 @@ class Session(HasTraits):
 
     def picture(self) -> str:
         """The state as a still picture, an SVG, with the badges of its findings."""
-        state, linear = self.state, self.state.linear_axes
+        state = self.state
         about = state.noted.about(state.scenario)
-        return still_picture(state.estimate, state.phase, linear_axes=linear, findings=about)
+        return picture_with_badges(state.estimate, state.phase, about, linear_axes=state.linear_axes)
 
     def request_finding(self, which: str) -> None:
         """Restore on behalf of a control.

@@ -16,9 +16,10 @@ from .basics.errors import (
 )
 from .basics.units import quantity
 from .devices.hardware import Hardware, hardware
-from .estimates.estimate import Estimate, Phase
+from .estimates.estimate import Estimate
 from .estimates.evaluate import evaluate, evaluate_step
 from .estimates.memory import Memory
+from .estimates.phase import Phase
 from .estimates.scenario import Scenario
 from .estimates.sweep.dataset import sweep
 from .estimates.table import OperatorRow, OperatorTable

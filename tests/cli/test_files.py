@@ -13,7 +13,7 @@ from llm_roofline.estimates import export
 from llm_roofline.estimates.export import UNITS, to_dict, write_csv, write_json
 from llm_roofline.estimates.quantities import QUANTITIES
 from llm_roofline.estimates.table import ROW_COLUMNS
-from llm_roofline.roofline.rates import BYTES
+from llm_roofline.operators.cost import BYTES
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 

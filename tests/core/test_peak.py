@@ -9,7 +9,7 @@ import pytest
 from llm_roofline import Hardware, HardwareError, Precision, Scenario, evaluate, formats, hardware, models
 from llm_roofline.devices.peak import paper_peak, peak, substitution
 from llm_roofline.formats.compute import COMPUTE_FORMATS, holds
-from llm_roofline.roofline.rates import vector_peak
+from llm_roofline.roofline.peaks import vector_peak
 
 PEAKS = {"int4": 8e12, "fp4": 8e12, "fp6": 4e12, "int8": 4e12, "fp8": 4e12, "bf16": 2e12, "fp16": 2e12, "fp32": 1e12}
 

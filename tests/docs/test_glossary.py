@@ -9,9 +9,9 @@ import pytest
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
-from llm_roofline.charts.points import PHASES
 from llm_roofline.estimates.export import UNITS
 from llm_roofline.estimates.scenario import FIELDS
+from llm_roofline.estimates.shown import PHASES
 from llm_roofline.estimates.table import ROW_COLUMNS
 from llm_roofline.findings.measures import MEASURES
 from llm_roofline.findings.pin import KINDS as PINS

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, load_model, models
 from llm_roofline.operators import LatentAttention
+from llm_roofline.operators.cost import COLUMNS
 from llm_roofline.operators.counts import Absorbed, Rebuilt
-from llm_roofline.roofline.compile import COLUMNS
 from tests.laws.subjects import scenario, structure
 
 LATENT = {name: models[name] for name in models.names() if "kv_lora_rank" in str(models[name].config)}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, HardwareError, evaluate, hardware
-from llm_roofline.roofline.rates import BYTES
+from llm_roofline.operators.cost import BYTES
 from tests.laws.subjects import FAMILIES, device, every_family, every_model, scenario
 
 CLOSE = 1 + 1e-12  # for the last digit of a division

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import Step, evaluate, evaluate_step, load_model
+from llm_roofline.operators.cost import COLUMNS
 from llm_roofline.operators.counts import SelectedContext, SelectedPairs, SelectedScores
-from llm_roofline.roofline.compile import COLUMNS
 from tests.laws.subjects import decode_steps, scenario, structure
 
 BLOCK, CHOSEN = 8, 3

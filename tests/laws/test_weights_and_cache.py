@@ -11,7 +11,7 @@ import pytest
 from llm_roofline import Step, evaluate, evaluate_step
 from llm_roofline.operators import Compressor, Embedding, ExpertLinear, Head
 from llm_roofline.operators.counts import Context
-from llm_roofline.operators.step import values_of
+from llm_roofline.operators.counts.values import values_of
 from llm_roofline.serving.passes import first_context
 from tests.laws.subjects import EVERY, every_decoder, every_model, scenario
 

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from llm_roofline import evaluate, techniques
 from llm_roofline.charts import bars
-from llm_roofline.charts.points import offered, shown
 from llm_roofline.cli.report import report
 from llm_roofline.estimates.export import to_dict, write_csv
+from llm_roofline.estimates.shown import offered, shown
 from tests.techniques.arithmetic import exact, scenario, with_
 
 

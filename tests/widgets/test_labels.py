@@ -9,7 +9,7 @@ from llm_roofline import Scenario, Workload, evaluate, hardware, models
 from llm_roofline.charts import axes, place, points, roofs
 from llm_roofline.charts.labels import CHARACTER, LINE, PLOT, roof_texts
 from llm_roofline.charts.placing import MOST_LABELS
-from llm_roofline.charts.points import offered
+from llm_roofline.estimates.shown import offered
 from tests.widgets.test_series import COMPUTING, DEVICES, estimates, linear, phases, table_of
 
 TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters

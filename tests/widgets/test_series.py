@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from llm_roofline import Hardware, Scenario, Workload, evaluate, hardware, models
 from llm_roofline.charts import Axes, axes, bars, points, roofs
 from llm_roofline.charts.axes import round_ticks
-from llm_roofline.charts.points import radius, shown, without_work
+from llm_roofline.charts.points import radius, without_work
+from llm_roofline.estimates.shown import shown
 from tests.widgets.recording import browser_sets
 
 DEVICES = ("h100-sxm", "a100-sxm-80gb", "rtx-4090", "xeon-8380", "h200-sxm", "wse3")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llm_roofline import RooflineError, techniques
-from llm_roofline.charts.points import offered, shown
+from llm_roofline.estimates.shown import offered, shown
 from llm_viewer_widgets import LLMViewer
 
 REFUSED = {

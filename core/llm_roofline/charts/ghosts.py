@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..estimates.shown import shown
 from .labels import PLOT
-from .points import points, radius, shown
+from .points import points, radius
 
 if TYPE_CHECKING:
     from ..estimates.estimate import Estimate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from .points import shown
+from ..estimates.shown import shown
 
 if TYPE_CHECKING:
     from ..estimates.estimate import Estimate

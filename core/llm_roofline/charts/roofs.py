@@ -9,7 +9,7 @@ import numpy as np
 
 from ..basics.units import quantity
 from ..formats.compute import COMPUTE_FORMATS
-from ..roofline.rates import vector_peak
+from ..roofline.peaks import vector_peak
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

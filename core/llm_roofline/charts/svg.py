@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ..basics.units import quantity, significant
+from ..estimates.shown import shown
 from ..estimates.words import binding, verdict
-from . import axes, bars, place, points, roofs
-from .badges import SIZE, badges, bar_badges
+from . import bars, place, points, roofs
+from .badges import SIZE
 from .labels import Label
 from .palette import COLOURS
-from .points import radius, shown
+from .points import radius
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ..estimates.estimate import Estimate
     from . import Axes, Point
-    from .badges import Numbered
+    from .badges import Badge, BarBadge
 
 WIDTH, HEIGHT = 720, 520
 LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT = 90, 52, 610, 320
@@ -27,7 +28,14 @@ INK, FAINT = "#333333", "#BBBBBB"
 HERE, ELSEWHERE = "#FFD33D", "#FFFFFF"  # badges of this state, and of any other
 
 
-def picture(estimate: Estimate, phase: str, *, linear_axes: bool = False, findings: Sequence[Numbered] = ()) -> str:
+def picture(
+    estimate: Estimate,
+    phase: str,
+    on: Axes,
+    *,
+    badges: Sequence[Badge] = (),
+    bar_badges: Sequence[BarBadge] = (),
+) -> str:
     """SVG of roofline and latency bar, with the headline as its text; names are escaped by the XML writer.
 
     Parameters
@@ -36,10 +44,12 @@ def picture(estimate: Estimate, phase: str, *, linear_axes: bool = False, findin
         What it shows.
     phase : str
         One of :data:`llm_roofline.charts.points.PHASES`.
-    linear_axes : bool
-        Linear axes of the roofline instead of logarithmic ones.
-    findings : sequence of Numbered
-        Findings whose badges it shows.
+    on : Axes
+        The axes of the roofline.
+    badges : sequence of Badge
+        Badges on the roofline.
+    bar_badges : sequence of BarBadge
+        The badge of each bar; left out where none has one.
     """
     scenario = estimate.scenario
     svg = Element(
@@ -52,8 +62,8 @@ def picture(estimate: Estimate, phase: str, *, linear_axes: bool = False, findin
     rate = significant(estimate.tokens_per_s)
     speed = f"TTFT {quantity(estimate.ttft, 's')} · TPOT {quantity(estimate.tpot, 's')} · {rate} tokens/s"
     _text(svg, 12, 38, f"{speed} · {verdict(estimate.memory)}", size=11)
-    _roofline(svg, estimate, phase, findings, linear=linear_axes)
-    _latency(svg, estimate, phase, findings)
+    _roofline(svg, estimate, phase, on, badges)
+    _latency(svg, estimate, phase, bar_badges)
     _text(svg, 12, HEIGHT - 10, binding(shown(estimate, phase)[-1].phase), size=11)
     return tostring(svg, encoding="unicode")
 
@@ -78,9 +88,7 @@ def _badge(svg: Element, x: float, y: float, text: str, *, here: bool) -> None:
     _text(svg, x, y + 3.5, text, size=10, anchor="middle", weight="bold")
 
 
-def _roofline(svg: Element, estimate: Estimate, phase: str, findings: Sequence[Numbered], *, linear: bool) -> None:
-    on = axes(estimate.scenario.hardware, linear=linear)
-
+def _roofline(svg: Element, estimate: Estimate, phase: str, on: Axes, badges: Sequence[Badge]) -> None:
     def at(x: float, y: float) -> tuple[float, float]:
         across, up = (x - on.x[0]) / (on.x[1] - on.x[0]), (y - on.y[0]) / (on.y[1] - on.y[0])
         return LEFT + PLOT_WIDTH * across, TOP + PLOT_HEIGHT * (1 - up)
@@ -91,13 +99,13 @@ def _roofline(svg: Element, estimate: Estimate, phase: str, findings: Sequence[N
         _path(svg, corners, *((INK, "2") if roof.active else (FAINT, "1")))
         if roof.active:
             _text(svg, LEFT + PLOT_WIDTH - 4, corners[-1][1] - 5, roof.text, size=10, anchor="end")
-    found, noted = points(estimate, phase, on), badges(findings, estimate, phase, on)
+    found = points(estimate, phase, on)
     for point in found:
         _point(svg, *at(point.x, point.y), point)
-    for label in place(found, on, [Label("00", badge.x, badge.y) for badge in noted]):
+    for label in place(found, on, [Label("00", badge.x, badge.y) for badge in badges]):
         x, y = at(label.x, label.y)
         _text(svg, x, y + 4, label.text, size=11, anchor="middle", weight="bold")
-    for badge in noted:
+    for badge in badges:
         _path(svg, [at(*corner) for corner in badge.frame], INK, "1.2", "5 3")
         _badge(svg, *at(badge.x, badge.y), badge.text, here=badge.here)
 
@@ -137,9 +145,8 @@ def _point(svg: Element, x: float, y: float, point: Point) -> None:
         SubElement(svg, "rect", {**corner, "width": side, "height": side, **paint})
 
 
-def _latency(svg: Element, estimate: Estimate, phase: str, findings: Sequence[Numbered]) -> None:
+def _latency(svg: Element, estimate: Estimate, phase: str, badges: Sequence[BarBadge]) -> None:
     drawn = bars(estimate, phase)
-    pinned = bar_badges(findings, [part.key for part in shown(estimate, phase)])
     longest = max(bar.time for bar in drawn)
     for row, bar in enumerate(drawn):
         y = BAR_TOP - 14 + row * (BAR_HEIGHT + 6)
@@ -163,6 +170,5 @@ def _latency(svg: Element, estimate: Estimate, phase: str, findings: Sequence[Nu
             quantity(bar.time, "s"),
             weight="bold",
         )
-        text, here, _ = pinned[row]
-        if text:
-            _badge(svg, LEFT + BAR_HEIGHT / 2 + 1, y + BAR_HEIGHT / 2, text, here=here)
+        if badges and badges[row].text:
+            _badge(svg, LEFT + BAR_HEIGHT / 2 + 1, y + BAR_HEIGHT / 2, badges[row].text, here=badges[row].here)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from .points import shown
+from ..estimates.shown import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..estimates.estimate import Estimate, Phase
+    from ..estimates.estimate import Estimate
+    from ..estimates.phase import Phase
     from ..estimates.scenario import Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without

@@ -7,74 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..basics.units import percent, quantity
-from .words import takeaway
+from ..serving.schedule import PassTimes
+from .words import Answer, takeaway
 
 if TYPE_CHECKING:
+    from ..models.workload import Requests
     from ..serving.plan import Plan
     from ..serving.schedule import Times
     from .memory import Memory
+    from .phase import Phase
     from .scenario import Scenario
-    from .table import OperatorTable
-
-
-@dataclass(frozen=True, eq=False)
-class Phase:
-    """A forward pass: of a tower, the prefill, the mean decode step of a generation, or a denoising step.
-
-    Parameters
-    ----------
-    name : str
-        ``"vision"``, ``"encoder"``, ``"prefill"``, ``"draft prefill"``, ``"draft"``, ``"decode"``, ``"denoising"`` or
-        ``"step"``.
-    operators : OperatorTable
-        Its operators.
-    steps : int
-        Steps that it is the mean of [1].
-    """
-
-    name: str
-    operators: OperatorTable
-    steps: int
-
-    @cached_property
-    def time(self) -> float:
-        """Time of one pass by the roofline [s]."""
-        return float(self.operators.time.sum())
-
-    @cached_property
-    def flops(self) -> float:
-        """Work of one pass [FLOP]."""
-        return float(self.operators.flops.sum())
-
-    @cached_property
-    def bytes(self) -> float:
-        """Traffic of one pass [byte]."""
-        return float(self.operators.bytes.sum())
-
-    @cached_property
-    def bound_shares(self) -> dict[str, float]:
-        """Share of the time spent in operators of each bound, ``"memory"``, ``"compute"`` and ``"link"`` [1]."""
-        shares = {"memory": 0.0, "compute": 0.0, "link": 0.0}
-        for bound, share in zip(self.operators.bound.tolist(), self.operators.share.tolist(), strict=True):
-            shares[bound] += share
-        return shares
-
-    @property
-    def memory_bound_share(self) -> float:
-        """Share of the time spent in memory-bound operators [1]."""
-        return self.bound_shares["memory"]
-
-    @property
-    def bound(self) -> str:
-        """``"memory"``, ``"compute"`` or ``"link"``: what binds the operators that take most of the time."""
-        return max(self.bound_shares, key=lambda name: self.bound_shares[name])
-
-    def __repr__(self) -> str:
-        """One line."""
-        return (
-            f"Phase({self.name}: {quantity(self.time, 's')}, {quantity(self.flops, 'FLOP')}, "
-            f"{quantity(self.bytes, 'B')}, {self.bound}-bound)"
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +29,8 @@ class Estimate:
         What was evaluated.
     plan : Plan
         What its techniques made of it.
+    asked : Requests
+        Its workload; of many workloads at once arrays, and so are all totals then.
     prefill, decode : Phase
         The pass over the prompt, and the mean decode step, which checks several tokens where some are guessed. Where
         only one token is generated no decode step runs, and ``decode`` is the one that would follow. Of a diffusion
@@ -107,6 +51,7 @@ class Estimate:
 
     scenario: Scenario
     plan: Plan
+    asked: Requests
     prefill: Phase
     decode: Phase
     memory: Memory
@@ -124,28 +69,39 @@ class Estimate:
         named = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
         return tuple(phase for phase in named if phase)
 
+    @cached_property
+    def pass_times(self) -> PassTimes:
+        """Times of the passes of a request."""
+        schedule, steps = self.plan.schedule, self.asked.decode_steps
+        drafted = len(schedule.draft_tokens) * self.draft.time if self.draft else 0.0
+        yields = schedule.tokens_per_step * schedule.segments
+        return PassTimes(
+            prefill=self.prefill.time + sum(phase.time for phase in (self.encoder, self.draft_prefill) if phase),
+            iteration=self.decode.time + drafted,
+            iterations=steps if yields == 1 else steps / yields,
+            transfer=self.prefill.time_of(schedule.transfer) if schedule.transfer else 0.0,
+        )
+
     @property
     def prefill_time(self) -> float:
         """Time of a prefill pass, of the encoder before it and the draft model's after it where there are such [s]."""
-        return self.prefill.time + sum(phase.time for phase in (self.encoder, self.draft_prefill) if phase)
+        return self.pass_times.prefill
 
     @property
     def iteration_time(self) -> float:
         """Time of a decode pass and of the draft model's steps before it [s]."""
-        drafted = len(self.plan.schedule.draft_tokens) * self.draft.time if self.draft else 0.0
-        return self.decode.time + drafted
+        return self.pass_times.iteration
 
     @property
     def iterations(self) -> float:
         """Decode passes of a request after its first token, as expected [1]."""
-        steps, schedule = self.scenario.workload.decode_steps, self.plan.schedule
-        yields = schedule.tokens_per_step * schedule.segments
-        return steps if yields == 1 else steps / yields
+        return self.pass_times.iterations
 
     @cached_property
     def times(self) -> Times:
         """What users see."""
-        return self.plan.schedule.serving.times(self)
+        schedule = self.plan.schedule
+        return schedule.serving.times(self.pass_times, self.asked, schedule)
 
     @property
     def ttft(self) -> float:
@@ -175,7 +131,7 @@ class Estimate:
     @property
     def takeaway(self) -> str:
         """The finding in one sentence, made from the numbers."""
-        return takeaway(self)
+        return takeaway(Answer(self.scenario, self.times, self.memory, self.prefill, self.decode, self.encoder))
 
     def __repr__(self) -> str:
         """Return a short table and the sentence."""

@@ -1,32 +1,30 @@
-"""Evaluation: a scenario becomes an estimate."""
+"""Evaluation: a scenario becomes an estimate; many workloads of one plan become one whose numbers are arrays."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from ..models.limits import refuse_beyond
-from ..operators.counts import Shape
-from ..operators.step import values_of, values_together
-from ..roofline.generation import decode_sums, stretches
-from ..roofline.rates import BOUNDS, BYTES, MOVED
-from ..serving.passes import Pass, decode_passes, first_context, prefill_passes, shape_of
-from .estimate import Estimate, Phase
+from ..models.workload import Requests
+from ..operators.counts.values import values_of, values_together
+from ..operators.step import stacked
+from ..roofline.generation import Stretches, mean_counts, mean_time, stretches
+from ..serving.passes import decode_passes, first_context, prefill_passes, tower_pass
+from .estimate import Estimate
 from .memory import OfOne, memory
 from .notes import stored_note
+from .phase import Phase
 from .planning import planned
-from .table import OperatorTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..models.workload import Workload
-    from ..operators.step import Step
+    from ..operators.step import Step, StepArrays
+    from ..roofline.rates import Rates
     from ..serving.plan import Plan, Run
     from .scenario import Scenario
-
-WRITTEN = BYTES.index("activation_write_bytes")
 
 
 def evaluate(scenario: Scenario) -> Estimate:
@@ -50,36 +48,13 @@ def evaluate(scenario: Scenario) -> Estimate:
     True
     """
     plan, work = planned(scenario), scenario.workload
-    if plan.model is not scenario.model:
-        refuse_beyond(plan.model, work)
-    prefill, decode, one = _phases(plan, work)
-    encoder = vision = draft = draft_prefill = None
-    if plan.encoder:
-        encoder, alive = _tower(plan, plan.encoder, "encoder", work.prompt_tokens, work.batch_size)
-        one = one._replace(read=max(one.read, alive))
-    if plan.vision and plan.model.vision and plan.model.vision.tokens:
-        vision, alive = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, work.batch_size)
-        one = one._replace(read=max(one.read, alive))
-    if plan.draft and plan.drafter:
-        refuse_beyond(plan.drafter, work)
-        draft_prefill, draft, drafting = _draft(plan, plan.draft, work)
-        kept, shared = one.kept + drafting.kept, one.shared + drafting.shared
-        one = OfOne(kept, shared, max(one.read, drafting.read), max(one.written, drafting.written))
-    return Estimate(
-        scenario=scenario,
-        plan=plan,
-        prefill=prefill,
-        decode=decode,
-        memory=memory(plan, work, one),
-        notes=(*plan.all_notes, *stored_note(plan)),
-        encoder=encoder,
-        vision=vision,
-        draft=draft,
-        draft_prefill=draft_prefill,
-    )
+    for model in (plan.model, plan.drafter):
+        if model and model is not scenario.model:
+            refuse_beyond(model, work)
+    return estimated(scenario, plan, Requests(work.batch_size, work.prompt_tokens, work.output_tokens))
 
 
-def evaluate_step(scenario: Scenario, step: Step) -> Phase:
+def evaluate_step(scenario: Scenario, step: Step[Any]) -> Phase:
     """One decode pass of a scenario, whatever its workload and schedule.
 
     Parameters
@@ -89,42 +64,80 @@ def evaluate_step(scenario: Scenario, step: Step) -> Phase:
     step : Step
         The pass; its fields are single numbers.
     """
-    return Phase("step", _Passes(planned(scenario).decode, step.shape).table(), 1)
+    rates = planned(scenario).decode.rates
+    values = values_of(step.arrays, rates.structure.counts)
+    return Phase("step", rates, values, np.maximum.reduce(rates.bounds(values), axis=0), 1)
+
+
+def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
+    """Estimate of what is asked of a plan; a number for each number, an array for each array.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was planned.
+    plan : Plan
+        What runs.
+    asked : Requests
+        The workloads; arrays where the requests of the plan run together.
+    """
+    prefill, decode, one = _phases(plan, asked)
+    encoder = vision = draft = draft_prefill = None
+    if plan.encoder:
+        encoder, alive = _tower(plan, plan.encoder, "encoder", asked.prompt_tokens, asked.batch_size)
+        one = one._replace(read=np.maximum(one.read, alive))
+    if plan.vision and plan.model.vision and plan.model.vision.tokens:
+        vision, alive = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, asked.batch_size)
+        one = one._replace(read=np.maximum(one.read, alive))
+    if plan.draft:
+        draft_prefill, draft, drafting = _draft(plan, plan.draft, asked)
+        one = one.beside(drafting)
+    return Estimate(
+        scenario=scenario,
+        plan=plan,
+        asked=asked,
+        prefill=prefill,
+        decode=decode,
+        memory=memory(plan, asked.batch_size, one),
+        notes=(*plan.all_notes, *stored_note(plan)),
+        encoder=encoder,
+        vision=vision,
+        draft=draft,
+        draft_prefill=draft_prefill,
+    )
 
 
 class _Passes:
-    """Features, work, traffic and times of forward passes, their passes on the last axis where there are several."""
+    """Forward passes of a run: their counts, from which each answer is one product of matrices."""
 
-    def __init__(self, run: Run, shape: Shape) -> None:
-        self.run = run
-        self.values = values_of(shape, run.structure.features)
-        self.rows = run.rates.of(self.values)
+    def __init__(self, rates: Rates, step: StepArrays) -> None:
+        self.rates = rates
+        self.values = values_of(step, rates.structure.counts)
 
-    def table(self) -> OperatorTable:
-        """Table of a single pass."""
-        return OperatorTable(self.run.structure, self.run.rates, self.values, self.rows, self.rows[BOUNDS].max(axis=0))
+    def together(self, which: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Counts and times of one layer of what some passes take together."""
+        return _together(self.rates, self.values[:, which])
 
-    def sum(self, which: slice) -> OperatorTable:
-        """Table of what some passes take together."""
-        return _summed(self.run, self.values[:, which], self.rows[..., which])
+    def mean_step(self, which: slice, steps: Stretches, many: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # noqa: ANN401 - as Requests
+        """Counts and time of one layer of the mean step of a generation, which some passes begin and end stretches of.
 
-    def mean_step(self, which: slice, ends: NDArray[np.int64], steps: int) -> OperatorTable:
-        """Mean step of a generation: all but the time is linear in the features, so that it is that of their mean."""
-        values, lines = (a[..., which].reshape(*a.shape[:-1], *ends.shape) for a in (self.values, self.rows[BOUNDS]))
-        sums = decode_sums(values, lines, ends)
-        mean = sums.features / steps
-        return OperatorTable(self.run.structure, self.run.rates, mean, self.run.rates.of(mean), sums.time / steps)
+        All but the time is linear in the counts, so that it is that of their mean.
+        """
+        values = self.values[:, which]
+        lines = self.rates.bounds(values)
+        return mean_counts(values, steps.lengths, many), mean_time(lines, steps.lengths, many)
 
-    def live(self, which: slice) -> list[float]:
-        """Largest set of results that are alive at once, in each of some passes [byte]."""
-        alive = self.run.structure.live @ self.rows[MOVED][WRITTEN][:, which]
-        return [float(most) for most in alive.max(axis=0)]
+    def alive(self, which: slice) -> Any:  # noqa: ANN401 - as Requests
+        """Largest set of results that are alive at once in any of some passes [byte]."""
+        return np.maximum.reduce(self.rates.alive(self.values[:, which]), axis=0)
 
-    def kept(self, which: int, *kinds: str) -> float:
-        """What a sequence keeps after one of the passes, of all storage kinds or of some [byte]."""
-        storage, kept = self.run.rates.storage, self.run.structure.kept
-        last = self.values[:, which]
-        return sum(storage[kind] * float(terms @ last) for kind, terms in kept.items() if kind in (kinds or kept))
+    def kept(self, which: int) -> Any:  # noqa: ANN401 - as Requests
+        """What a sequence keeps after one of the passes [byte]."""
+        return self.rates.kept @ self.values[:, which]
+
+    def cached(self, which: int) -> Any:  # noqa: ANN401 - as Requests
+        """What of it is in the KV cache [byte]."""
+        return self.rates.cached @ self.values[:, which]
 
 
 class _Phases(NamedTuple):
@@ -135,83 +148,96 @@ class _Phases(NamedTuple):
     one: OfOne
 
 
-def _phases(plan: Plan, work: Workload) -> _Phases:
-    """Prefill and mean decode step; where both run the same, one product serves every pass."""
-    model, schedule = plan.model, plan.schedule
-    many = max(-(-work.decode_steps // schedule.segments), 1)
-    first, query = first_context(model, work), schedule.query_tokens
-    ends = stretches(plan.decode.structure, first + query, many, query)
-    read = prefill_passes(model, work, schedule, schedule.in_prefill(work.batch_size))
-    written = decode_passes(model, work, ends.ravel().tolist(), query, schedule.in_decode(work.batch_size))
+def _phases(plan: Plan, asked: Requests) -> _Phases:
+    """Prefill and mean decode step; where both run the same, one array holds the counts of every pass."""
+    model, schedule, prompt = plan.model, plan.schedule, asked.prompt_tokens
+    many = _steps(asked, schedule.segments)
+    first, query = first_context(model, prompt), schedule.query_tokens
+    rates = plan.decode.rates
+    generation = stretches(rates.structure, first + query, many, query)
+    read = prefill_passes(model, prompt, schedule, schedule.in_prefill(asked.batch_size))
+    written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(asked.batch_size))
     # Memory is measured on single sequences.
-    read_one = [one._replace(batch=1) for one in read]
-    output = work.output_tokens + query - 1 if plan.decode.conventions.output_memory else 0
-    longest = [plan.allocation.tokens(tokens) for tokens in (first + output, schedule.cached_tokens)]
-    last = decode_passes(model, work, longest, query, 1)
+    single = asked.batch_size * 0 + 1
+    read_one = [step._replace(batch=single) for step in read]
+    output = asked.output_tokens + query - 1 if plan.decode.conventions.output_memory else 0
+    longest = [plan.allocation.tokens(first + output), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
+    last = decode_passes(model, prompt, longest, query, single)
+    r, w = len(read), len(written)
     if plan.prefill is plan.decode:
-        passes = _Passes(plan.decode, shape_of([*read, *written, *read_one, *last]))
-        before, at = passes, len(read) + len(written)
+        decode = prefill = _Passes(rates, stacked([*read, *written, *read_one, *last]))
+        steps, ones = slice(r, r + w), slice(r + w, -2)
     else:
-        before = _Passes(plan.prefill, shape_of([*read, *read_one]))
-        passes = _Passes(plan.decode, shape_of([*written, *last]))
-        at = len(written)
-    alive = passes.live(slice(at, None))
-    if before is not passes:
-        alive = [*before.live(slice(len(read), None)), *alive]
+        prefill = _Passes(plan.prefill.rates, stacked([*read, *read_one]))
+        decode = _Passes(rates, stacked([*written, *last]))
+        steps, ones = slice(w), slice(r, None)
+    together = prefill.together(slice(r)) if not schedule.mixed else _mixed(plan, read, asked, generation)
     names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
-    table = before.sum(slice(len(read)))
-    if schedule.mixed:
-        table = _mixed(plan, read, work, int(ends.mean()))
-    shared = passes.kept(-1, "kv_cache") if schedule.cached_tokens else 0.0
     return _Phases(
-        Phase(names[0], table, 1),
-        Phase(names[1], passes.mean_step(slice(at - len(written), at), ends, many), many),
-        OfOne(passes.kept(-2), shared, max(alive[: len(read)]), alive[-2]),
+        Phase(names[0], prefill.rates, *together, 1),
+        Phase(names[1], rates, *decode.mean_step(steps, generation, many), many),
+        OfOne(
+            kept=decode.kept(-2),
+            shared=decode.cached(-1) if schedule.cached_tokens else 0.0,
+            read=prefill.alive(ones),
+            written=decode.alive(slice(-2, -1)),
+        ),
     )
 
 
-def _mixed(plan: Plan, read: list[Pass], work: Workload, context: int) -> OperatorTable:
+def _steps(asked: Requests, segments: int) -> Any:  # noqa: ANN401 - as Requests
+    """Decode steps of a request, those of a segment where its output is written in several; at least 1 [1]."""
+    steps = -(-asked.decode_steps // segments)
+    return max(steps, 1) if isinstance(steps, int) else np.maximum(steps, 1)
+
+
+def _mixed(
+    plan: Plan, read: list[Step[Any]], asked: Requests, generation: Stretches
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Prefill passes that each run a decode step of all other requests, at their mean context, as well."""
-    run, others = plan.prefill, plan.schedule.in_pass(work.batch_size) - 1
-    beside = decode_passes(plan.model, work, [context] * len(read), plan.schedule.query_tokens, others)
-    values = values_together((shape_of(read), shape_of(beside)), run.structure.features)
-    return _summed(run, values, run.rates.of(values))
+    rates, others = plan.prefill.rates, plan.schedule.in_pass(asked.batch_size) - 1
+    context = int(np.mean(generation.contexts))
+    query = plan.schedule.query_tokens
+    beside = decode_passes(plan.model, asked.prompt_tokens, [context] * len(read), query, others)
+    return _together(rates, values_together((stacked(read), stacked(beside)), rates.structure.counts))
 
 
-def _summed(run: Run, values: NDArray[np.float64], rows: NDArray[np.float64]) -> OperatorTable:
-    """Table of what passes take together."""
-    times = rows[BOUNDS].max(axis=0).sum(axis=-1)
-    return OperatorTable(run.structure, run.rates, values.sum(axis=-1), rows.sum(axis=-1), times)
+def _together(rates: Rates, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Counts and times of one layer of what passes of some counts, shape ``(count, pass, *sweep)``, take together."""
+    times = np.maximum.reduce(rates.bounds(values), axis=0)
+    return np.add.reduce(values, axis=1), np.add.reduce(times, axis=1)
 
 
-def _tower(plan: Plan, run: Run, name: str, tokens: int, batch: int) -> tuple[Phase, float]:
+def _tower(plan: Plan, run: Run, name: str, tokens: Any, batch: Any) -> tuple[Phase, Any]:  # noqa: ANN401 - as Requests
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
-    sizes = plan.schedule.in_prefill(batch), 1
-    passes = _Passes(run, shape_of([Pass(size, tokens, tokens, False, 0) for size in sizes]))
-    return Phase(name, passes.sum(slice(1)), 1), passes.live(slice(1, None))[0]
+    sizes = plan.schedule.in_prefill(batch), batch * 0 + 1
+    passes = _Passes(run.rates, stacked([tower_pass(tokens, size) for size in sizes]))
+    return Phase(name, run.rates, *passes.together(slice(1)), 1), passes.alive(slice(1, None))
 
 
-def _draft(plan: Plan, run: Run, work: Workload) -> tuple[Phase, Phase, OfOne]:
+def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase, OfOne]:
     """Prefill and mean step of a draft model, and what one sequence takes of it."""
-    schedule, many = plan.schedule, max(work.decode_steps, 1)
-    read = prefill_passes(plan.model, work, schedule, schedule.in_prefill(work.batch_size))
-    read_one = [one._replace(batch=1) for one in read]
-    written, ends, context = [], [], work.prompt_tokens
+    schedule, many, prompt = plan.schedule, _steps(asked, 1), asked.prompt_tokens
+    model, rates = plan.model, run.rates
+    read = prefill_passes(model, prompt, schedule, schedule.in_prefill(asked.batch_size))
+    read_one = [step._replace(batch=1) for step in read]
+    written, lengths, context = [], [], prompt
     for query in schedule.draft_tokens:  # the passes before a check run over what they have guessed so far
         context += query
-        ends.append(stretches(run.structure, context, many, query))
-        written += [Pass(schedule.in_pass(work.batch_size), query, at, False, 0) for at in ends[-1].ravel().tolist()]
-    longest = plan.allocation.tokens(context + work.output_tokens - 1), plan.allocation.tokens(schedule.cached_tokens)
-    last = [Pass(1, max(schedule.draft_tokens), tokens, False, 0) for tokens in longest]
-    passes, at = _Passes(run, shape_of([*read, *read_one, *written, *last])), 2 * len(read)
-    steps = many * len(ends)
+        part = stretches(rates.structure, context, many, query)
+        lengths.append(part.lengths)
+        written += decode_passes(model, prompt, part.contexts, query, schedule.in_pass(asked.batch_size))
+    longest = [plan.allocation.tokens(n) for n in (context + asked.decode_steps, schedule.cached_tokens)]
+    last = decode_passes(model, prompt, longest, max(schedule.draft_tokens), 1)
+    passes, r = _Passes(rates, stacked([*read, *read_one, *written, *last])), len(read)
+    steps, drafts = many * len(lengths), Stretches([], np.concatenate(lengths))
     return (
-        Phase("draft prefill", passes.sum(slice(len(read))), 1),
-        Phase("draft", passes.mean_step(slice(at, at + len(written)), np.concatenate(ends), steps), steps),
+        Phase("draft prefill", rates, *passes.together(slice(r)), 1),
+        Phase("draft", rates, *passes.mean_step(slice(2 * r, -2), drafts, steps), steps),
         OfOne(
-            passes.kept(-2),
-            passes.kept(-1, "kv_cache") if schedule.cached_tokens else 0.0,
-            max(passes.live(slice(len(read), at))),
-            passes.live(slice(-2, -1))[0],
+            kept=passes.kept(-2),
+            shared=passes.cached(-1) if schedule.cached_tokens else 0.0,
+            read=passes.alive(slice(r, 2 * r)),
+            written=passes.alive(slice(-2, -1)),
         ),
     )

@@ -2,78 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..basics.units import quantity, significant
+from ..operators.cost import COLUMNS
 from ..operators.counts import ONE
-from ..roofline.compile import COLUMNS
+from ..roofline.rates import BOUNDS, MOVED, SENT
 
 if TYPE_CHECKING:
-    from .table import OperatorRow
+    import numpy as np
+    from numpy.typing import NDArray
 
-_COLUMN_NAMES = {
-    "weight_read": "weights",
-    "head_read": "embedding or head",
-    "wide_weight_read": "norm weights and biases",
-    "activation_read": "activations in",
-    "wide_read": "16-bit activations in",
-    "activation_write": "activations out",
-    "wide_write": "16-bit activations out",
-    "kv_read": "KV cache in",
-    "kv_write": "KV cache out",
-    "state_read": "state in",
-    "state_write": "state out",
-    "adapter_read": "adapters",
-    "wide_sent": "16-bit activations sent",
-    "weight_sent": "weights sent",
-    "kv_sent": "KV cache sent",
-    "state_sent": "states sent",
-}
+    from ..operators.counts import Count
+    from ..roofline.rates import Rates
 
 
-def explanation(row: OperatorRow) -> str:
-    """Text of an operator: FLOP, traffic, roof and time of one layer, each with its numbers."""
-    table, i = row.table, row.index
-    structure, given = table.structure, table.given
-    count = structure.counts[i]
-    layers = f" in each of {int(table.count[i]):,} layers" if table.count[i] > 1 else ""
+class Row(NamedTuple):
+    """What one layer of an operator counts and takes in a mean step.
+
+    Parameters
+    ----------
+    position : int
+        Position of the operator [1].
+    counts : ndarray
+        Counts of the step, shape ``(count,)`` [1].
+    columns : ndarray
+        Its counts, shape ``(column,)`` [FLOP or 1].
+    rows : ndarray
+        Its work, traffic and times, shape ``(row,)`` [FLOP, byte or s].
+    time : float
+        Its time [s].
+    intensity : float
+        Its intensity [FLOP/byte].
+    bound : str
+        What binds it.
+    """
+
+    position: int
+    counts: NDArray[np.float64]
+    columns: NDArray[np.float64]
+    rows: NDArray[np.float64]
+    time: float
+    intensity: float
+    bound: str
+
+
+def explanation(rates: Rates, row: Row) -> str:
+    """Text of an operator: FLOP, traffic, roof and time of one layer, each with its numbers.
+
+    Parameters
+    ----------
+    rates : Rates
+        The operators, and what the device makes of them.
+    row : Row
+        What the operator counts and takes.
+    """
+    i, structure = row.position, rates.structure
+    layers, cost = structure.layers[i], structure.costs[i]
+    each = f" in each of {int(layers):,} layers" if layers > 1 else ""
     lines = [
-        f"{table.name[i]}{layers}",
-        f"  FLOP    {count.formula}",
-        f"        = {table.columns[:2, i].sum():,.0f} FLOP",
+        f"{structure.names[i]}{each}",
+        f"  FLOP    {cost.formula}",
+        f"        = {row.columns[:2].sum():,.0f} FLOP",
     ]
-    for column in range(2, len(COLUMNS) - 1):
-        terms = [
-            (coefficient, value, feature)
-            for coefficient, value, feature in zip(
-                structure.coefficients[column, i], table.features, structure.features, strict=True
-            )
-            if coefficient * value
-        ]
-        if not terms:
+    sizes = iter(rates.element_bytes[:, i])
+    for place, column in enumerate(COLUMNS):
+        if not column.bytes:
             continue
-        size = given.element_bytes[column - 2, i]
-        sums = " + ".join(
-            _number(coefficient) if feature == ONE else f"{_number(coefficient)} · {_number(value)} {feature.name}"
-            for coefficient, value, feature in terms
-        )
-        total = table.columns[column, i] * size
-        lines.append(f"  {_COLUMN_NAMES[COLUMNS[column]]}: ({sums}) × {size:g} B = {total:,.0f} B")
-    intensity, peak, bandwidth = table.arithmetic_intensity[i], given.peaks[i], given.bandwidths[i]
-    memory_time, compute_time, time = table.bounds[2, i], table.bounds[:2, i].max(), table.layer_time[i]
-    computed_in, total_time = table.compute_format[i], quantity(table.time[i], "s", 4)
+        size, coefficients = next(sizes), structure.coefficients[place, i]
+        terms = zip(coefficients, row.counts, structure.counts, strict=True)
+        sums = " + ".join(_term(*term) for term in terms if term[0] * term[1])
+        if sums:
+            lines.append(f"  {column.label}: ({sums}) × {size:g} B = {row.columns[place] * size:,.0f} B")
+    peak, bandwidth, computed_in = rates.peaks[i], rates.bandwidths[i], rates.compute_formats[i]
     ridge = f"the ridge of {computed_in} lies at {significant(peak / bandwidth, 4)}"
-    moved = f"{table.moved[:, i].sum():,.0f} B / {quantity(bandwidth, 'B/s', 4)}"
-    if table.bounds[3, i]:
-        lines.append(f"  {count.link} {table.sent[i]:,.0f} B → {quantity(table.bounds[3, i], 's', 4)}")
+    matrix, vector, memory, link = row.rows[BOUNDS]
+    moved = f"{row.rows[MOVED].sum():,.0f} B / {quantity(bandwidth, 'B/s', 4)}"
+    if link:
+        lines.append(f"  {cost.link} {row.rows[SENT][0]:,.0f} B → {quantity(link, 's', 4)}")
     lines += [
-        f"  intensity {significant(intensity, 4)} FLOP/B; {ridge}",
-        f"  memory  {moved} = {quantity(memory_time, 's', 4)}",
-        f"  compute {quantity(peak, 'FLOP/s', 4)} ({computed_in}) → {quantity(compute_time, 's', 4)}",
-        f"  time    {quantity(time, 's', 4)}{layers} = {total_time}, {table.bound[i]}-bound",
-        f"  source  {count.source}",
+        f"  intensity {significant(row.intensity, 4)} FLOP/B; {ridge}",
+        f"  memory  {moved} = {quantity(memory, 's', 4)}",
+        f"  compute {quantity(peak, 'FLOP/s', 4)} ({computed_in}) → {quantity(max(matrix, vector), 's', 4)}",
+        f"  time    {quantity(row.time, 's', 4)}{each} = {quantity(layers * row.time, 's', 4)}, {row.bound}-bound",
+        f"  source  {cost.source}",
     ]
     return "\n".join(lines)
+
+
+def _term(coefficient: float, value: float, count: Count) -> str:
+    return _number(coefficient) if count == ONE else f"{_number(coefficient)} · {_number(value)} {count.name}"
 
 
 def _number(value: float) -> str:

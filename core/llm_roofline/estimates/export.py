@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any
 from .._version import __version__
 from ..basics.errors import RooflineError
 from ..basics.whole_files import write_whole
-from ..roofline.rates import BYTES
+from ..operators.cost import BYTES
 from .quantities import QUANTITIES
 from .table import ROW_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .estimate import Estimate, Phase
+    from .estimate import Estimate
+    from .phase import Phase
     from .table import OperatorTable
 
 VERSION = 1

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
+from ..basics.arrays import plain
 from ..formats.precision import WEIGHTS
 from ..formats.sparsity import DENSE
 from ..models.workload import LARGEST
 
 if TYPE_CHECKING:
     from ..models.model import Stack
-    from ..models.workload import Workload
     from ..serving.plan import Plan, Run
 
 USABLE = 0.9
@@ -76,8 +77,19 @@ class OfOne(NamedTuple):
     read: float
     written: float
 
+    def beside(self, other: OfOne) -> OfOne:
+        """What one sequence takes of two models whose passes follow each other.
 
-def memory(plan: Plan, work: Workload, one: OfOne) -> Memory:
+        Parameters
+        ----------
+        other : OfOne
+            What it takes of the second model.
+        """
+        read, written = max(self.read, other.read), max(self.written, other.written)
+        return OfOne(self.kept + other.kept, self.shared + other.shared, read, written)
+
+
+def memory(plan: Plan, batch: Any, one: OfOne) -> Memory:  # noqa: ANN401 - a number, or an array
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
@@ -85,30 +97,32 @@ def memory(plan: Plan, work: Workload, one: OfOne) -> Memory:
 
     Parameters
     ----------
-    plan, work : Plan, Workload
-        What runs, and what it is asked to do.
+    plan : Plan
+        What runs.
+    batch : int or ndarray
+        Sequences, shape ``(*sweep)`` [1].
     one : OfOne
         What one sequence takes.
     """
     capacity = min(run.machine.hardware.memory_bytes for run in (plan.prefill, plan.decode))
     weights, usable = weight_bytes(plan) / plan.schedule.stages, USABLE * capacity
-    cache, alive = _of_batch(plan, work.batch_size, one)
+    cache, alive = _of_batch(plan, batch, one)
     return Memory(
         weight_bytes=weights,
-        kv_cache_bytes=cache,
-        activation_bytes=alive,
+        kv_cache_bytes=plain(cache),
+        activation_bytes=plain(alive),
         capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=_largest(plan, usable - weights, one),
+        largest_batch=plain(_largest(plan, usable - weights, one)),
     )
 
 
-def _of_batch(plan: Plan, batch: int, one: OfOne) -> tuple[float, float]:
+def _of_batch(plan: Plan, batch: Any, one: OfOne) -> tuple[Any, Any]:  # noqa: ANN401 - as above
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
     read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
-    return cache, read + written if schedule.mixed else max(read, written)
+    return cache, read + written if schedule.mixed else np.maximum(read, written)
 
 
 @lru_cache(maxsize=1024)
@@ -137,13 +151,14 @@ def _nominal(run: Run, stack: Stack) -> float:
     return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
 
 
-def _largest(plan: Plan, room: float, one: OfOne) -> int:
-    """Largest batch whose cache and results find room [1]."""
+def _largest(plan: Plan, room: float, one: OfOne) -> Any:  # noqa: ANN401 - as above
+    """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
     if room < 0:
-        return 0
+        return np.zeros_like(one.kept, dtype=np.int64)
     schedule = plan.schedule
-    if schedule.stages == 1 and not schedule.prefill_alone and not one.shared:  # all that grows, in proportion
-        return max(0, math.floor(room / (one.kept + max(one.read, one.written)))) * schedule.replicas
+    if schedule.stages == 1 and not schedule.prefill_alone and not schedule.cached_tokens:  # all grows in proportion
+        each = one.kept + np.maximum(one.read, one.written)
+        return np.maximum(np.floor(room / each), 0).astype(np.int64) * schedule.replicas
     low, high = 0, LARGEST
     while low < high:  # what is needed never falls as the batch grows
         middle = (low + high + 1) // 2

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..basics.units import percent, quantity
 from ..formats.sparsity import DENSE
 from ..formats.storage import formats
-from ..roofline.rates import stored_formats
+from ..roofline.peaks import stored_formats
 
 if TYPE_CHECKING:
     from ..serving.plan import Plan

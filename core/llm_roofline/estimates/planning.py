@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from ..basics.errors import TechniqueError
 from ..devices.machine import Machine
 from ..serving.plan import Plan, Run
+from ..techniques.base import CATEGORIES
 from ..techniques.rewriting.stacks import restructured
 
 if TYPE_CHECKING:
@@ -48,10 +49,11 @@ def _planned(
 
     always = tuple(t for t in techniques if not t.decode_only)
     on_towers = tuple(t for t in techniques if t.towers)
+    engine = tuple(t for t in always if t.category == CATEGORIES["system"])
     prefill = run(model, always)
     plan = Plan(
         model=model,
-        techniques=techniques,
+        engine=partial(restructured, techniques=engine),
         prefill=prefill,
         decode=prefill if always == techniques else run(model, techniques),
         encoder=run(model.encoder, on_towers) if model.encoder else None,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..basics.errors import UnknownNameError, did_you_mean
-from ..roofline.rates import BOUNDS, BYTES, MOVED, SENT, WORK
+from ..basics.units import percent
+from ..operators.cost import BYTES
+from ..roofline.rates import BOUNDS, MOVED, SENT, WORK
+from .explain import Row, explanation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -22,34 +25,103 @@ if TYPE_CHECKING:
 _BOUND = np.array(("compute", "memory", "link"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class OperatorRow:
+    """One operator of a table, its columns as attributes, each over all the layers that run it.
+
+    Parameters
+    ----------
+    name, block, kind : str
+        Name in the table, block that it belongs to, and kind.
+    count : float
+        Layers that run it [1].
+    flops, bytes : float
+        Work [FLOP] and traffic [byte].
+    arithmetic_intensity : float
+        Work for each byte moved [FLOP/byte].
+    attainable_flops_per_s, achieved_flops_per_s, peak_flops_per_s : float
+        Height of the roof over its intensity, what it reaches, and the peak of the units that it runs on [FLOP/s].
+    compute_format : str
+        Format that it computes in; ``"vector"`` on the vector lanes.
+    matrix_time, vector_time, compute_time, memory_time : float
+        Times that matrix work, vector work, the longer of both, and traffic take [s].
+    link_bytes, link_time : float
+        What crosses a link [byte], and how long that takes [s].
+    time, share : float
+        Time by the roofline [s], and its share of the phase [1].
+    bound : str
+        ``"memory"``, ``"compute"`` or ``"link"``.
+    formulas : callable
+        Returns the text of :meth:`explain`.
+    """
+
+    name: str
+    block: str
+    kind: str
+    count: float
+    flops: float
+    bytes: float
+    arithmetic_intensity: float
+    attainable_flops_per_s: float
+    achieved_flops_per_s: float
+    peak_flops_per_s: float
+    compute_format: str
+    matrix_time: float
+    vector_time: float
+    compute_time: float
+    memory_time: float
+    link_bytes: float
+    link_time: float
+    time: float
+    share: float
+    bound: str
+    formulas: Callable[[], str]
+
+    def __repr__(self) -> str:
+        """Name, bound and share."""
+        return f"OperatorRow({self.name!r}, {self.bound}-bound, {percent(self.share)} of the time)"
+
+    def explain(self) -> str:
+        """Formula, inserted numbers and source, as text."""
+        return self.formulas()
+
+
+ROW_COLUMNS = tuple(entry.name for entry in fields(OperatorRow) if entry.name != "formulas")
+"""Columns that a row has, in the order in which tables are written."""
+
+
 @dataclass(frozen=True, eq=False)
 class OperatorTable:
     """Columns of shape ``(op,)``, summed over the layers that run an operator; a decode table is the mean step.
 
     Parameters
     ----------
-    structure : Compiled
-        Names, kinds and layers.
-    given : Rates
-        Peaks and bandwidth.
-    features : ndarray
-        Mean features of the steps, shape ``(feature,)`` [1].
-    rows : ndarray
-        Mean work, traffic and times of one layer, shape ``(row, op)`` [FLOP, byte or s]; rows as in :class:`Rates`.
+    rates : Rates
+        The operators, and what the device makes of them.
+    counts : ndarray
+        Mean counts of the steps, shape ``(count,)`` [1].
     layer_time : ndarray
         Mean time of one layer, shape ``(op,)`` [s].
     """
 
-    structure: Compiled
-    given: Rates
-    features: NDArray[np.float64]
-    rows: NDArray[np.float64]
+    rates: Rates
+    counts: NDArray[np.float64]
     layer_time: NDArray[np.float64]
+
+    @property
+    def structure(self) -> Compiled:
+        """Names, kinds, layers and costs."""
+        return self.rates.structure
+
+    @cached_property
+    def rows(self) -> NDArray[np.float64]:
+        """Mean work, traffic and times of one layer, shape ``(row, op)`` [FLOP, byte or s]; rows as in ``Rates``."""
+        return self.rates.rows(self.counts)
 
     @cached_property
     def columns(self) -> NDArray[np.float64]:
-        """Mean counts of one layer, shape ``(column, op)`` [FLOP or 1]; columns as in ``compile.COLUMNS``."""
-        return self.structure.columns_of(self.features)
+        """Mean costs of one layer, shape ``(column, op)`` [FLOP, 1 or s]; columns as in ``cost.COLUMNS``."""
+        return self.structure.columns_of(self.counts)
 
     @property
     def work(self) -> NDArray[np.float64]:
@@ -103,7 +175,7 @@ class OperatorTable:
         return self._over_layers(self.moved.sum(axis=0))
 
     def traffic(self, column: str) -> NDArray[np.float64]:
-        """Traffic of one kind, a name of ``roofline.BYTES`` such as ``"kv_read_bytes"`` [byte]."""
+        """Traffic of one kind, a name of ``cost.BYTES`` such as ``"kv_read_bytes"`` [byte]."""
         return self._over_layers(self.moved[BYTES.index(column)])
 
     @cached_property
@@ -161,17 +233,17 @@ class OperatorTable:
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:
         """Peak of the format and units that each operator runs on [FLOP/s]."""
-        return self.given.peaks
+        return self.rates.peaks
 
     @property
     def compute_format(self) -> tuple[str, ...]:
         """Format that each operator computes in; ``"vector"`` on the vector lanes."""
-        return self.given.compute_formats
+        return self.rates.compute_formats
 
     @cached_property
     def attainable_flops_per_s(self) -> NDArray[np.float64]:
         """Height of the roof over each operator's intensity [FLOP/s]."""
-        return np.minimum(self.peak_flops_per_s, self.arithmetic_intensity * self.given.bandwidths)
+        return np.minimum(self.peak_flops_per_s, self.arithmetic_intensity * self.rates.bandwidths)
 
     @cached_property
     def achieved_flops_per_s(self) -> NDArray[np.float64]:
@@ -181,7 +253,7 @@ class OperatorTable:
         of its own.
         """
         matrix, vector = self.work
-        own = np.where((matrix > 0) & (self.given.vector_peaks > 0), matrix, matrix + vector)
+        own = np.where((matrix > 0) & (self.rates.vector_peaks > 0), matrix, matrix + vector)
         work = self._over_layers(own)
         return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)
 
@@ -196,69 +268,28 @@ class OperatorTable:
 
     def __iter__(self) -> Iterator[OperatorRow]:
         """Rows in forward order."""
-        return (OperatorRow(self, i) for i in range(len(self)))
+        return map(self._row, range(len(self)))
 
     def __getitem__(self, name: str) -> OperatorRow:
         """Row of an operator; an unknown name says the nearest ones."""
         if name in self.name:
-            return OperatorRow(self, self.name.index(name))
+            return self._row(self.name.index(name))
         message = f"Unknown operator {name!r}.{did_you_mean(str(name), self.name)} Accepted are {', '.join(self.name)}."
         raise UnknownNameError(message)
 
+    def _row(self, i: int) -> OperatorRow:
+        columns = {name: getattr(self, name)[i] for name in ROW_COLUMNS}
+        values = {name: v.item() if isinstance(v, np.generic) else v for name, v in columns.items()}
+        return OperatorRow(**values, formulas=partial(self._explanation, i))
 
-@dataclass(frozen=True, eq=False)
-class OperatorRow:
-    """One operator of a table; every column of the table is an attribute of it.
-
-    Parameters
-    ----------
-    table : OperatorTable
-        The table.
-    index : int
-        Position in it [1].
-    """
-
-    table: OperatorTable
-    index: int
-
-    def __getattr__(self, column: str) -> object:
-        """Value of a column in this row."""
-        if column.startswith("_") or column not in ROW_COLUMNS:
-            raise AttributeError(f"An operator has no {column!r}.{did_you_mean(column, ROW_COLUMNS)}")
-        value = getattr(self.table, column)[self.index]
-        return value.item() if isinstance(value, np.generic) else value
-
-    def __repr__(self) -> str:
-        """Name, bound and share."""
-        return f"OperatorRow({self.table.name[self.index]!r})"
-
-    def explain(self) -> str:
-        """Formula, inserted numbers and source, as text."""
-        from .explain import explanation  # noqa: PLC0415 - the text is built from the table, which this module holds
-
-        return explanation(self)
-
-
-ROW_COLUMNS = (
-    "name",
-    "block",
-    "kind",
-    "count",
-    "flops",
-    "bytes",
-    "arithmetic_intensity",
-    "attainable_flops_per_s",
-    "achieved_flops_per_s",
-    "peak_flops_per_s",
-    "compute_format",
-    "matrix_time",
-    "vector_time",
-    "compute_time",
-    "memory_time",
-    "link_bytes",
-    "link_time",
-    "time",
-    "share",
-    "bound",
-)
-"""Columns that a row has, in the order in which tables are written."""
+    def _explanation(self, i: int) -> str:
+        row = Row(
+            position=i,
+            counts=self.counts,
+            columns=self.columns[:, i],
+            rows=self.rows[:, i],
+            time=float(self.layer_time[i]),
+            intensity=float(self.arithmetic_intensity[i]),
+            bound=str(self.bound[i]),
+        )
+        return explanation(self.rates, row)

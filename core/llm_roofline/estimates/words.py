@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..basics.units import percent, quantity, significant
 
 if TYPE_CHECKING:
-    from .estimate import Estimate, Phase
+    from ..serving.schedule import Times
     from .memory import Memory
+    from .phase import Phase
+    from .scenario import Scenario
 
 
 RESOURCES = {"memory": "memory bandwidth", "compute": "compute", "link": "a link"}
 """What an operator waits for, by its bound."""
 
 
-def takeaway(estimate: Estimate) -> str:
-    """What binds, how fast it is, and whether it fits, in one sentence."""
-    scenario = estimate.scenario
-    verb = "fits" if estimate.memory.fits else "does not fit"
-    joint = "and" if estimate.memory.fits else "but"
+class Answer(NamedTuple):
+    """The numbers that a sentence about an estimate is made of.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What was asked.
+    times : Times
+        What users see.
+    memory : Memory
+        Memory at the longest context.
+    prefill, decode : Phase
+        Both phases.
+    encoder : Phase or None
+        The pass of an encoder.
+    """
+
+    scenario: Scenario
+    times: Times
+    memory: Memory
+    prefill: Phase
+    decode: Phase
+    encoder: Phase | None
+
+
+def takeaway(answer: Answer) -> str:
+    """What binds, how fast it is, and whether it fits, in one sentence.
+
+    Parameters
+    ----------
+    answer : Answer
+        The numbers.
+    """
+    scenario, memory = answer.scenario, answer.memory
+    verb = "fits" if memory.fits else "does not fit"
+    joint = "and" if memory.fits else "but"
     return (
         f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}: "
-        f"{_speed(estimate)}; {joint} it {verb}: {_used(estimate.memory)}."
+        f"{_speed(answer)}; {joint} it {verb}: {_used(memory)}."
     )
 
 
@@ -50,19 +83,19 @@ def verdict(memory: Memory) -> str:
     return f"Does not fit: {used}, and a batch of one is too large as well."
 
 
-def _speed(estimate: Estimate) -> str:
+def _speed(answer: Answer) -> str:
     """How long it takes, for a model that denoises, that reads a source, or that reads a prompt."""
-    e, steps = estimate, estimate.scenario.workload.output_tokens
+    e, times, steps = answer, answer.times, answer.scenario.workload.output_tokens
     if e.scenario.model.diffuses:
-        each = f"{quantity(e.tpot, 's')} each ({e.decode.bound}-bound)"
-        return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(e.latency, 's')} together"
+        each = f"{quantity(times.tpot, 's')} each ({e.decode.bound}-bound)"
+        return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(times.latency, 's')} together"
     read = f"{e.prefill.bound}-bound prefill"
     if e.encoder:
         read = f"{quantity(e.encoder.time, 's')} of it in the {e.encoder.bound}-bound encoder"
     return (
-        f"first token after {quantity(e.ttft, 's')} ({read}), "
-        f"then {quantity(e.tpot, 's')} a token ({e.decode.bound}-bound decode), "
-        f"{significant(e.tokens_per_s)} tokens/s"
+        f"first token after {quantity(times.ttft, 's')} ({read}), "
+        f"then {quantity(times.tpot, 's')} a token ({e.decode.bound}-bound decode), "
+        f"{significant(times.tokens_per_s)} tokens/s"
     )
 
 

@@ -238,7 +238,7 @@ class Findings(StoredList):
 
 def _pin(estimate: Estimate, phase: str, operator: str | None) -> Pin:
     """Pin to an operator, in the last of the passes shown that runs it, or to the whole state."""
-    from ..charts.points import shown as passes  # noqa: PLC0415 - its name is another thing here
+    from ..estimates.shown import shown as passes  # noqa: PLC0415 - its name is another thing here
 
     if operator is None:
         return Pin("state")

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..charts.badges import Numbered
 from .finding import Finding, scenario_key
 
 if TYPE_CHECKING:
     from ..estimates.scenario import Scenario
 
 MOST = 200  # findings about one model that a picture looks at
+
+
+class Numbered(NamedTuple):
+    """A finding with its number.
+
+    Parameters
+    ----------
+    number : int
+        From 1 [1].
+    finding : Finding
+        The finding.
+    here : bool
+        Whether it was written in the state that is shown.
+    """
+
+    number: int
+    finding: Finding
+    here: bool
 
 
 class FindingIndex:

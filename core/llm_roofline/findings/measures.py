@@ -8,9 +8,9 @@ import numpy as np
 
 from ..basics.errors import RooflineError, UnknownNameError, did_you_mean
 from ..basics.units import WRITTEN, percent, quantity, significant
-from ..charts.points import offered
 from ..charts.roofs import active_format
 from ..estimates.quantities import QUANTITIES
+from ..estimates.shown import offered
 from ..estimates.words import RESOURCES
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..estimates.estimate import Estimate, Phase
+    from ..estimates.estimate import Estimate
+    from ..estimates.phase import Phase
     from ..estimates.table import OperatorRow
     from .pin import Pin
 

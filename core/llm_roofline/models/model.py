@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ..operators import Operator
-    from ..operators.counts import Feature
+    from ..operators.counts import Count
     from .stored import StoredBytes
 
 
@@ -77,13 +77,13 @@ class Stack:
         return total
 
     @cached_property
-    def kept(self) -> dict[str, dict[Feature, float]]:
-        """Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1]."""
-        total: dict[str, Counter[Feature]] = {}
+    def kept(self) -> dict[str, dict[Count, float]]:
+        """Elements that a sequence keeps for later steps, by storage kind and count of its last step [1]."""
+        total: dict[str, Counter[Count]] = {}
         for block, operator in self.operators():
             for kind, terms in operator.kept.items():
-                for feature, elements in terms.items():
-                    total.setdefault(kind, Counter())[feature] += block.layers * elements  # type: ignore[assignment]
+                for count, elements in terms.items():
+                    total.setdefault(kind, Counter())[count] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
 
 

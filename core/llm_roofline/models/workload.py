@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
 
 from ..basics.errors import WorkloadError, shown
 
@@ -59,6 +60,25 @@ class Workload:
     @property
     def decode_steps(self) -> int:
         """Decode steps after the prefill [1]: the prefill yields the first output token."""
+        return self.output_tokens - 1
+
+
+class Requests(NamedTuple):
+    """What is asked of a plan: numbers, or arrays of shape ``(*sweep)`` that stand for many workloads.
+
+    Parameters
+    ----------
+    batch_size, prompt_tokens, output_tokens : int or ndarray
+        As in :class:`llm_roofline.Workload` [1].
+    """
+
+    batch_size: Any
+    prompt_tokens: Any
+    output_tokens: Any
+
+    @property
+    def decode_steps(self) -> Any:  # noqa: ANN401 - as the fields
+        """Output tokens after the first one, shape ``(*sweep)`` [1]."""
         return self.output_tokens - 1
 
 

@@ -3,11 +3,12 @@
 from . import flop
 from .activation import Activation
 from .attention import Attention
-from .base import HIDDEN, Counts, Operator
+from .base import HIDDEN, Operator
 from .biased import BiasedAttention
 from .collective import Collective
 from .compressed import CompressedAttention, Compressor
 from .convolution import ShortConvolution
+from .cost import Cost
 from .dense_convolution import Convolution
 from .derived import Derived
 from .elementwise import Elementwise
@@ -35,7 +36,7 @@ __all__ = [
     "CompressedAttention",
     "Compressor",
     "Convolution",
-    "Counts",
+    "Cost",
     "Derived",
     "Elementwise",
     "Embedding",

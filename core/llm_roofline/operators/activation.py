@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Activation(Operator):
         A key of :data:`.flop.ACTIVATION`.
     gated : bool
         Multiplies a second half of the same width.
-    per : Feature
+    per : Count
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
     copies : int
         Rows of that width for each of them, such as those of the chosen experts [1].
@@ -38,19 +39,19 @@ class Activation(Operator):
     hidden: int
     function: str
     gated: bool
-    per: Feature = TOKENS
+    per: Count = TOKENS
     copies: int = 1
 
     kind: ClassVar[str] = "elementwise"
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """FLOP of :mod:`.flop` an element; every operand is read and the result written (arXiv 2002.05202)."""
         if conventions.activation_on_ffn:
             cost, operands = flop.ACTIVATION[self.function] + flop.GATE * self.gated, 1 + self.gated
             width = self.width * self.copies
         else:
             cost, width, operands = 2, self.hidden, 2
-        return Counts(
+        return Cost(
             vector_flops={self.per: cost * width},
             wide_read={self.per: operands * width},
             activation_write={self.per: width},

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from . import flop
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, PROMPT_TOKENS, TOKENS
 from .reach import REACHES
 
@@ -15,17 +16,17 @@ if TYPE_CHECKING:
     from typing import Self
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 _SOURCE = "arXiv 1706.03762, section 3.2.1"
 
 
 class Form(NamedTuple):
-    """A way in which attention runs; what it counts belongs to features, so that several add up.
+    """A way in which attention runs; what it counts belongs to counts, so that several add up.
 
     Parameters
     ----------
-    tokens, pairs, scores, context : Feature
+    tokens, pairs, scores, context : Count
         New tokens, pairs that are multiplied, elements of the score matrix, keys that are read.
     key_size, value_size : int
         Elements of a head's query and key, and of its value [1].
@@ -37,10 +38,10 @@ class Form(NamedTuple):
         Elements that are key and value at once, which fused attention reads once [1].
     """
 
-    tokens: Feature
-    pairs: Feature
-    scores: Feature
-    context: Feature
+    tokens: Count
+    pairs: Count
+    scores: Count
+    context: Count
     key_size: int
     value_size: int
     cached: tuple[int, int]
@@ -111,22 +112,22 @@ class Attention(Operator):
         return {"wide": self.heads * self.sinks}
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Keys and values of the tokens that later queries may see [1]."""
         return {"kv_cache": REACHES[self.reach].kept(self.window, self.kv_heads * (self.head_size + self.value_size))}
 
     def forms(self, conventions: Conventions) -> tuple[Form, ...]:
         """The ways in which it runs; one, unless a subclass has more."""
         reach = REACHES[self.reach]
-        pairs, scores, context = reach.features(self.window, self.block)
+        pairs, scores, context = reach.counts(self.window, self.block)
         widths = self.kv_heads * self.head_size, self.kv_heads * self.value_size
         cached, made = (widths, (0, 0)) if reach.cached else ((0, 0), widths)
         counted = pairs if conventions.causal_attention else scores
         return (Form(TOKENS, counted, scores, context, self.head_size, self.value_size, cached, made),)
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """Counts of the part that runs."""
-        parts: dict[str, Callable[[tuple[Form, ...], Conventions], Counts]] = {
+        parts: dict[str, Callable[[tuple[Form, ...], Conventions], Cost]] = {
             "scores": self._scores,
             "softmax": self._softmax,
             "values": self._values,
@@ -134,9 +135,9 @@ class Attention(Operator):
         }
         return parts[self.part](self.forms(conventions), conventions)
 
-    def _scores(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
+    def _scores(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:
         """2 pairs H d FLOP; a key is read once for all the queries that see it."""
-        return Counts(
+        return Cost(
             matrix_flops={f.pairs: 2 * self.heads * f.key_size for f in forms},
             activation_read=_sums(*self._queries(forms, conventions), *((f.context, f.made[0]) for f in forms)),
             wide_write={f.scores: self.heads for f in forms},
@@ -146,10 +147,10 @@ class Attention(Operator):
             source=_SOURCE,
         )
 
-    def _softmax(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:  # noqa: ARG002 - as its siblings
+    def _softmax(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:  # noqa: ARG002 - as its siblings
         """5 FLOP a pair and head (arXiv 2402.16363, Table 1); the whole matrix is read and written."""
-        matrix: dict[Feature, float] = {f.scores: self.heads for f in forms}
-        return Counts(
+        matrix: dict[Count, float] = {f.scores: self.heads for f in forms}
+        return Cost(
             vector_flops={f.pairs: self._score_cost * self.heads for f in forms},
             wide_weight_read=self._sinks_read(),
             wide_read=matrix,
@@ -158,9 +159,9 @@ class Attention(Operator):
             source="arXiv 2402.16363, Table 1",
         )
 
-    def _values(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:  # noqa: ARG002 - as its siblings
+    def _values(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:  # noqa: ARG002 - as its siblings
         """2 pairs H v FLOP; a value is read once for all the queries that see it."""
-        return Counts(
+        return Cost(
             matrix_flops={f.pairs: 2 * self.heads * f.value_size for f in forms},
             activation_read=_sums(*((f.scores, self.heads) for f in forms), *((f.context, f.made[1]) for f in forms)),
             activation_write={f.tokens: self.heads * f.value_size for f in forms},
@@ -170,9 +171,9 @@ class Attention(Operator):
             source=_SOURCE,
         )
 
-    def _fused(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
+    def _fused(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:
         """FLOP of the three rows; traffic of the query, of K and V once, and of the result (arXiv 2205.14135)."""
-        return Counts(
+        return Cost(
             matrix_flops={f.pairs: 2 * self.heads * (f.key_size + f.value_size) for f in forms},
             vector_flops={f.pairs: self._score_cost * self.heads for f in forms},
             wide_weight_read=self._sinks_read(),
@@ -193,19 +194,19 @@ class Attention(Operator):
         """Vector work on a score [FLOP]."""
         return flop.SOFTMAX + flop.CAP * self.capped + flop.ALIBI * self.alibi
 
-    def _sinks_read(self) -> dict[Feature, float]:
+    def _sinks_read(self) -> dict[Count, float]:
         return {ONE: self.heads} if self.sinks else {}
 
-    def _queries(self, forms: tuple[Form, ...], conventions: Conventions) -> Iterable[tuple[Feature, float]]:
-        """Elements of the queries that are read, by feature."""
+    def _queries(self, forms: tuple[Form, ...], conventions: Conventions) -> Iterable[tuple[Count, float]]:
+        """Elements of the queries that are read, by count."""
         yield from ((f.tokens, self.heads * f.key_size) for f in forms)
         if not conventions.query_heads:
             yield PROMPT_TOKENS, (self.kv_heads - self.heads) * self.head_size
 
 
-def _sums(*terms: tuple[Feature, float]) -> dict[Feature, float]:
-    """Coefficients by feature; those of the same feature add up."""
-    total: dict[Feature, float] = {}
-    for feature, coefficient in terms:
-        total[feature] = total.get(feature, 0) + coefficient
+def _sums(*terms: tuple[Count, float]) -> dict[Count, float]:
+    """Coefficients by count; those of the same count add up."""
+    total: dict[Count, float] = {}
+    for count, coefficient in terms:
+        total[count] = total.get(count, 0) + coefficient
     return total

@@ -12,7 +12,7 @@ from .counts import ONE
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
     from .attention import Form
-    from .base import Counts
+    from .cost import Cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +30,19 @@ class BiasedAttention(Attention):
 
     buckets: int = 0
 
-    def _scores(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
+    def _scores(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:
         return self._biased(Attention._scores(self, forms, conventions), forms)  # noqa: SLF001 - of its own base
 
-    def _fused(self, forms: tuple[Form, ...], conventions: Conventions) -> Counts:
+    def _fused(self, forms: tuple[Form, ...], conventions: Conventions) -> Cost:
         return self._biased(Attention._fused(self, forms, conventions), forms)  # noqa: SLF001 - likewise
 
-    def _biased(self, counts: Counts, forms: tuple[Form, ...]) -> Counts:
+    def _biased(self, cost: Cost, forms: tuple[Form, ...]) -> Cost:
         """One addition a score more, and the table read."""
-        added = {f.pairs: counts.vector_flops.get(f.pairs, 0) + flop.ADD * self.heads for f in forms}
+        added = {f.pairs: cost.vector_flops.get(f.pairs, 0) + flop.ADD * self.heads for f in forms}
         return replace(
-            counts,
-            vector_flops={**counts.vector_flops, **added},
+            cost,
+            vector_flops={**cost.vector_flops, **added},
             wide_read={ONE: self.buckets * self.heads},
-            formula=" + ".join([counts.formula, *(f"{f.pairs.name} · {self.heads:,}" for f in forms)]),
-            source=f"{counts.source}; arXiv 1910.10683, section 2.1",
+            formula=" + ".join([cost.formula, *(f"{f.pairs.name} · {self.heads:,}" for f in forms)]),
+            source=f"{cost.source}; arXiv 1910.10683, section 2.1",
         )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 RING = "in a ring: Patarasuk and Yuan 2009, doi 10.1016/j.jpdc.2008.09.002"
 EXCHANGE = "arXiv 2006.16668, section 3.2"
@@ -36,7 +37,7 @@ class Collective(Operator):
         Where the share comes from.
     link : str
         Name of the network that it crosses.
-    per : Feature
+    per : Count
         What there is a message for, such as new tokens.
     """
 
@@ -46,14 +47,14 @@ class Collective(Operator):
     devices: int
     source: str
     link: str
-    per: Feature = TOKENS
+    per: Count = TOKENS
 
     kind: ClassVar[str] = "communication"
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """No FLOP; the message crosses the network."""
         message = {self.per: self.width}
-        return Counts(
+        return Cost(
             wide_read=message,
             wide_write=message,
             wide_sent={self.per: self.width * self.share},

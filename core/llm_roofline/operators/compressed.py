@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
 from .attention import Attention, Form
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, SEQUENCES, TOKENS, Compressed, Context
 from .reach import REACHES
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 _SOURCE = "DeepSeek-V4 technical report, section 2.3"
 
@@ -36,18 +37,18 @@ class CompressedAttention(Attention):
     selected: int | None = None
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """A vector of each token in the window, and of each so many [1]."""
         elements = self.kv_heads * self.head_size
-        near: dict[Feature, float] = {Context(self.window): elements}
+        near: dict[Count, float] = {Context(self.window): elements}
         return {"kv_cache": near | ({Context(): elements / self.ratio} if self.ratio else {})}
 
     def forms(self, conventions: Conventions) -> tuple[Form, ...]:
         """One form, whose keys are near and far."""
-        pairs, scores, context = near = REACHES["causal"].features(self.window, 1)
+        pairs, scores, context = near = REACHES["causal"].counts(self.window, 1)
         if self.ratio:
             reach = "causal" if self.selected is None else "selected"
-            far = REACHES[reach].features(None if self.selected is None else self.selected * self.ratio, 1)
+            far = REACHES[reach].counts(None if self.selected is None else self.selected * self.ratio, 1)
             pairs, scores, context = (Compressed(*both, self.ratio) for both in zip(near, far, strict=True))
         counted = pairs if conventions.causal_attention else scores
         width = self.kv_heads * self.head_size
@@ -90,15 +91,15 @@ class Compressor(Operator):
         return {"wide": self.ratio * self.width + self.size}
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Vectors and weights of the tokens of a key, and those that the next one shares [1]."""
         return {"state": {SEQUENCES: 2 * self.ratio * (self.width + self.size * self.overlaps)}}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """An addition, a softmax and a multiply-add for each element; norm and RoPE once a key."""
         once = flop.RMS_NORM * self.size + flop.ROPE * self.rotated * conventions.rope
         cost = (flop.ADD + flop.SOFTMAX + 2) * self.width + once / self.ratio
-        return Counts(
+        return Cost(
             vector_flops={TOKENS: cost},
             wide_weight_read={ONE: sum(self.parameters.values())},
             wide_read={TOKENS: 2 * self.width},

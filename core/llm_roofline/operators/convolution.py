@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,16 @@ class ShortConvolution(Operator):
         return {"wide": self.channels * (self.width + self.bias)}
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """The last tokens that the next one sees [1]."""
         return {"state": {SEQUENCES: self.channels * (self.width - 1)}}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 T channels width FLOP (arXiv 2312.00752, section 3.4)."""
         bias = self.bias and conventions.biases
         cost = 2 * self.width + bias + self.activated * flop.ACTIVATION["silu"]
         moved = {SEQUENCES: self.channels * (self.width - 1)}
-        return Counts(
+        return Cost(
             vector_flops={TOKENS: cost * self.channels},
             wide_weight_read={ONE: self.channels * (self.width + bias)},
             wide_read={TOKENS: self.channels},

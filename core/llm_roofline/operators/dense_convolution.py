@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, TOKENS
 
 if TYPE_CHECKING:
@@ -45,11 +46,11 @@ class Convolution(Operator):
         """Stored parameters by storage kind [1]."""
         return {"wide": (self.width * self.channels_in + self.bias) * self.channels_out}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 width channels_in channels_out FLOP a result, the padded edges included (arXiv 1603.07285)."""
         weights = self.width * self.channels_in * self.channels_out
         bias = self.channels_out * (self.bias and conventions.biases)
-        return Counts(
+        return Cost(
             matrix_flops={TOKENS: self.outputs * (2 * weights + bias)},
             wide_weight_read={ONE: weights + bias},
             activation_read={TOKENS: self.outputs * self.stride * self.channels_in},

@@ -6,13 +6,14 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Derived(Operator):
         return self.whole.parameters
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Elements that a sequence keeps [1]."""
         return self.whole.kept
 
@@ -53,23 +54,23 @@ class Derived(Operator):
             return (self,)
         return tuple(replace(self, name=row.name, inputs=row.inputs, whole=row) for row in rows)
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """Counts of the one it is made of, changed."""
-        return self.changed(self.whole.counts(conventions))
+        return self.changed(self.whole.cost(conventions))
 
     @abstractmethod
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Return what is counted instead."""
 
 
-def scaled(terms: Mapping[Feature, float], share: float) -> dict[Feature, float]:
+def scaled(terms: Mapping[Count, float], share: float) -> dict[Count, float]:
     """Coefficients times a share.
 
     Parameters
     ----------
     terms : mapping
-        Coefficients by feature.
+        Coefficients by count.
     share : float
         What they are multiplied by [1].
     """
-    return {feature: value * share for feature, value in terms.items()}
+    return {count: value * share for count, value in terms.items()}

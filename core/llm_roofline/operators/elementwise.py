@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Elementwise(Operator):
         Where the formula comes from.
     to_product : bool
         The result is an operand of a matrix product, stored in the format of the activations.
-    per : Feature
+    per : Count
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
     own : int
         Parameters of its own, such as a scale for each channel [1]; read once a step.
@@ -38,7 +39,7 @@ class Elementwise(Operator):
     flops: int
     source: str
     to_product: bool = False
-    per: Feature = TOKENS
+    per: Count = TOKENS
     own: int = 0
 
     kind: ClassVar[str] = "elementwise"
@@ -48,10 +49,10 @@ class Elementwise(Operator):
         """Stored parameters by storage kind [1]."""
         return {"wide": self.own}
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """The work and the traffic that were given."""
-        written: dict[Feature, float] = {self.per: self.width_out}
-        return Counts(
+        written: dict[Count, float] = {self.per: self.width_out}
+        return Cost(
             vector_flops={self.per: self.flops},
             wide_weight_read={ONE: self.own},
             wide_read={self.per: self.width_in},

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Embedding(Operator):
         Rows of the table [1].
     width : int
         Elements of a row [1].
-    per : Feature
+    per : Count
         What a row is read for: new tokens, or sequences.
     tied : bool
         Shares the weights of another table, which stores them.
@@ -31,7 +32,7 @@ class Embedding(Operator):
 
     table_rows: int
     width: int
-    per: Feature = TOKENS
+    per: Count = TOKENS
     tied: bool = False
 
     kind: ClassVar[str] = "embedding"
@@ -45,7 +46,7 @@ class Embedding(Operator):
         """Has a switch of its own."""
         return conventions.embedding
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - the switch above is the only one
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - the switch above is the only one
         """No FLOP; one row is read and written for each."""
         row = {self.per: self.width}
-        return Counts(head_read=row, wide_write=row, formula="0", source="a look-up: one row a token")
+        return Cost(head_read=row, wide_write=row, formula="0", source="a look-up: one row a token")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import TOKENS, ExpertsHit
 
 if TYPE_CHECKING:
@@ -47,12 +48,12 @@ class ExpertLinear(Operator):
         biases = self.experts * self.width_out * self.bias
         return {"experts": self.experts * self.width_in * self.width_out, "wide": biases}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 T k i o FLOP."""
         hit = ExpertsHit(self.experts, self.chosen)
         bias = self.bias and conventions.biases
         weights = self.width_in * self.width_out
-        return Counts(
+        return Cost(
             matrix_flops={TOKENS: self.chosen * (2 * weights + bias * self.width_out)},
             weight_read={hit: weights},
             wide_weight_read={hit: self.width_out * bias},
@@ -86,10 +87,10 @@ class ExpertSum(Operator):
 
     kind: ClassVar[str] = "experts"
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """2 k FLOP an element less the first addition, and one for each result beside them."""
         cost = 2 * self.chosen - 1 + self.beside
-        return Counts(
+        return Cost(
             vector_flops={TOKENS: cost * self.width},
             wide_read={TOKENS: (self.chosen + self.beside) * self.width},
             wide_write={TOKENS: self.width},

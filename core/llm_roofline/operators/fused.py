@@ -6,13 +6,14 @@ from abc import abstractmethod
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from .base import LINEAR, Counts, Operator
+from .base import Operator
+from .cost import COLUMNS, Cost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,9 @@ class Fused(Operator):
         return total
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """What a sequence keeps of all parts [1]."""
-        total: dict[str, dict[Feature, float]] = {}
+        total: dict[str, dict[Count, float]] = {}
         for part in self.parts:
             for kind, terms in part.kept.items():
                 _add(total.setdefault(kind, {}), terms)
@@ -54,23 +55,23 @@ class Fused(Operator):
         """Whether any part is."""
         return any(part.is_counted(conventions) for part in self.parts)
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """Counts of all parts, less what is neither read nor written."""
-        counted = self.left([part.counts(conventions) for part in self.parts if part.is_counted(conventions)])
-        total: dict[str, dict[Feature, float]] = {name: {} for name in LINEAR}
-        for counts in counted:
-            for name in LINEAR:
-                _add(total[name], getattr(counts, name))
-        product = next((counts for counts in counted if counts.operands), counted[0])
+        costs = self.left([part.cost(conventions) for part in self.parts if part.is_counted(conventions)])
+        total: dict[str, dict[Count, float]] = {column.name: {} for column in COLUMNS}
+        for cost in costs:
+            for name, terms in total.items():
+                _add(terms, getattr(cost, name))
+        product = next((cost for cost in costs if cost.operands), costs[0])
         return replace(
             product,
             **total,  # type: ignore[arg-type]  # of its own fields
-            formula=" + ".join(counts.formula for counts in counted),
-            source="; ".join(dict.fromkeys(counts.source for counts in counted)),
+            formula=" + ".join(cost.formula for cost in costs),
+            source="; ".join(dict.fromkeys(cost.source for cost in costs)),
         )
 
     @abstractmethod
-    def left(self, counted: list[Counts]) -> list[Counts]:
+    def left(self, costs: list[Cost]) -> list[Cost]:
         """Counts of the parts without what stays on the chip."""
 
 
@@ -78,9 +79,9 @@ class Fused(Operator):
 class Beside(Fused):
     """Operators that read the same, which is read once."""
 
-    def left(self, counted: list[Counts]) -> list[Counts]:
+    def left(self, costs: list[Cost]) -> list[Cost]:
         """Only the first part reads."""
-        return [counted[0], *(replace(counts, activation_read={}, wide_read={}) for counts in counted[1:])]
+        return [costs[0], *(replace(cost, activation_read={}, wide_read={}) for cost in costs[1:])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ class Behind(Fused):
 
     written: bool
 
-    def left(self, counted: list[Counts]) -> list[Counts]:
+    def left(self, costs: list[Cost]) -> list[Cost]:
         """The second part reads only what the first one has not made."""
-        first, second = counted
+        first, second = costs
         activation_read = _less(second.activation_read, first.activation_write)
         wide_read = _less(second.wide_read, first.wide_write)
         if not self.written:
@@ -105,10 +106,10 @@ class Behind(Fused):
         return [first, replace(second, activation_read=activation_read, wide_read=wide_read)]
 
 
-def _less(read: Mapping[Feature, float], made: Mapping[Feature, float]) -> dict[Feature, float]:
-    return {feature: max(0.0, value - made.get(feature, 0)) for feature, value in read.items()}
+def _less(read: Mapping[Count, float], made: Mapping[Count, float]) -> dict[Count, float]:
+    return {count: max(0.0, value - made.get(count, 0)) for count, value in read.items()}
 
 
-def _add(total: dict[Feature, float], terms: Mapping[Feature, float]) -> None:
-    for feature, value in terms.items():
-        total[feature] = total.get(feature, 0) + value
+def _add(total: dict[Count, float], terms: Mapping[Count, float]) -> None:
+    for count, value in terms.items():
+        total[count] = total.get(count, 0) + value

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import NEXT_TOKENS, ONE, SEQUENCES
 
 if TYPE_CHECKING:
@@ -40,12 +41,12 @@ class Head(Operator):
         """Stored parameters by storage kind [1]; those of a tied head are the embedding's."""
         return {"head": self.width * self.vocabulary * (not self.tied), "wide": self.vocabulary * self.bias}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 h V FLOP a next token: servers keep the logits of the last position of a prompt alone."""
         multiply_add = 2 if conventions.head_multiply_add else 1
         rows, moved = (NEXT_TOKENS, NEXT_TOKENS) if conventions.head_rows else (SEQUENCES, ONE)
         bias = self.bias and conventions.biases
-        return Counts(
+        return Cost(
             matrix_flops={rows: multiply_add * self.width * self.vocabulary + bias * self.vocabulary},
             head_read={ONE: self.width * self.vocabulary},
             wide_weight_read={ONE: self.vocabulary * bias},

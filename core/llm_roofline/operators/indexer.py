@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import TOKENS, Context, Pairs, Scores, SelectedPairs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,17 @@ class Indexer(Operator):
         return self.block == 1
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """The indexer's keys [1]."""
         return {"kv_cache": {Context(): self.head_size / self.ratio}}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 pairs H d FLOP; ReLU, weight and sum of each score, or a comparison; indices are written."""
         pairs = Pairs() if conventions.causal_attention else Scores()
         each, share = 3 if self.adds_heads else 1, 1 / self.ratio
         what = pairs.name if self.ratio == 1 else f"{pairs.name} / {self.ratio:,}"
-        indices: dict[Feature, float] = {TOKENS: self.heads * (self.selected // self.block)}
-        return Counts(
+        indices: dict[Count, float] = {TOKENS: self.heads * (self.selected // self.block)}
+        return Cost(
             matrix_flops={pairs: 2 * self.heads * self.head_size * share},
             vector_flops={pairs: each * self.heads * share},
             activation_read={TOKENS: self.heads * self.head_size},

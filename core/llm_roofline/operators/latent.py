@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .attention import Attention, Form
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, TOKENS, Absorbed, Context, Rebuilt
 from .reach import REACHES
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 _SOURCE = "arXiv 2405.04434, section 2.1"
 
@@ -39,7 +40,7 @@ class LatentAttention(Attention):
     rotated: int = 0
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """The latent and the rotated key of every token [1]."""
         return {"kv_cache": {Context(): self.latent + self.rotated}}
 
@@ -55,13 +56,13 @@ class LatentAttention(Attention):
         )
         absorbed = partial(Form, key_size=wide, value_size=self.latent, cached=(wide, self.latent), shared=self.latent)
         return (
-            rebuilt(*(Rebuilt(feature, *taken) for feature in self._seen("causal", None, conventions))),
-            absorbed(*(Absorbed(feature, *taken) for feature in self._seen(self.reach, self.window, conventions))),
+            rebuilt(*(Rebuilt(count, *taken) for count in self._seen("causal", None, conventions))),
+            absorbed(*(Absorbed(count, *taken) for count in self._seen(self.reach, self.window, conventions))),
         )
 
     @staticmethod
-    def _seen(reach: str, window: int | None, conventions: Conventions) -> tuple[Feature, ...]:
-        pairs, scores, context = REACHES[reach].features(window, 1)
+    def _seen(reach: str, window: int | None, conventions: Conventions) -> tuple[Count, ...]:
+        pairs, scores, context = REACHES[reach].counts(window, 1)
         return TOKENS, pairs if conventions.causal_attention else scores, scores, context
 
 
@@ -101,11 +102,11 @@ class LatentExpansion(Operator):
         """Stored parameters by storage kind [1]."""
         return {"attention_weights": self.latent * self.width_out}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 r H (d + v) FLOP for each key that is rebuilt, or for each query that absorbs it."""
         taken = self.latent, self.nope_size + self.value_size, self.rotated, self.selected
         rebuilt, absorbed = Rebuilt(Context(), *taken), Absorbed(TOKENS, *taken)
-        runs: tuple[Feature, ...] = (rebuilt, absorbed)
+        runs: tuple[Count, ...] = (rebuilt, absorbed)
         moved: dict[str, Any] = {
             "kv_read": {rebuilt: self.latent},
             "activation_read": {absorbed: self.heads * (self.nope_size + self.latent)},
@@ -119,7 +120,7 @@ class LatentExpansion(Operator):
                 "activation_read": {TOKENS: self.latent},
                 "kv_write": {TOKENS: self.width_out + (self.heads - 1) * self.rotated},
             }
-        return Counts(
+        return Cost(
             matrix_flops=dict.fromkeys(runs, 2 * self.latent * self.width_out),
             weight_read={ONE: self.latent * self.width_out},
             **moved,

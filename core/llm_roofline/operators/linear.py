@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Linear(Operator):
     to_product : bool
         What is not cached is an operand of a matrix product, stored in the format of the activations; else it is added
         to the residual stream or goes through an activation function, and stays wide.
-    per : Feature
+    per : Count
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
     groups : int
         Parts of input and output that are multiplied apart [1].
@@ -48,7 +49,7 @@ class Linear(Operator):
     cached: int = 0
     rotated: int = 0
     to_product: bool = False
-    per: Feature = TOKENS
+    per: Count = TOKENS
     groups: int = 1
     stored: str = "weights"
 
@@ -65,7 +66,7 @@ class Linear(Operator):
         weights, biases = self.weights, self.width_out * self.bias
         return {"wide": weights + biases} if self.stored == "wide" else {self.stored: weights, "wide": biases}
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """2 T i o FLOP (arXiv 2001.08361, section 2.1), weights read once a step."""
         cached = self.cached - self.rotated * conventions.rope
         keys = {self.per: self.rotated * conventions.rope}
@@ -73,7 +74,7 @@ class Linear(Operator):
         bias = self.bias and conventions.biases
         weights = self.weights
         is_wide = self.stored == "wide"
-        return Counts(
+        return Cost(
             matrix_flops={self.per: 2 * weights + bias * self.width_out},
             weight_read={} if is_wide else {ONE: weights},
             wide_weight_read={ONE: self.width_out * bias + weights * is_wide},

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Norm(Operator):
         Its last input has a scale and a shift for each sequence, which stand for weights and bias (arXiv 2212.09748).
     gate : str
         Activation function of its first input, which multiplies the result, or what is normalised; empty for none.
-    per : Feature
+    per : Count
         What it runs for: new tokens, or groups of them.
     """
 
@@ -53,7 +54,7 @@ class Norm(Operator):
     affine: bool = True
     modulated: bool = False
     gate: str = ""
-    per: Feature = TOKENS
+    per: Count = TOKENS
 
     kind: ClassVar[str] = "norm"
 
@@ -70,7 +71,7 @@ class Norm(Operator):
         switches = {"final": conventions.final_norm, "query": conventions.qk_norm, "key": conventions.qk_norm}
         return switches.get(self.role, True)
 
-    def counts(self, conventions: Conventions) -> Counts:
+    def cost(self, conventions: Conventions) -> Cost:
         """4 FLOP an element for RMSNorm (arXiv 1910.07467), 7 for LayerNorm (arXiv 2402.16363, Table 1)."""
         cost = flop.LAYER_NORM if self.layer_norm or not conventions.norm_by_kind else flop.RMS_NORM
         if self.gate:
@@ -79,7 +80,7 @@ class Norm(Operator):
         read = {self.per: self.width * (2 if self.gate else 1)}
         kept = self.role == "value" or (self.cached and conventions.latent_cache)
         to_product = self.role == "block" and not kept
-        return Counts(
+        return Cost(
             vector_flops={self.per: cost * self.width},
             wide_weight_read={ONE: self._weights(biases=conventions.biases)} if conventions.norm_weights else {},
             wide_read={**read, SEQUENCES: 2 * self.width} if self.modulated else read,

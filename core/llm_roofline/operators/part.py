@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from .cost import COLUMNS
 from .derived import Derived, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .base import Counts
-    from .counts import Feature
+    from .cost import Cost
+    from .counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +42,16 @@ class Part(Derived):
         return {kind: count * self.stored for kind, count in self.whole.parameters.items()}
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Elements that a sequence keeps [1]."""
         return {kind: scaled(terms, self.held) for kind, terms in self.whole.kept.items()}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Return the share of what is counted."""
         changes = {
-            name: scaled(getattr(counts, name), getattr(self, share))
-            for share, names in _COLUMNS.items()
-            for name in names
+            column.name: scaled(getattr(cost, column.name), getattr(self, column.share))
+            for column in COLUMNS
+            if column.share
         }
-        formula = counts.formula if self.work == 1 else f"({counts.formula}) · {self.work:.4g}"
-        return replace(counts, **changes, formula=formula)  # type: ignore[arg-type]  # of its own fields
-
-
-_COLUMNS = {
-    "work": ("matrix_flops", "vector_flops"),
-    "weights": ("weight_read", "head_read", "wide_weight_read", "adapter_read", "weight_sent"),
-    "read": ("activation_read", "wide_read"),
-    "written": ("activation_write", "wide_write"),
-    "cache": ("kv_read", "kv_write", "state_read", "state_write", "kv_sent", "state_sent"),
-}
+        formula = cost.formula if self.work == 1 else f"({cost.formula}) · {self.work:.4g}"
+        return replace(cost, **changes, formula=formula)  # type: ignore[arg-type]  # of its own fields

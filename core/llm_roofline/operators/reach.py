@@ -22,9 +22,9 @@ from .counts import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from .counts import Feature
+    from .counts import Count
 
-    Features = Callable[[int | None, int], tuple[Feature, Feature, Feature]]
+    Counts = Callable[[int | None, int], tuple[Count, Count, Count]]
 
 
 class Reach(NamedTuple):
@@ -32,7 +32,7 @@ class Reach(NamedTuple):
 
     Parameters
     ----------
-    features : callable
+    counts : callable
         Pairs, elements of the score matrix and keys read, given the width of the window and the keys that are selected
         together [token].
     cached : bool
@@ -41,12 +41,12 @@ class Reach(NamedTuple):
         What the cache holds, given the width of the window [token].
     """
 
-    features: Features
+    counts: Counts
     cached: bool
-    keeps: Callable[[int | None], Feature]
+    keeps: Callable[[int | None], Count]
 
-    def kept(self, window: int | None, elements: int) -> Mapping[Feature, float]:
-        """Elements of the cache by feature of the last step [1]."""
+    def kept(self, window: int | None, elements: int) -> Mapping[Count, float]:
+        """Elements of the cache by count of the last step [1]."""
         return {self.keeps(window): elements} if self.cached else {}
 
 

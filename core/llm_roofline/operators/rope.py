@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import TOKENS
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ class Rope(Operator):
         """Has a switch of its own."""
         return conventions.rope
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - the switch above is the only one
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - the switch above is the only one
         """3 FLOP an element (arXiv 2104.09864, equation 34)."""
-        return Counts(
+        return Cost(
             vector_flops={TOKENS: flop.ROPE * (self.query_width + self.key_width)},
             wide_read={TOKENS: self.query_width + self.key_width},
             activation_write={TOKENS: self.query_width + self.key_width * (not self.cached)},

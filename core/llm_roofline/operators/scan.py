@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from .base import Counts, Operator
+from .base import Operator
+from .cost import Cost
 from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..formats.conventions import Conventions
-    from .counts import Feature
+    from .counts import Count
 
 
 class Rule(NamedTuple):
@@ -92,16 +93,16 @@ class StateScan(Operator):
         return {"wide": self.own}
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """The state [1]."""
         return {"state": {SEQUENCES: self.state}}
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """FLOP of the rule for every element of the state and every token."""
         rule = RULES[self.rule]
         work, moved = rule.cost * self.state, {SEQUENCES: self.state}
         on_matrix_units = rule.on_matrix_units
-        return Counts(
+        return Cost(
             matrix_flops={TOKENS: work} if on_matrix_units else {},
             vector_flops={TOKENS: self.beside + work * (not on_matrix_units)},
             wide_weight_read={ONE: self.own},

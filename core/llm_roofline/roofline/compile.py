@@ -1,8 +1,8 @@
 """Compilation: a stack of layers and the conventions become columns of coefficients, once.
 
-Every count of an operator is linear in the features of a step, so the structure is a matrix ``(column, op, feature)``
-and an evaluation is one product with the features. Layers, with what techniques made of them, and conventions are
-structural: another of them is another matrix.
+Every column of an operator's cost is linear in the counts of a step, so the structure is a matrix
+``(column, op, count)`` and an evaluation is one product with the counts. Layers, with what techniques made of them, and
+conventions are structural: another of them is another matrix.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..models.element_bytes import stored_element_bytes
-from ..operators import HIDDEN
-from ..operators.step import values_of
+from ..operators.base import HIDDEN
+from ..operators.cost import COLUMNS
+from ..operators.counts.values import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,33 +26,11 @@ if TYPE_CHECKING:
 
     from ..formats.conventions import Conventions
     from ..formats.precision import Precision
-    from ..models.model import Stack
-    from ..operators import Counts
-    from ..operators.counts import Feature
+    from ..models.model import Block, Stack
+    from ..operators.base import Operator
+    from ..operators.cost import Cost
+    from ..operators.counts.base import Count
     from ..operators.step import Step
-
-COLUMNS = (
-    "matrix_flops",
-    "vector_flops",
-    "weight_read",
-    "head_read",
-    "wide_weight_read",
-    "activation_read",
-    "wide_read",
-    "activation_write",
-    "wide_write",
-    "kv_read",
-    "kv_write",
-    "state_read",
-    "state_write",
-    "adapter_read",
-    "wide_sent",
-    "weight_sent",
-    "kv_sent",
-    "state_sent",
-    "latency",
-)
-"""Columns of counts, in the order of the matrix: two of FLOP, elements that are moved and sent, and seconds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,21 +44,21 @@ class Compiled:
         says its block.
     layers : ndarray
         Layers that run each operator, shape ``(op,)`` [1].
-    counts : tuple of Counts
+    costs : tuple of Cost
         The coefficients as the operators gave them.
     inputs : tuple of tuple of int
         Positions of the operators whose results each one reads.
-    features : tuple of Feature
-        The features that the coefficients belong to.
+    counts : tuple of Count
+        The counts of a step that the coefficients belong to.
     coefficients : ndarray
-        Counts of one layer, shape ``(column, op, feature)`` [FLOP, 1 or s].
+        Cost of one layer, shape ``(column, op, count)`` [FLOP, 1 or s].
     stored : ndarray
         Bytes of a stored element of each operator as the checkpoint's headers say, shape ``(op,)`` [byte]; NaN where
         none was read.
     stored_in : Precision or None
         The formats under which they hold.
     keeps : mapping
-        Elements that a sequence keeps for later steps, by storage kind and feature of its last step [1].
+        Elements that a sequence keeps for later steps, by storage kind and count of its last step [1].
     live : ndarray
         Whether the result of an operator is alive while another runs, shape ``(op running, op result)`` [1].
     """
@@ -88,79 +67,119 @@ class Compiled:
     blocks: tuple[str, ...]
     kinds: tuple[str, ...]
     layers: NDArray[np.float64]
-    counts: tuple[Counts, ...]
+    costs: tuple[Cost, ...]
     inputs: tuple[tuple[int, ...], ...]
-    features: tuple[Feature, ...]
+    counts: tuple[Count, ...]
     coefficients: NDArray[np.float64]
     stored: NDArray[np.float64]
     stored_in: Precision | None
-    keeps: Mapping[str, Mapping[Feature, float]]
+    keeps: Mapping[str, Mapping[Count, float]]
     live: NDArray[np.float64]
 
-    def columns(self, step: Step) -> NDArray[np.float64]:
-        """Counts of one layer for a step, shape ``(column, op, *sweep)`` [FLOP or 1].
+    def columns(self, step: Step[Any]) -> NDArray[np.float64]:
+        """Cost of one layer for a step, shape ``(column, op, *sweep)`` [FLOP, 1 or s].
 
         Parameters
         ----------
         step : Step
             The step; its arrays broadcast.
         """
-        return self.columns_of(values_of(step.shape, self.features))
+        return self.columns_of(values_of(step.arrays, self.counts))
 
     def columns_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Counts of one layer for values of the features, shape ``(column, op, *sweep)`` [FLOP or 1].
+        """Cost of one layer for values of the counts, shape ``(column, op, *sweep)`` [FLOP, 1 or s].
 
         Parameters
         ----------
         values : ndarray
-            Features, shape ``(feature, *sweep)`` [1].
+            Counts, shape ``(count, *sweep)`` [1].
         """
         return np.tensordot(self.coefficients, values, axes=1)
 
     @cached_property
     def kept(self) -> dict[str, NDArray[np.float64]]:
-        """Elements that a sequence keeps after a step, by storage kind, of shape ``(feature,)`` [1]."""
+        """Elements that a sequence keeps after a step, by storage kind, each of shape ``(count,)`` [1]."""
         total = {}
         for kind, terms in self.keeps.items():
-            total[kind] = np.zeros(len(self.features))
-            for feature, elements in terms.items():
-                total[kind][self.features.index(feature)] += elements
+            total[kind] = np.zeros(len(self.counts))
+            for count, elements in terms.items():
+                total[kind][self.counts.index(count)] += elements
         return total
+
+    def bends(self, first: int, last: int, query: int) -> list[int]:
+        """Contexts from ``first`` on and before ``last`` after which a decode step leaves its straight line [token].
+
+        Parameters
+        ----------
+        first, last : int
+            Contexts of the first and the last step [token].
+        query : int
+            New tokens of each step [token].
+        """
+        return sorted({context for count in self._bending for context in count.bends(first, last, query)})
+
+    @cached_property
+    def _bending(self) -> tuple[Count, ...]:
+        return tuple(count for count in self.counts if count.bending)
 
 
 @lru_cache(maxsize=512)
-def compiled(model: Stack, conventions: Conventions) -> Compiled:
-    """Compile a stack; the same arguments give the same object."""
-    sizes, counted, stored = stored_element_bytes(model), [], []
-    for block, operator in model.operators():
-        rows = [(block, row) for row in operator.rows() if row.is_counted(conventions)]
-        counted += rows
-        stored += [sizes.get((block.name, operator.name), np.nan)] * len(rows)
-    counts = tuple(row.counts(conventions) for _, row in counted)
-    used = (f for c in counts for name in COLUMNS for f, v in getattr(c, name).items() if v)
-    order = tuple(dict.fromkeys((*used, *(f for terms in model.kept.values() for f in terms))))
-    coefficients = np.zeros((len(COLUMNS), len(counts), len(order)))
-    for i, name in enumerate(COLUMNS):
-        for j, count in enumerate(counts):
-            for feature, value in getattr(count, name).items():
-                if value:
-                    coefficients[i, j, order.index(feature)] = value
-    coefficients.flags.writeable = False
-    inputs = _inputs(model, [(block.name, row.name, row.inputs) for block, row in counted])
+def compiled(stack: Stack, conventions: Conventions) -> Compiled:
+    """Compile a stack; the same arguments give the same object.
+
+    Parameters
+    ----------
+    stack : Stack
+        The layers.
+    conventions : Conventions
+        How they are counted.
+    """
+    sizes, rows = stored_element_bytes(stack), _rows(stack, conventions)
+    operators = [row for *_, row in rows]
+    costs = tuple(row.cost(conventions) for row in operators)
+    counts, coefficients = _coefficients(costs, stack)
+    inputs = _inputs(stack, [(block.name, row.name, row.inputs) for block, _, row in rows])
     return Compiled(
-        names=_names([(block.name, row.name) for block, row in counted]),
-        blocks=tuple(block.name for block, _ in counted),
-        kinds=tuple(row.shown_as for _, row in counted),
-        layers=np.array([block.layers for block, _ in counted], dtype=np.float64),
-        counts=counts,
+        names=_names([(block.name, row.name) for block, _, row in rows]),
+        blocks=tuple(block.name for block, *_ in rows),
+        kinds=tuple(row.shown_as for row in operators),
+        layers=np.array([block.layers for block, *_ in rows], dtype=np.float64),
+        costs=costs,
         inputs=inputs,
-        features=order,
+        counts=counts,
         coefficients=coefficients,
-        stored=np.array(stored),
-        stored_in=model.precision if model.stored else None,
-        keeps=model.kept,
+        stored=np.array([sizes.get((block.name, name), np.nan) for block, name, _ in rows]),
+        stored_in=stack.precision if stack.stored else None,
+        keeps=stack.kept,
         live=_live(inputs),
     )
+
+
+def _rows(stack: Stack, conventions: Conventions) -> list[tuple[Block, str, Operator]]:
+    """Block, operator and part of it of everything that is counted, in forward order."""
+    return [
+        (block, operator.name, row)
+        for block, operator in stack.operators()
+        for row in operator.rows()
+        if row.is_counted(conventions)
+    ]
+
+
+def _coefficients(costs: tuple[Cost, ...], stack: Stack) -> tuple[tuple[Count, ...], NDArray[np.float64]]:
+    """The counts that anything depends on, and the matrix of coefficients."""
+    columns = [[getattr(cost, column.name) for cost in costs] for column in COLUMNS]
+    by_operator = (terms for row in zip(*columns, strict=True) for terms in row)
+    used = (count for terms in by_operator for count, value in terms.items() if value)
+    order = tuple(dict.fromkeys((*used, *(count for terms in stack.kept.values() for count in terms))))
+    place = {count: i for i, count in enumerate(order)}
+    coefficients = np.zeros((len(COLUMNS), len(costs), len(order)))
+    for i, column in enumerate(columns):
+        for j, terms in enumerate(column):
+            for count, value in terms.items():
+                if value:
+                    coefficients[i, j, place[count]] = value
+    coefficients.flags.writeable = False
+    return order, coefficients
 
 
 def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
@@ -169,9 +188,9 @@ def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(name if several[name] == 1 else f"{name} ({block})" for block, name in rows)
 
 
-def _inputs(model: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
+def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
     """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
-    given = {(block.name, operator.name): operator.inputs for block, operator in model.operators()}
+    given = {(block.name, operator.name): operator.inputs for block, operator in stack.operators()}
     position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
     first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
     home = {name: block for block, name in reversed(given)}  # what a block lacks, the first one that has it made

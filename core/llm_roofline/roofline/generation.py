@@ -7,8 +7,8 @@ line's sum over a stretch is its value in the middle times the length. Imports N
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -18,57 +18,81 @@ if TYPE_CHECKING:
     from .compile import Compiled
 
 
-class Sums(NamedTuple):
-    """Sums over steps, of one layer.
+class Stretches(NamedTuple):
+    """Decode steps in stretches without a bend.
 
     Parameters
     ----------
-    features : ndarray
-        Features of the steps, shape ``(feature,)`` [1].
-    time : ndarray
-        Sum of the times, shape ``(op,)`` [s].
+    contexts : list
+        Contexts of the first and the last step of each stretch, one stretch after the other, each a number or an array
+        of shape ``(*sweep)`` [token].
+    lengths : ndarray
+        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
     """
 
-    features: NDArray[np.float64]
-    time: NDArray[np.float64]
+    contexts: list[Any]
+    lengths: NDArray[np.float64]
 
 
-def stretches(structure: Compiled, first: int, steps: int, query: int = 1) -> NDArray[np.int64]:
-    """Contexts at both ends of each stretch of decode steps without a bend, shape ``(stretch, 2)`` [token].
+def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> Stretches:  # noqa: ANN401 - an int, or an array
+    """Stretches of a generation; of many generations the bends of all part each of them.
 
     Parameters
     ----------
     structure : Compiled
-        The model.
-    first : int
-        Context of the first step [token].
-    steps : int
-        Steps, at least 1 [1].
+        The operators.
+    first : int or ndarray
+        Context of the first step, shape ``(*sweep)`` [token].
+    steps : int or ndarray
+        Steps, at least 1, shape ``(*sweep)`` [1].
     query : int
         New tokens of each step [token].
     """
     last = first + steps - 1
-    bends = sorted({context for feature in structure.features for context in feature.bends(first, last, query)})
-    return np.array([[first, *(context + 1 for context in bends)], [*bends, last]]).T
+    least, most = (first, last) if isinstance(last, int) else (int(np.min(first)), int(np.max(last)))
+    bends = structure.bends(least, most, query)
+    if not bends:
+        return Stretches([first, last], np.array([steps], dtype=np.float64))
+    contexts, lengths = [], []
+    for before, bend in pairwise([least - 1, *bends, most]):
+        low, high = np.maximum(first, before + 1), np.minimum(last, bend)
+        lengths.append(np.maximum(high - low + 1, 0))
+        contexts += [np.minimum(low, last), np.maximum(high, first)]  # of an empty stretch, anything
+    return Stretches(contexts, np.array(lengths, dtype=np.float64))
 
 
-def decode_sums(values: NDArray[np.float64], lines: NDArray[np.float64], ends: NDArray[np.int64]) -> Sums:
-    """Sums over all decode steps, given what they have at the ends of stretches.
+def mean_counts(values: NDArray[np.float64], lengths: NDArray[np.float64], steps: Any) -> NDArray[np.float64]:  # noqa: ANN401 - as above
+    """Mean of what is linear in the context, over all steps, shape ``(count, *sweep)`` [1].
 
     Parameters
     ----------
     values : ndarray
-        Features, shape ``(feature, stretch, 2)`` [1].
-    lines : ndarray
-        Matrix, vector, memory and link times, shape ``(4, op, stretch, 2)`` [s].
-    ends : ndarray
-        Contexts of :func:`stretches`, shape ``(stretch, 2)`` [token].
+        Values at both ends of each stretch, shape ``(count, 2 stretch, *sweep)`` [1].
+    lengths : ndarray
+        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
+    steps : int or ndarray
+        All steps, shape ``(*sweep)`` [1].
     """
-    lengths = (ends[:, 1] - ends[:, 0] + 1).astype(np.float64)
-    return Sums(
-        features=(values[..., 0] + values[..., 1]) @ (lengths / 2),
-        time=sum_of_maximum(lines[..., 0], lines[..., 1], lengths).sum(axis=-1),
-    )
+    both = values[:, ::2] + values[:, 1::2]
+    mean: NDArray[np.float64] = np.add.reduce(both * (lengths / 2), axis=1) / steps
+    return mean
+
+
+def mean_time(lines: NDArray[np.float64], lengths: NDArray[np.float64], steps: Any) -> NDArray[np.float64]:  # noqa: ANN401 - as above
+    """Mean over all steps of the largest of several straight lines, shape ``(op, *sweep)`` [s].
+
+    Parameters
+    ----------
+    lines : ndarray
+        Times at both ends of each stretch, shape ``(bound, op, 2 stretch, *sweep)`` [s].
+    lengths : ndarray
+        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
+    steps : int or ndarray
+        All steps, shape ``(*sweep)`` [1].
+    """
+    total = sum_of_maximum(lines[:, :, ::2], lines[:, :, 1::2], lengths)
+    mean: NDArray[np.float64] = np.add.reduce(total, axis=1) / steps
+    return mean
 
 
 def sum_of_maximum(
@@ -79,12 +103,13 @@ def sum_of_maximum(
     Parameters
     ----------
     start, stop : ndarray
-        Values of the lines at the first and the last point of each stretch, shape ``(line, op, stretch)`` [s].
+        Values of the lines at the first and the last point of each stretch, shape ``(line, op, stretch, *sweep)`` [s].
     lengths : ndarray
-        Points of each stretch, shape ``(stretch,)`` [1].
+        Points of each stretch, shape ``(stretch, *sweep)`` [1].
     """
     # Of straight lines, one that is the largest at both ends is the largest all along.
-    total: NDArray[np.float64] = (start.max(axis=0) + stop.max(axis=0)) * (lengths / 2)
+    ends = np.maximum.reduce(start, axis=0) + np.maximum.reduce(stop, axis=0)
+    total: NDArray[np.float64] = ends * (lengths / 2)
     crossed = start.argmax(axis=0) != stop.argmax(axis=0)
     if crossed.any():
         whole = np.broadcast_to(lengths, total.shape)

@@ -7,106 +7,104 @@ in every step.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from ..basics.errors import TechniqueError
-from ..operators.counts import Shape
+from ..operators.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..models.model import Model
-    from ..models.workload import Workload
     from .schedule import Schedule
 
 
-class Pass(NamedTuple):
-    """One forward pass; fields as in :class:`llm_roofline.operators.counts.Shape`, of single numbers."""
-
-    batch: int
-    query: int
-    context: int
-    prompt: bool
-    source: int
-
-
-def shape_of(passes: Iterable[Pass]) -> Shape:
-    """Passes as arrays of shape ``(pass,)``.
-
-    Parameters
-    ----------
-    passes : iterable of Pass
-        The passes; many arrays made of one list take less time than one array made of each.
-    """
-    return Shape(*np.array([*passes], dtype=np.float64).T)
-
-
-def first_context(model: Model, work: Workload) -> int:
-    """Tokens that the model itself reads in its prefill [token].
+def first_context(model: Model, prompt_tokens: Any) -> Any:  # noqa: ANN401 - a number, or an array
+    """Tokens that the model itself reads in its prefill, as many as given or 1, shape ``(*sweep)`` [token].
 
     Parameters
     ----------
     model : Model
         The model.
-    work : Workload
-        The request.
+    prompt_tokens : int or ndarray
+        Tokens of the prompt, shape ``(*sweep)`` [token].
     """
-    return 1 if model.encoder else work.prompt_tokens
+    return prompt_tokens * 0 + 1 if model.encoder else prompt_tokens
 
 
-def prefill_passes(model: Model, work: Workload, plan: Schedule, batch: int) -> list[Pass]:
+def prefill_passes(model: Model, prompt_tokens: Any, schedule: Schedule, batch: Any) -> list[Step[Any]]:  # noqa: ANN401 - as above
     """The passes of the prefill, one for each chunk.
 
     Parameters
     ----------
     model : Model
         The model.
-    work : Workload
-        The request.
-    plan : Schedule
+    prompt_tokens : int or ndarray
+        Tokens of the prompt, shape ``(*sweep)`` [token]; a number where it is read in chunks or partly cached.
+    schedule : Schedule
         Its chunks, and what is cached.
-    batch : int
-        Sequences of a pass [1].
+    batch : int or ndarray
+        Sequences of a pass, shape ``(*sweep)`` [1].
 
     Raises
     ------
     TechniqueError
         If all of the prompt is cached, so that nothing would yield the first token.
     """
-    whole, source = first_context(model, work), _source(model, work)
-    past = 0 if model.encoder else plan.cached_tokens
-    if past >= whole:
+    whole, source = first_context(model, prompt_tokens), _source(model, prompt_tokens)
+    prompt = prompt_tokens * 0 + 1
+    past = 0 if model.encoder else schedule.cached_tokens
+    if past and past >= whole:
         raise TechniqueError(f"{past:,} cached tokens leave nothing of a prompt of {whole:,} to run.")
-    chunk = plan.chunk_tokens or whole
+    if not schedule.chunk_tokens:
+        return [Step(batch, whole - past, whole, prompt, source)]
+    chunk = schedule.chunk_tokens
     return [
-        Pass(batch, min(chunk, whole - start), min(start + chunk, whole), True, source)
+        Step(batch, min(chunk, whole - start), min(start + chunk, whole), prompt, source)
         for start in range(past, whole, chunk)
     ]
 
 
-def decode_passes(model: Model, work: Workload, contexts: Iterable[int], query: int, batch: int) -> list[Pass]:
+def decode_passes(
+    model: Model,
+    prompt_tokens: Any,
+    contexts: Iterable[Any],
+    query: int,
+    batch: Any,  # noqa: ANN401 - as above
+) -> list[Step[Any]]:
     """Decode steps, or steps of denoising.
 
     Parameters
     ----------
     model : Model
         The model.
-    work : Workload
-        The request.
-    contexts : iterable of int
-        Keys that the last token of each step sees [token].
+    prompt_tokens : int or ndarray
+        Tokens of the prompt, or of the image, shape ``(*sweep)`` [token].
+    contexts : iterable of int or ndarray
+        Keys that the last token of each step sees, each of shape ``(*sweep)`` [token].
     query : int
         Tokens of a step for each sequence [1].
-    batch : int
-        Sequences of a pass [1].
+    batch : int or ndarray
+        Sequences of a pass, shape ``(*sweep)`` [1].
     """
+    none = prompt_tokens * 0
     if model.diffuses:
-        return [Pass(batch, work.prompt_tokens, work.prompt_tokens, False, 0) for _ in contexts]
-    source = _source(model, work)
-    return [Pass(batch, query, context, False, source) for context in contexts]
+        return [Step(batch, prompt_tokens, prompt_tokens, none, none) for _ in contexts]
+    source = _source(model, prompt_tokens)
+    return [Step(batch, none + query, context, none, source) for context in contexts]
 
 
-def _source(model: Model, work: Workload) -> int:
-    return work.prompt_tokens if model.encoder else 0
+def tower_pass(tokens: Any, batch: Any) -> Step[Any]:  # noqa: ANN401 - as above
+    """The pass of a tower over all that it reads.
+
+    Parameters
+    ----------
+    tokens, batch : int or ndarray
+        Tokens of a sequence, and sequences, shape ``(*sweep)`` [1].
+    """
+    none = (tokens + batch) * 0
+    return Step(batch + none, tokens + none, tokens + none, none, none)
+
+
+def _source(model: Model, prompt_tokens: Any) -> Any:  # noqa: ANN401 - as above
+    return prompt_tokens if model.encoder else prompt_tokens * 0

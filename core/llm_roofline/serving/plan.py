@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ..models.model import Model, Stack
     from ..roofline.compile import Compiled
     from ..roofline.rates import Rates
-    from ..techniques import Technique
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +84,12 @@ class Allocation:
         tokens : int
             Tokens that it holds [token].
         """
-        return max(-(-tokens // self.block_tokens) * self.block_tokens, self.reserved_tokens)
+        held = -(-tokens // self.block_tokens) * self.block_tokens
+        return max(held, self.reserved_tokens) if self.reserved_tokens else held
+
+
+def _unchanged(stack: Stack) -> Stack:
+    return stack
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +112,8 @@ class Plan:
         The draft model as its configuration has it.
     devices : int
         Devices in all [1].
-    techniques : tuple of Technique
-        What has been applied.
+    engine : callable
+        Returns the layers of any stack as the serving engine runs them.
     notes : tuple of str
         What a reader should know of the techniques' work.
     """
@@ -124,7 +128,7 @@ class Plan:
     allocation: Allocation = field(default_factory=Allocation)
     drafter: Model | None = None
     devices: int = 1
-    techniques: tuple[Technique, ...] = ()
+    engine: Callable[[Stack], Stack] = _unchanged
     notes: tuple[str, ...] = ()
 
     def with_runs(self, change: Callable[[Run], Run]) -> Plan:

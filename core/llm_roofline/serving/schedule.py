@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ..estimates.estimate import Estimate
+    from ..models.workload import Requests
 
 
 class Times(NamedTuple):
@@ -27,24 +26,48 @@ class Times(NamedTuple):
     tokens_per_s: float
 
 
+class PassTimes(NamedTuple):
+    """Times of the passes of a request.
+
+    Parameters
+    ----------
+    prefill : float
+        Of a prefill pass, of the encoder before it and the draft model's after it where there are such [s].
+    iteration : float
+        Of a decode pass and of the draft model's passes before it [s].
+    iterations : float
+        Decode passes of a request after its first token, as expected [1].
+    transfer : float
+        What of the prefill sends the cache to another device [s].
+    """
+
+    prefill: float
+    iteration: float
+    iterations: float
+    transfer: float = 0.0
+
+
 @dataclass(frozen=True)
-class Together:
+class Static:
     """Every request of the batch begins and ends with the others: a prefill of all, then decode steps of all."""
 
-    def times(self, e: Estimate) -> Times:
+    def times(self, passes: PassTimes, work: Requests, schedule: Schedule) -> Times:
         """Times of a batch that runs as one.
 
         Micro-batches of a pipeline follow each other a stage apart (GPipe, arXiv 1811.06965, section 2.3).
 
         Parameters
         ----------
-        e : Estimate
-            The passes.
+        passes : PassTimes
+            Times of the passes.
+        work : Requests
+            What is asked.
+        schedule : Schedule
+            How requests become passes.
         """
-        work, plan = e.scenario.workload, e.plan.schedule
-        behind = plan.micro_batches(work.batch_size) - 1
-        ttft = e.prefill_time * (1 + behind / plan.stages)
-        tpot = e.iteration_time / (plan.tokens_per_step * plan.segments)
+        behind = schedule.micro_batches(work.batch_size) - 1
+        ttft = passes.prefill * (1 + behind / schedule.stages)
+        tpot = passes.iteration / (schedule.tokens_per_step * schedule.segments)
         latency = ttft + work.decode_steps * tpot
         return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
 
@@ -75,7 +98,9 @@ class Schedule:
         A prefill pass runs one request; else all of the batch.
     mixed : bool
         A prefill pass runs a decode step of all other requests as well.
-    serving : Together
+    transfer : str
+        Operator at the end of the prefill that sends the cache to another device; empty where none does.
+    serving : Static
         What users see of the passes.
     """
 
@@ -89,19 +114,20 @@ class Schedule:
     stages: int = 1
     prefill_alone: bool = False
     mixed: bool = False
-    serving: Together = field(default_factory=Together)
+    transfer: str = ""
+    serving: Static = field(default_factory=Static)
 
     def on_replica(self, batch: int) -> int:
         """Sequences that one replica has [1]."""
-        return math.ceil(batch / self.replicas)
+        return -(-batch // self.replicas)
 
     def micro_batches(self, batch: int) -> int:
         """Parts of a replica's batch that follow each other through the stages [1]."""
-        return min(self.stages, self.on_replica(batch))
+        return 1 if self.stages == 1 else min(self.stages, self.on_replica(batch))
 
     def in_pass(self, batch: int) -> int:
         """Sequences that one decode pass runs [1]."""
-        return math.ceil(self.on_replica(batch) / self.micro_batches(batch))
+        return -(-self.on_replica(batch) // self.micro_batches(batch))
 
     def in_decode(self, batch: int) -> int:
         """Sequences that one decode pass runs, segments counted by themselves [1]."""

@@ -12,7 +12,7 @@ from ..basics.errors import TechniqueError, did_you_mean, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .base import Technique
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,6 @@ def choice(default: str, label: str, among: Iterable[str]) -> Any:  # noqa: ANN4
     return field(default=default, metadata={"parameter": Parameter(label, choices=tuple(among))})
 
 
-def parameters(technique: type[Technique] | Technique) -> dict[str, Parameter]:
+def parameters(technique: type[DataclassInstance] | DataclassInstance) -> dict[str, Parameter]:
     """Parameters of a technique by their names."""
     return {f.name: f.metadata["parameter"] for f in fields(technique)}

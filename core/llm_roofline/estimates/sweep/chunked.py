@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .sweep_axes import WORK, workloads
+from .sweep_axes import WORK, requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -40,7 +40,7 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
     import xarray as xr  # noqa: PLC0415 - as in sweep
 
     first = scenario.update(**{name: axis[0] for name, axis in axes.items() if name not in WORK})
-    workloads(first.workload, (first.model,), axes)
+    requests(first.workload, (first.model,), axes)
     for name in axes:
         if name not in WORK:
             for value in axes[name]:

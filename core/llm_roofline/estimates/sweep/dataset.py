@@ -13,9 +13,9 @@ from ...models.workload import Workload
 from ..evaluate import evaluate
 from ..planning import planned
 from ..quantities import QUANTITIES
+from .blocks import quantities, runs_together
 from .chunked import chunked
-from .grid import Grid, is_plain
-from .sweep_axes import WORK, checked, workloads
+from .sweep_axes import WORK, checked, requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -96,24 +96,24 @@ def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
         for place in product(*(range(len(axes[name])) for name in others)):
             at = dict(zip(others, place, strict=True))
             chosen = scenario.update(**{name: axes[name][i] for name, i in at.items()})
-            values = _of_workloads(chosen, axes, bar.update)
+            values = _of_requests(chosen, axes, bar.update)
             part: tuple[Any, ...] = tuple(at.get(name, slice(None)) for name in axes)
             for name, array in found.items():
                 array[part] = values[name].reshape(array[part].shape)
     return found
 
 
-def _of_workloads(scenario: Scenario, axes: Axes, advance: Callable[[int], object]) -> dict[str, NDArray[Any]]:
+def _of_requests(scenario: Scenario, axes: Axes, advance: Callable[[int], object]) -> dict[str, NDArray[Any]]:
     """Variables of a scenario under the workloads of the axes."""
     plan = planned(scenario)
-    work = workloads(scenario.workload, (scenario.model, plan.model), axes)
-    if is_plain(plan):
-        advance(len(work.batch))
-        return Grid(plan).quantities(work)
-    found: dict[str, list[float]] = {name: [] for name in QUANTITIES}
-    for point in np.stack(work, axis=-1).astype(np.int64).tolist():
+    asked = requests(scenario.workload, (scenario.model, plan.model), axes)
+    if runs_together(plan):
+        advance(len(asked.batch_size))
+        return quantities(scenario, plan, asked)
+    values: dict[str, list[float]] = {name: [] for name in QUANTITIES}
+    for point in np.stack(asked, axis=-1).tolist():
         e = evaluate(replace(scenario, workload=Workload(*point)))
         for name, (_, _, of) in QUANTITIES.items():
-            found[name].append(of(e))
+            values[name].append(of(e))
         advance(1)
-    return {name: np.array(values) for name, values in found.items()}
+    return {name: np.array(column) for name, column in values.items()}

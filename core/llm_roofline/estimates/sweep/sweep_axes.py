@@ -11,8 +11,7 @@ import numpy as np
 
 from ...basics.errors import RooflineError, shown
 from ...models.limits import refuse_beyond
-from ...models.workload import Workload
-from .grid import Workloads
+from ...models.workload import Requests, Workload
 
 if TYPE_CHECKING:
     from ...models.model import Model
@@ -46,7 +45,7 @@ def checked(axes: Mapping[str, object]) -> Axes:
     return values
 
 
-def workloads(centre: Workload, models: Iterable[Model], axes: Axes) -> Workloads:
+def requests(centre: Workload, models: Iterable[Model], axes: Axes) -> Requests:
     """Workloads of the axes of the workload, in their order, the last one fastest.
 
     Parameters
@@ -73,6 +72,4 @@ def workloads(centre: Workload, models: Iterable[Model], axes: Axes) -> Workload
                 refuse_beyond(model, replace(centre, **dict(zip(own, point, strict=True))))
     grid = dict(zip(own, np.meshgrid(*own.values(), indexing="ij"), strict=True)) if own else {}
     size = int(np.prod([len(values) for values in own.values()]))
-    return Workloads(
-        *(np.asarray(grid.get(n, np.full(size, getattr(centre, n))), dtype=np.float64).ravel() for n in WORK)
-    )
+    return Requests(*(np.ravel(grid.get(n, np.full(size, getattr(centre, n)))) for n in WORK))

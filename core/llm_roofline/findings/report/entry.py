@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ..._version import __version__
 from ...basics.errors import RooflineError
-from ...charts.badges import Numbered
-from ...charts.points import offered
-from ...charts.svg import picture
 from ...estimates.evaluate import evaluate
+from ...estimates.shown import offered
+from ..badges import picture_with_badges
 from ..check import GONE, Verdict, check, in_words
 from ..finding import scenario_of
+from ..index import Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,7 @@ def _entry(number: int, finding: Finding) -> Entry:
         return Entry(number, finding, check(finding))
     verdict, pin = check(finding, estimate), finding.pin
     phase = next((name for name in (finding.phase, pin.phase) if name in offered(estimate)), "decode")
-    drawn = picture(estimate, phase, findings=[Numbered(number, finding, here=True)])
+    drawn = picture_with_badges(estimate, phase, [Numbered(number, finding, here=True)])
     explained = ""
     if pin.kind == "operator" and verdict.status != GONE:
         explained = getattr(estimate, pin.phase).operators[pin.operator].explain()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ...operators import Operator
-    from ...operators.counts import Feature
+    from ...operators.counts import Count
     from .dimensions import Dimensions
 
 
@@ -102,7 +102,7 @@ def vision_layer(
 
 
 def projector(  # noqa: PLR0913 - likewise
-    names: tuple[str, str], source: str, width: int, width_out: int, *, merged: Feature, bias: bool = True
+    names: tuple[str, str], source: str, width: int, width_out: int, *, merged: Count, bias: bool = True
 ) -> Iterator[Operator]:
     """Neighbouring patches become a token of the text by two projections, with GELU between them.
 
@@ -114,7 +114,7 @@ def projector(  # noqa: PLR0913 - likewise
         The operator whose result they read.
     width, width_out : int
         Elements of merged patches, and hidden size of the text [1].
-    merged : Feature
+    merged : Count
         Groups of patches.
     bias : bool
         The projections have biases.

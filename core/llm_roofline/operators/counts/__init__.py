@@ -1,11 +1,11 @@
-"""Features: numbers that a step has, such as its tokens. Every count of an operator is a linear combination of them.
+"""Counts: numbers that a step has, such as its tokens. Every column of a cost is a linear combination of them.
 
-A feature says its value in a step, and the contexts at which a decode step's value leaves its straight line. One idea a
+A count says its value in a step, and the contexts at which a decode step's value leaves its straight line. One idea a
 file; imports NumPy.
 """
 
 from .at_most import AtMost
-from .base import Feature, Shape
+from .base import Count
 from .compressed import Compressed
 from .experts import ExpertsHit
 from .latent import Absorbed, Rebuilt
@@ -16,6 +16,7 @@ from .skewed import SkewedHit
 from .source import SOURCE_CONTEXT, SOURCE_PAIRS
 from .tokens import NEXT_TOKENS, ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .touched import Touched, TouchedKeys
+from .values import values_of, values_together
 from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
 
 __all__ = [
@@ -34,7 +35,7 @@ __all__ = [
     "Compressed",
     "Context",
     "ExpertsHit",
-    "Feature",
+    "Count",
     "Merged",
     "Pairs",
     "Rebuilt",
@@ -43,8 +44,9 @@ __all__ = [
     "SelectedContext",
     "SelectedPairs",
     "SelectedScores",
-    "Shape",
     "SkewedHit",
     "Touched",
     "TouchedKeys",
+    "values_of",
+    "values_together",
 ]

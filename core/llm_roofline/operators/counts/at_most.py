@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class AtMost(Feature):
+class AtMost(Count):
     """Different ones of some things, no two sequences with the same while there are enough.
 
     Parameters
@@ -34,10 +34,10 @@ class AtMost(Feature):
         """Name for people."""
         return f"sequences, at most {self.count:,}"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """The smaller of batch and count [1]."""
-        return np.minimum(shape.batch, self.count)
+        return np.minimum(step.batch, self.count)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """The smaller of all sequences and count [1]."""
-        return np.minimum(sum((shape.batch for shape in shapes[1:]), shapes[0].batch), self.count)
+        return np.minimum(sum((step.batch for step in steps[1:]), steps[0].batch), self.count)

@@ -1,9 +1,9 @@
-"""What a feature is."""
+"""What a count is."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -11,30 +11,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-
-class Shape(NamedTuple):
-    """The fields of steps as float64 arrays of one shape, ``(*sweep)``.
-
-    Parameters
-    ----------
-    batch, query, context, prompt, source : ndarray
-        Sequences, new tokens, keys visible to the last of them, whether the new tokens are the prompt, and tokens that
-        an encoder has read [1].
-    """
-
-    batch: NDArray[np.float64]
-    query: NDArray[np.float64]
-    context: NDArray[np.float64]
-    prompt: NDArray[np.float64]
-    source: NDArray[np.float64]
-
-    @property
-    def past(self) -> NDArray[np.float64]:
-        """Tokens of each sequence before the new ones [1]."""
-        return self.context - self.query
+    from ..step import StepArrays
 
 
-class Feature(ABC):
+class Count(ABC):
     """A number that a step has. Subclasses are frozen dataclasses, so that equal ones are one column."""
 
     @property
@@ -42,11 +22,16 @@ class Feature(ABC):
     def name(self) -> str:
         """Name for people, with what it depends on."""
 
+    @property
+    def bending(self) -> bool:
+        """Whether steps of growing context can leave its straight line."""
+        return type(self).turns is not Count.turns or type(self).bends is not Count.bends
+
     @abstractmethod
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Value in each step, shape ``(*sweep)`` [1]."""
 
-    def turns(self, first: int, last: int) -> Iterable[int]:  # noqa: ARG002 - most features have none
+    def turns(self, first: int, last: int) -> Iterable[int]:  # noqa: ARG002 - most counts have none
         """Contexts from ``first`` on and before ``last`` after which a step of one token leaves its line [token]."""
         return ()
 
@@ -68,12 +53,12 @@ class Feature(ABC):
         found = {turn + k for turn in turns for k in range(query)}
         return sorted(context for context in found if first <= context < last)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
-        """Value in passes that run several shapes of steps at once, shape ``(*sweep)`` [1]; their sum for most.
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
+        """Value in passes that run several steps at once, shape ``(*sweep)`` [1]; their sum for most.
 
         Parameters
         ----------
-        shapes : sequence of Shape
+        steps : sequence of Step
             What runs together.
         """
-        return sum((self.of(shape) for shape in shapes[1:]), self.of(shapes[0]))
+        return sum((self.of(step) for step in steps[1:]), self.of(steps[0]))

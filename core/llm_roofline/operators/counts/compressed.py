@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,26 +13,26 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class Compressed(Feature):
-    """A feature of near tokens, and its share of far ones.
+class Compressed(Count):
+    """A count of near tokens, and its share of far ones.
 
     A key that is not complete counts in part, where it is not seen before it is complete: that is less than one key a
     query too many.
 
     Parameters
     ----------
-    near, far : Feature
+    near, far : Count
         What is counted in the window, and of the tokens that are compressed.
     ratio : int
         Tokens of a compressed key [token].
     """
 
-    near: Feature
-    far: Feature
+    near: Count
+    far: Count
     ratio: int
 
     @property
@@ -40,9 +40,9 @@ class Compressed(Feature):
         """Name for people."""
         return f"({self.near.name} + {self.far.name} / {self.ratio:,})"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """The sum [1]."""
-        return self.near.of(shape) + self.far.of(shape) / self.ratio
+        return self.near.of(step) + self.far.of(step) / self.ratio
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
         """Those of both [token]."""

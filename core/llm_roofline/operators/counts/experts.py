@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class ExpertsHit(Feature):
+class ExpertsHit(Count):
     """Distinct experts that the tokens of a step are sent to, as expected under even routing.
 
     Parameters
@@ -40,13 +40,15 @@ class ExpertsHit(Feature):
         """Name for people."""
         return f"experts hit ({self.chosen:,} of {self.experts:,} a token)"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Experts: each is missed by a token with probability 1 - k/E, so that E (1 - (1 - k/E)^T) are hit [1]."""
-        return self._hit(shape.batch * shape.query)
+        return self._hit(step.batch * step.query_tokens)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """Experts that the tokens of all the steps hit between them [1]."""
-        return self._hit(sum((shape.batch * shape.query for shape in shapes[1:]), shapes[0].batch * shapes[0].query))
+        return self._hit(
+            sum((step.batch * step.query_tokens for step in steps[1:]), steps[0].batch * steps[0].query_tokens)
+        )
 
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         missed = 1 - self.chosen / self.experts

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature, Shape
+from ..step import Step
+from .base import Count
 from .visible import Pairs
 
 if TYPE_CHECKING:
@@ -22,17 +23,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ..step import StepArrays
+
 
 LARGEST = 2**40  # contexts that are searched; no workload is longer [token]
 
 
 @dataclass(frozen=True, slots=True)
-class Form(Feature):
-    """A feature that counts only where latent attention takes one of its forms.
+class Form(Count):
+    """A count that counts only where latent attention takes one of its forms.
 
     Parameters
     ----------
-    feature : Feature
+    count : Count
         What is counted.
     latent : int
         Elements of the latent, r [1].
@@ -44,7 +47,7 @@ class Form(Feature):
         Keys that a query selects [token]; None for all.
     """
 
-    feature: Feature
+    count: Count
     latent: int
     expanded: int
     rotated: int
@@ -55,16 +58,16 @@ class Form(Feature):
         """Half the FLOP of a head: for each key rebuilt, and for each pair if rebuilt and if absorbed [FLOP]."""
         return self.latent * self.expanded, self.expanded + self.rotated, 2 * self.latent + self.rotated
 
-    def rebuilds(self, shape: Shape) -> NDArray[np.bool_]:
+    def rebuilds(self, step: StepArrays) -> NDArray[np.bool_]:
         """Whether rebuilding takes fewer FLOP: keys of the past besides those of the new tokens, but narrow pairs."""
         key, narrow, wide = self._weights
-        past = key * shape.past * shape.batch
-        rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(shape) < wide * Pairs(self.selected).of(shape)
+        past = key * step.past * step.batch
+        rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(step) < wide * Pairs(self.selected).of(step)
         return rebuilds
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
-        """Those of the feature, and the context after which steps begin to absorb [token]."""
-        inner = self.feature.bends(first, last, query)
+        """Those of the count, and the context after which steps begin to absorb [token]."""
+        inner = self.count.bends(first, last, query)
         change = _last_rebuilt(self, query)
         return (*inner, *((change,) if first <= change < last else ()))
 
@@ -78,7 +81,7 @@ def _last_rebuilt(form: Form, query: int) -> int:
     low, high = query - 1, LARGEST
     while low < high:
         middle = (low + high + 1) // 2
-        if form.rebuilds(Shape(*np.array([1.0, query, middle, 0.0, 0.0]))):
+        if form.rebuilds(Step(*np.array([1.0, query, middle, 0.0, 0.0]))):
             low = middle
         else:
             high = middle - 1
@@ -92,11 +95,11 @@ class Rebuilt(Form):
     @property
     def name(self) -> str:
         """Name for people."""
-        return f"{self.feature.name} where keys are rebuilt"
+        return f"{self.count.name} where keys are rebuilt"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
-        """The feature, or nothing [1]."""
-        return self.feature.of(shape) * self.rebuilds(shape)
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
+        """The count, or nothing [1]."""
+        return self.count.of(step) * self.rebuilds(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,8 @@ class Absorbed(Form):
     @property
     def name(self) -> str:
         """Name for people."""
-        return f"{self.feature.name} where keys are absorbed"
+        return f"{self.count.name} where keys are absorbed"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
-        """The feature, or nothing [1]."""
-        return self.feature.of(shape) * ~self.rebuilds(shape)
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
+        """The count, or nothing [1]."""
+        return self.count.of(step) * ~self.rebuilds(step)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class Merged(Feature):
+class Merged(Count):
     """New tokens of all sequences, so many of them at a time.
 
     Parameters
@@ -31,6 +31,6 @@ class Merged(Feature):
         """Name for people."""
         return f"groups of {self.size} tokens"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Groups, b q / size [1]."""
-        return shape.batch * shape.query / self.size
+        return step.batch * step.query_tokens / self.size

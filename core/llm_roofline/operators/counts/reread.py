@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 from .visible import Windowed
 
 if TYPE_CHECKING:
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class Reread(Feature):
-    """A feature, as often as there are blocks of new tokens.
+class Reread(Count):
+    """A count, as often as there are blocks of new tokens.
 
     Parameters
     ----------
-    feature : Feature
+    count : Count
         What is read.
     block : int
         New tokens of a sequence that share one reading [token].
     """
 
-    feature: Feature
+    count: Count
     block: int
 
     @property
     def name(self) -> str:
         """Name for people."""
-        return f"{self.feature.name} for each {self.block:,} queries"
+        return f"{self.count.name} for each {self.block:,} queries"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """What a block reads times the blocks of new tokens; of a window, what its own queries see [1]."""
-        blocks = np.ceil(shape.query / self.block)
-        if isinstance(self.feature, Windowed):
-            shape = shape._replace(query=np.minimum(shape.query, self.block))
-        return self.feature.of(shape) * blocks
+        blocks = np.ceil(step.query_tokens / self.block)
+        if isinstance(self.count, Windowed):
+            step = step._replace(query_tokens=np.minimum(step.query_tokens, self.block))
+        return self.count.of(step) * blocks
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
-        """Those of the feature [token]."""
-        return self.feature.bends(first, last, query)
+        """Those of the count [token]."""
+        return self.count.bends(first, last, query)

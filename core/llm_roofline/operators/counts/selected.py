@@ -11,17 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature, Shape
+from ..step import Step
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
+    from ..step import StepArrays
+
 
 @dataclass(frozen=True, slots=True)
-class Selected(Feature):
-    """A feature of attention to a selection.
+class Selected(Count):
+    """A count of attention to a selection.
 
     Parameters
     ----------
@@ -38,9 +41,9 @@ class Selected(Feature):
         blocks = "" if self.block == 1 else f" in blocks of {self.block:,}"
         return f"selected {what} ({self.width:,} a token{blocks})"
 
-    def _seen(self, shape: Shape) -> NDArray[np.float64]:
+    def _seen(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs of one sequence: those of all tokens so far, less those of the past [1]."""
-        return self._until(shape.context) - self._until(shape.past)
+        return self._until(step.context_tokens) - self._until(step.past)
 
     def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         """Keys that the first tokens see together [1]."""
@@ -62,14 +65,14 @@ class Selected(Feature):
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:
         """Besides, the contexts after which several tokens begin or cease to select without sharing a key [token]."""
-        turns = Feature.bends(self, first, last, query)
+        turns = Count.bends(self, first, last, query)
         # From the first context on no fewer keys are there than the tokens may select, from the second on all are more.
         low, high = max(first, query * (self.width - self.block)), min(last, query * self.width + 1)
         if query == 1 or low >= high:
             return turns
         contexts = np.arange(low, high + 1)
         zero = np.zeros(len(contexts))
-        shares = contexts <= self._seen(Shape(zero, zero + query, contexts + zero, zero, zero))
+        shares = contexts <= self._seen(Step(zero, zero + query, contexts + zero, zero, zero))
         return sorted({*turns, *contexts[:-1][shares[1:] != shares[:-1]].tolist()})
 
 
@@ -82,9 +85,9 @@ class SelectedPairs(Selected):
         """Name for people."""
         return self._named("pairs")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs [1]."""
-        return shape.batch * self._seen(shape)
+        return step.batch * self._seen(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,9 @@ class SelectedScores(Selected):
         """Name for people."""
         return self._named("scores")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Elements, b q min(c, width) [1]."""
-        return shape.batch * shape.query * np.minimum(shape.context, self.width)
+        return step.batch * step.query_tokens * np.minimum(step.context_tokens, self.width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,6 @@ class SelectedContext(Selected):
         """Name for people."""
         return self._named("context")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys, b min(c, pairs of a sequence) [1]."""
-        return shape.batch * np.minimum(shape.context, self._seen(shape))
+        return step.batch * np.minimum(step.context_tokens, self._seen(step))

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class SkewedHit(Feature):
+class SkewedHit(Count):
     """Distinct experts that the tokens of a step are sent to, where their popularity follows a power law.
 
     Parameters
@@ -42,13 +42,15 @@ class SkewedHit(Feature):
         """Name for people."""
         return f"experts hit ({self.chosen:,} of {self.experts:,} a token, skew {self.skew:g})"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Sum over the experts of the probability that some token is sent there [1]."""
-        return self._hit(shape.batch * shape.query)
+        return self._hit(step.batch * step.query_tokens)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """Experts that the tokens of all the steps hit between them [1]."""
-        return self._hit(sum((shape.batch * shape.query for shape in shapes[1:]), shapes[0].batch * shapes[0].query))
+        return self._hit(
+            sum((step.batch * step.query_tokens for step in steps[1:]), steps[0].batch * steps[0].query_tokens)
+        )
 
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         each = _popularity(self.experts, self.chosen, self.skew).reshape(-1, *(1,) * np.ndim(tokens))

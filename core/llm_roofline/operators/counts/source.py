@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePairs(Feature):
+class SourcePairs(Count):
     """(Query, key) pairs of cross attention: every new token sees the whole source."""
 
     @property
@@ -23,13 +23,13 @@ class SourcePairs(Feature):
         """Name for people."""
         return "pairs with the source"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs, b q s [1]."""
-        return shape.batch * shape.query * shape.source
+        return step.batch * step.query_tokens * step.source_tokens
 
 
 @dataclass(frozen=True, slots=True)
-class SourceContext(Feature):
+class SourceContext(Count):
     """Keys of cross attention."""
 
     @property
@@ -37,10 +37,10 @@ class SourceContext(Feature):
         """Name for people."""
         return "source tokens"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys, b s [1]."""
-        return shape.batch * shape.source
+        return step.batch * step.source_tokens
 
 
-SOURCE_PAIRS: Feature = SourcePairs()
-SOURCE_CONTEXT: Feature = SourceContext()
+SOURCE_PAIRS: Count = SourcePairs()
+SOURCE_CONTEXT: Count = SourceContext()

@@ -1,4 +1,4 @@
-"""Features that do not ask what a token sees: tokens, sequences, and the constant one."""
+"""Counts that do not ask what a token sees: tokens, sequences, and the constant one."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class One(Feature):
+class One(Count):
     """What happens once a step, whatever its shape."""
 
     @property
@@ -26,17 +26,17 @@ class One(Feature):
         """Name for people."""
         return "1"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """One [1]."""
-        return np.ones_like(shape.batch)
+        return np.ones_like(step.batch)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """One [1]: what happens once a pass is shared by all that runs in it."""
-        return self.of(shapes[0])
+        return self.of(steps[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Sequences(Feature):
+class Sequences(Count):
     """Sequences of the batch."""
 
     @property
@@ -44,13 +44,13 @@ class Sequences(Feature):
         """Name for people."""
         return "sequences"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Sequences, b [1]."""
-        return shape.batch
+        return step.batch
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens(Feature):
+class Tokens(Count):
     """New tokens of all sequences."""
 
     @property
@@ -58,13 +58,13 @@ class Tokens(Feature):
         """Name for people."""
         return "tokens"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """New tokens, b q [1]."""
-        return shape.batch * shape.query
+        return step.batch * step.query_tokens
 
 
 @dataclass(frozen=True, slots=True)
-class PromptTokens(Feature):
+class PromptTokens(Count):
     """New tokens where they are the prompt; only ``Conventions.paper`` asks."""
 
     @property
@@ -72,13 +72,13 @@ class PromptTokens(Feature):
         """Name for people."""
         return "prompt tokens"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """New tokens of a prompt, else none [1]."""
-        return shape.batch * shape.query * shape.prompt
+        return step.batch * step.query_tokens * step.prompt
 
 
 @dataclass(frozen=True, slots=True)
-class NextTokens(Feature):
+class NextTokens(Count):
     """Tokens after which the next one is asked for: the last of a prompt, and every one that decode runs."""
 
     @property
@@ -86,13 +86,13 @@ class NextTokens(Feature):
         """Name for people."""
         return "next tokens"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Next tokens, b of a prompt and b q in decode [1]."""
-        return shape.batch * np.where(shape.prompt, 1.0, shape.query)
+        return step.batch * np.where(step.prompt, 1.0, step.query_tokens)
 
 
-ONE: Feature = One()
-SEQUENCES: Feature = Sequences()
-TOKENS: Feature = Tokens()
-PROMPT_TOKENS: Feature = PromptTokens()
-NEXT_TOKENS: Feature = NextTokens()
+ONE: Count = One()
+SEQUENCES: Count = Sequences()
+TOKENS: Count = Tokens()
+PROMPT_TOKENS: Count = PromptTokens()
+NEXT_TOKENS: Count = NextTokens()

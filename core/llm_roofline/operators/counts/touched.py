@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class Touched(Feature):
+class Touched(Count):
     """Share that some token of a step touches, where tokens choose independently of each other.
 
     Parameters
@@ -34,13 +34,15 @@ class Touched(Feature):
         """Name for people."""
         return f"share that some token needs ({self.share:.3g} each)"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Share: each part is missed by a token with probability 1 - a, so that 1 - (1 - a)^T are touched [1]."""
-        return self._union(shape.batch * shape.query)
+        return self._union(step.batch * step.query_tokens)
 
-    def together(self, shapes: Sequence[Shape]) -> NDArray[np.float64]:
+    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """Share that the tokens of all the steps touch between them [1]."""
-        return self._union(sum((shape.batch * shape.query for shape in shapes[1:]), shapes[0].batch * shapes[0].query))
+        return self._union(
+            sum((step.batch * step.query_tokens for step in steps[1:]), steps[0].batch * steps[0].query_tokens)
+        )
 
     def _union(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         union: NDArray[np.float64] = 1 - np.power(1 - self.share, tokens)
@@ -48,18 +50,18 @@ class Touched(Feature):
 
 
 @dataclass(frozen=True, slots=True)
-class TouchedKeys(Feature):
+class TouchedKeys(Count):
     """Keys of a head that some token of their sequence needs in a step.
 
     Parameters
     ----------
-    keys : Feature
+    keys : Count
         Keys that are there.
     share : float
         Probability that a token needs the head [1].
     """
 
-    keys: Feature
+    keys: Count
     share: float
 
     @property
@@ -67,9 +69,9 @@ class TouchedKeys(Feature):
         """Name for people."""
         return f"{self.keys.name} of heads that some token needs ({self.share:.3g} each)"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys times 1 - (1 - a)^q for the q tokens of a sequence [1]."""
-        needed: NDArray[np.float64] = self.keys.of(shape) * (1 - np.power(1 - self.share, shape.query))
+        needed: NDArray[np.float64] = self.keys.of(step) * (1 - np.power(1 - self.share, step.query_tokens))
         return needed
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:

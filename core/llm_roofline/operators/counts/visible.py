@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Feature
+from .base import Count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from .base import Shape
+    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class Windowed(Feature):
-    """A feature under a window; ``window`` is its width [token], None for no window."""
+class Windowed(Count):
+    """A count under a window; ``window`` is its width [token], None for no window."""
 
     window: int | None = None
 
@@ -48,11 +48,11 @@ class Pairs(Windowed):
         """Name for people."""
         return self._named("pairs")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs, b sum of min(p + i, window) [1]."""
-        growing = np.clip(self.width - shape.past, 0.0, shape.query)  # queries that see everything before them
-        capped = 0.0 if self.window is None else (shape.query - growing) * self.width
-        return shape.batch * (growing * shape.past + growing * (growing + 1) / 2 + capped)
+        growing = np.clip(self.width - step.past, 0.0, step.query_tokens)  # queries that see everything before them
+        capped = 0.0 if self.window is None else (step.query_tokens - growing) * self.width
+        return step.batch * (growing * step.past + growing * (growing + 1) / 2 + capped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Scores(Windowed):
         """Name for people."""
         return self._named("scores")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Elements, b q min(c, window + q - 1) [1]."""
-        return shape.batch * shape.query * np.minimum(shape.context, self.width + shape.query - 1)
+        return step.batch * step.query_tokens * np.minimum(step.context_tokens, self.width + step.query_tokens - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +78,14 @@ class Context(Windowed):
         """Name for people."""
         return self._named("context")
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys, b min(c, window + q - 1) [1]."""
-        return shape.batch * np.minimum(shape.context, self.width + shape.query - 1)
+        return step.batch * np.minimum(step.context_tokens, self.width + step.query_tokens - 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Chunked(Feature):
-    """A feature of attention in chunks: a token sees the tokens of its own chunk up to itself.
+class Chunked(Count):
+    """A count of attention in chunks: a token sees the tokens of its own chunk up to itself.
 
     Parameters
     ----------
@@ -95,9 +95,9 @@ class Chunked(Feature):
 
     chunk: int
 
-    def _since(self, shape: Shape) -> NDArray[np.float64]:
+    def _since(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys of each sequence from the first new token's chunk on [1]."""
-        since: NDArray[np.float64] = shape.context - np.floor(shape.past / self.chunk) * self.chunk
+        since: NDArray[np.float64] = step.context_tokens - np.floor(step.past / self.chunk) * self.chunk
         return since
 
     def turns(self, first: int, last: int) -> Iterable[int]:
@@ -114,9 +114,9 @@ class ChunkPairs(Chunked):
         """Name for people."""
         return f"pairs (chunk {self.chunk:,})"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs: those of all tokens so far, less those of the past [1]."""
-        return shape.batch * (self._until(shape.context) - self._until(shape.past))
+        return step.batch * (self._until(step.context_tokens) - self._until(step.past))
 
     def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         whole = np.floor(tokens / self.chunk)
@@ -134,9 +134,9 @@ class ChunkScores(Chunked):
         """Name for people."""
         return f"scores (chunk {self.chunk:,})"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Elements: new tokens times keys that any of them sees [1]."""
-        return shape.batch * shape.query * self._since(shape)
+        return step.batch * step.query_tokens * self._since(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,6 @@ class ChunkContext(Chunked):
         """Name for people."""
         return f"context (chunk {self.chunk:,})"
 
-    def of(self, shape: Shape) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys from the first new token's chunk on [1]."""
-        return shape.batch * self._since(shape)
+        return step.batch * self._since(step)

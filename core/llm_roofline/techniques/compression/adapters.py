@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
 
 
 @dataclass(frozen=True)
@@ -71,20 +71,20 @@ class Adapted(Derived):
         own = self.whole.parameters
         return {**own, "wide": own.get("wide", 0) + self.adapters * self._weights}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Add the two thin products, and the rank between them that is written and read."""
         per, hit = self.whole.per, AtMost(self.adapters)
         weights, own = self._weights, f"2 · {self.whole.per.name} · {self.rank} · "
         return replace(
-            counts,
-            matrix_flops=_added(counts.matrix_flops, per, 2 * weights),
+            cost,
+            matrix_flops=_added(cost.matrix_flops, per, 2 * weights),
             adapter_read={hit: weights},
-            wide_read=_added(counts.wide_read, per, self.rank),
-            wide_write=_added(counts.wide_write, per, self.rank),
-            formula=f"{counts.formula} + {own}({self.whole.width_in:,} + {self.whole.width_out:,})",
-            source=f"{counts.source}; arXiv 2106.09685, section 4.1",
+            wide_read=_added(cost.wide_read, per, self.rank),
+            wide_write=_added(cost.wide_write, per, self.rank),
+            formula=f"{cost.formula} + {own}({self.whole.width_in:,} + {self.whole.width_out:,})",
+            source=f"{cost.source}; arXiv 2106.09685, section 4.1",
         )
 
 
-def _added(terms: Mapping[Feature, float], feature: Feature, more: float) -> dict[Feature, float]:
-    return {**terms, feature: terms.get(feature, 0) + more}
+def _added(terms: Mapping[Count, float], count: Count, more: float) -> dict[Count, float]:
+    return {**terms, count: terms.get(count, 0) + more}

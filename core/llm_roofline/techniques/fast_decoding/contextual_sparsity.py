@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
 
 
 @dataclass(frozen=True)
@@ -124,18 +124,16 @@ class Active(Derived):
         return self.dense.parameters
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """What a sequence keeps [1]."""
         return self.dense.kept
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Weights and keys that some token needs."""
-        weights = sum(counts.weight_read.values()) / self.whole.weights
+        weights = sum(cost.weight_read.values()) / self.whole.weights
         always = weights * (self.whole.weights - self.share) / (1 - self.share)  # of keys and values
         union = {ONE: always, Touched(self.share): weights - always} if weights else {}
         if not self.heads:
-            return replace(counts, weight_read=union)
+            return replace(cost, weight_read=union)
         needed = 1 - (1 - self.share) ** self.heads
-        return replace(
-            counts, weight_read=union, kv_read={TouchedKeys(f, needed): n for f, n in counts.kv_read.items()}
-        )
+        return replace(cost, weight_read=union, kv_read={TouchedKeys(f, needed): n for f, n in cost.kv_read.items()})

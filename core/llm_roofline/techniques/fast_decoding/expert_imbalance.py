@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ class Skewed(Derived):
 
     skew: float
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Experts hit under this popularity."""
         return replace(
-            counts, weight_read=self._uneven(counts.weight_read), wide_weight_read=self._uneven(counts.wide_weight_read)
+            cost, weight_read=self._uneven(cost.weight_read), wide_weight_read=self._uneven(cost.wide_weight_read)
         )
 
-    def _uneven(self, terms: Mapping[Feature, float]) -> dict[Feature, float]:
+    def _uneven(self, terms: Mapping[Count, float]) -> dict[Count, float]:
         return {
             SkewedHit(f.experts, f.chosen, self.skew, f.tokens) if isinstance(f, ExpertsHit) else f: n
             for f, n in terms.items()

@@ -9,11 +9,9 @@ from ...basics.errors import TechniqueError
 from ...models.load import models
 from ...operators import Head
 from ...serving.plan import Run
-from ..base import CATEGORIES
 from ..parameters import choice, count, number
 from ..refusals import decoders_alone
 from ..rewriting.guessing import Guessing, expected_tokens
-from ..rewriting.stacks import restructured
 
 if TYPE_CHECKING:
     from ...models.model import Model
@@ -73,8 +71,7 @@ class SpeculativeDecoding(Guessing):
                 f"a draft model must have the vocabulary of the model: {draft.name} has {sizes[0]:,} tokens, "
                 f"{plan.model.name} has {sizes[1]:,}."
             )
-        engine = tuple(t for t in plan.techniques if t.category == CATEGORIES["system"] and not t.decode_only)
-        run = Run(restructured(draft, engine), plan.decode.machine, draft.precision, plan.decode.conventions)
+        run = Run(plan.engine(draft), plan.decode.machine, draft.precision, plan.decode.conventions)
         drafted = 1, *[self.width] * (self.guesses - 1)
         return replace(made, draft=run, drafter=draft).with_schedule(draft_tokens=drafted)
 

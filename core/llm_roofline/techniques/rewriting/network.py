@@ -9,7 +9,7 @@ from ...operators.collective import EXCHANGE, NEXT, RING, Collective
 from ...operators.counts import TOKENS
 
 if TYPE_CHECKING:
-    from ...operators.counts import Feature
+    from ...operators.counts import Count
     from ...serving.plan import Plan, Run
 
 LATENCY = 2.0
@@ -36,12 +36,12 @@ class Network:
     latency: float
     link: str = LAYERS
 
-    def all_reduce(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
+    def all_reduce(self, source: str, width: float, per: Count = TOKENS) -> Collective:
         """Sum of what every device has, on every device: 2 (n - 1) / n of it."""
         share = 2 * (self.devices - 1) / self.devices
         return self._message(f"{source}.all_reduce", source, width, share, RING, per)
 
-    def all_gather(self, source: str, width: float, per: Feature = TOKENS) -> Collective:
+    def all_gather(self, source: str, width: float, per: Count = TOKENS) -> Collective:
         """The parts of every device, on every device: (n - 1) / n of it."""
         share = (self.devices - 1) / self.devices
         return self._message(f"{source}.all_gather", source, width, share, RING, per)
@@ -55,7 +55,7 @@ class Network:
         return self._message(name, source, width, 1.0, NEXT, TOKENS)
 
     def _message(  # noqa: PLR0913, PLR0917 - what a collective is made of
-        self, name: str, source: str, width: float, share: float, origin: str, per: Feature
+        self, name: str, source: str, width: float, share: float, origin: str, per: Count
     ) -> Collective:
         return Collective(name, (source,), width, share, self.latency * 1e-6, self.devices, origin, self.link, per)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...basics.errors import TechniqueError
-from ...serving.batching import Mixed
+from ...serving.batching import Chunked
 from ..base import Technique
 from ..parameters import count
 from ..refusals import decoders_alone
@@ -44,4 +44,4 @@ class ChunkedPrefill(Technique):
             raise TechniqueError(
                 "chunked prefill runs both phases in one pass, and another technique gives them different layers."
             )
-        return plan.with_schedule(chunk_tokens=self.chunk, prefill_alone=True, mixed=True, serving=Mixed(self.chunk))
+        return plan.with_schedule(chunk_tokens=self.chunk, prefill_alone=True, mixed=True, serving=Chunked(self.chunk))

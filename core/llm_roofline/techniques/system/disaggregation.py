@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...devices.hardware import hardware
 from ...models.model import Block, Restructured
-from ...operators import Counts, Operator
+from ...operators import Cost, Operator
 from ...operators.counts import ONE
 from ...operators.derived import scaled
-from ...serving.batching import Apart
+from ...serving.batching import Disaggregated
 from ..base import Technique
 from ..parameters import choice, number
 from ..refusals import decoders_alone
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...formats.conventions import Conventions
-    from ...operators.counts import Feature
+    from ...operators.counts import Count
     from ...serving.plan import Plan, Run
 
 SAME = "the same"
@@ -56,7 +56,7 @@ class Disaggregation(Technique):
         prefill = self._sending(plan.prefill, plan.schedule.stages)
         machine = prefill.machine.with_link(PHASES, min(ends))
         made = replace(plan, prefill=replace(prefill, machine=machine), devices=2 * plan.devices)
-        return made.with_schedule(serving=Apart(TRANSFER))
+        return made.with_schedule(serving=Disaggregated(), transfer=TRANSFER)
 
     def _sending(self, run: Run, stages: int) -> Run:
         """The prefill, and after it a transfer of what it keeps, of which each stage sends its part at once."""
@@ -73,20 +73,20 @@ class CacheTransfer(Operator):
     Parameters
     ----------
     elements : mapping
-        What a sequence keeps, by storage kind and feature of its last step [1].
+        What a sequence keeps, by storage kind and count of its last step [1].
     latency : float
         What the link takes before the first byte [s].
     """
 
-    elements: Mapping[str, Mapping[Feature, float]]
+    elements: Mapping[str, Mapping[Count, float]]
     latency: float
 
     kind: ClassVar[str] = "communication"
 
-    def counts(self, conventions: Conventions) -> Counts:  # noqa: ARG002 - no switch
+    def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """No FLOP; all is read and crosses the network."""
         cache, states = (self.elements.get(kind, {}) for kind in ("kv_cache", "state"))
-        return Counts(
+        return Cost(
             kv_read=cache,
             state_read=states,
             kv_sent=cache,

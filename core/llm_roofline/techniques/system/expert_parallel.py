@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
     from ...serving.plan import Plan
 
 
@@ -124,26 +124,26 @@ class Spread(Derived):
         """Stored parameters of its experts by storage kind [1]."""
         return {kind: count / self.devices for kind, count in self.whole.parameters.items()}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """As many tokens as before, from all devices; of the experts that these hit, a share."""
 
-        def hit(terms: Mapping[Feature, float]) -> dict[Feature, float]:
-            return {self._of_all(feature): value / self.devices for feature, value in terms.items()}
+        def hit(terms: Mapping[Count, float]) -> dict[Count, float]:
+            return {self._of_all(count): value / self.devices for count, value in terms.items()}
 
-        def load(terms: Mapping[Feature, float]) -> dict[Feature, float]:
+        def load(terms: Mapping[Count, float]) -> dict[Count, float]:
             return scaled(terms, self.busiest)
 
         return replace(
-            counts,
-            matrix_flops=load(counts.matrix_flops),
-            weight_read=hit(counts.weight_read),
-            wide_weight_read=hit(counts.wide_weight_read),
-            activation_read=load(counts.activation_read),
-            wide_write=load(counts.wide_write),
+            cost,
+            matrix_flops=load(cost.matrix_flops),
+            weight_read=hit(cost.weight_read),
+            wide_weight_read=hit(cost.wide_weight_read),
+            activation_read=load(cost.activation_read),
+            wide_write=load(cost.wide_write),
         )
 
-    def _of_all(self, feature: Feature) -> Feature:
-        """The feature, of the tokens of all devices."""
-        if isinstance(feature, ExpertsHit | SkewedHit):
-            return replace(feature, tokens=feature.tokens * self.devices)
-        return feature
+    def _of_all(self, count: Count) -> Count:
+        """The count, of the tokens of all devices."""
+        if isinstance(count, ExpertsHit | SkewedHit):
+            return replace(count, tokens=count.tokens * self.devices)
+        return count

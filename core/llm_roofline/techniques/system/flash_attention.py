@@ -13,7 +13,7 @@ from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
     from ...models.model import Block
-    from ...operators import Counts, Operator
+    from ...operators import Cost, Operator
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,6 @@ class InBlocks(Derived):
 
     block: int
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """Read the cache for every block."""
-        return replace(counts, kv_read={Reread(f, self.block): n for f, n in counts.kv_read.items()})
+        return replace(cost, kv_read={Reread(f, self.block): n for f, n in cost.kv_read.items()})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...operators import Attention, Derived, LatentExpansion
-from ...operators.base import LINEAR
+from ...operators.cost import COLUMNS
 from ...operators.counts import ONE, PROMPT_TOKENS, TOKENS
 from ...operators.derived import scaled
 from ..base import Technique
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,22 @@ class Thinned(Derived):
     share: float
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """That share of what a sequence keeps [1]."""
         return {kind: scaled(terms, self.share) for kind, terms in self.whole.kept.items()}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """The share of what depends on the keys."""
         changes = {
-            name: {f: n * self.share if _of_keys(f) else n for f, n in getattr(counts, name).items()} for name in LINEAR
+            column.name: {
+                count: n * self.share if _of_keys(count) else n for count, n in getattr(cost, column.name).items()
+            }
+            for column in COLUMNS
         }
-        formula = f"{counts.formula}, of {self.share:.4g} of the keys"
-        return replace(counts, **changes, formula=formula)  # type: ignore[arg-type]  # of its own fields
+        formula = f"{cost.formula}, of {self.share:.4g} of the keys"
+        return replace(cost, **changes, formula=formula)  # type: ignore[arg-type]  # of its own fields
 
 
-def _of_keys(feature: Feature) -> bool:
-    """Whether a feature, or the one that it counts in some form, depends on the keys."""
-    return getattr(feature, "feature", feature) not in {ONE, TOKENS, PROMPT_TOKENS}
+def _of_keys(count: Count) -> bool:
+    """Whether a count, or the one that it counts in some form, depends on the keys."""
+    return getattr(count, "count", count) not in {ONE, TOKENS, PROMPT_TOKENS}

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
-    from ...operators.counts import Feature
+    from ...operators import Cost, Operator
+    from ...operators.counts import Count
     from ...serving.plan import Plan
 
 
@@ -71,13 +71,13 @@ class CacheOutside(Derived):
     crosses: bool = True
 
     @property
-    def kept(self) -> Mapping[str, Mapping[Feature, float]]:
+    def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """What of the cache lies in the device's memory [1]."""
         return {kind: scaled(terms, 1 - self.share) for kind, terms in self.whole.kept.items()}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """What lies outside crosses the link as well, unless it is read there."""
         if not self.crosses:
-            return counts
-        sent = scaled(counts.kv_read, self.share)
-        return replace(counts, kv_sent=sent, link="host" if any(sent.values()) else counts.link)
+            return cost
+        sent = scaled(cost.kv_read, self.share)
+        return replace(cost, kv_sent=sent, link="host" if any(sent.values()) else cost.link)

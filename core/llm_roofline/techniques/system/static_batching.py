@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...serving.batching import Unequal
+from ...serving.batching import Uneven
 from ..base import Technique
 from ..parameters import number
 
@@ -30,4 +30,4 @@ class StaticBatching(Technique):
 
     def plan(self, plan: Plan) -> Plan:
         """Let every request wait."""
-        return plan.with_schedule(serving=Unequal(self.mean)) if self.mean < 1 else plan
+        return plan.with_schedule(serving=Uneven(self.mean)) if self.mean < 1 else plan

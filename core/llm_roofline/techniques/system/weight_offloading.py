@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...models.model import Block
-    from ...operators import Counts, Operator
+    from ...operators import Cost, Operator
     from ...serving.plan import Plan
 
 
@@ -74,8 +74,8 @@ class Outside(Derived):
         """Parameters that lie in the device's memory, by storage kind [1]."""
         return {kind: n * (1 - self.share if kind != "wide" else 1) for kind, n in self.whole.parameters.items()}
 
-    def changed(self, counts: Counts) -> Counts:
+    def changed(self, cost: Cost) -> Cost:
         """The weights outside cross the link as well, unless they are multiplied there."""
         if not self.crosses:
-            return counts
-        return replace(counts, weight_sent=scaled(counts.weight_read, self.share), link="host")
+            return cost
+        return replace(cost, weight_sent=scaled(cost.weight_read, self.share), link="host")

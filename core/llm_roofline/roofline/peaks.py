@@ -1,0 +1,82 @@
+"""At which peak each operator computes, given how its operands are stored; what a device lacks is noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..devices.peak import Peak, paper_peak, peak, substitution
+from ..formats.precision import WEIGHTS, WIDE
+from ..formats.sparsity import structured_speed
+
+if TYPE_CHECKING:
+    from ..devices.hardware import Hardware
+    from ..formats.conventions import Conventions
+    from ..formats.precision import Precision
+    from ..formats.sparsity import Sparsity
+
+
+def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
+    """Format of each storage kind."""
+    return {
+        "weights": precision.weights,
+        "attention_weights": precision.attention_weights or precision.weights,
+        "experts": precision.experts or precision.weights,
+        "activations": precision.activations,
+        "kv_cache": precision.kv_cache,
+        "state": precision.states,
+        "head": precision.head if conventions.head_precision else precision.weights,
+        "wide": WIDE if conventions.wide_intermediates else precision.activations,
+    }
+
+
+def vector_peak(hardware: Hardware) -> float:
+    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown."""
+    lanes = hardware.vector_flops_per_s
+    return lanes.get("fp32", lanes.get("fp16", 0.0))
+
+
+class Peaks:
+    """Peaks of a device by the storage kinds of the operands; what it lacks is noted."""
+
+    def __init__(
+        self,
+        hardware: Hardware,
+        precision: Precision,
+        conventions: Conventions,
+        sparsity: Sparsity,
+        notes: dict[str, None],
+    ) -> None:
+        self.vector = vector_peak(hardware) if conventions.vector_roof else 0.0
+        self._hardware, self._precision, self._conventions, self._notes = hardware, precision, conventions, notes
+        self._stored, self._sparsity = stored_formats(precision, conventions), sparsity
+        self._known: dict[tuple[str, ...], Peak] = {}
+        if conventions.vector_roof and not self.vector:
+            notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
+
+    def of(self, operands: tuple[str, ...]) -> Peak:
+        """Peak for operands of some storage kinds; that of the vector lanes where there are none."""
+        if operands not in self._known:
+            self._known[operands] = self._found(operands)
+        return self._known[operands]
+
+    def _found(self, operands: tuple[str, ...]) -> Peak:
+        if not operands and self.vector:
+            return Peak("vector", self.vector)
+        found = self._dense(operands)
+        if not self._sparsity.is_structured or {*operands}.isdisjoint(WEIGHTS):
+            return found
+        speed = structured_speed(self._hardware.architecture, found.format)
+        if speed == 1:
+            note = f"{self._hardware.name} has no sparse {found.format} units; 2:4 sparsity saves bytes alone."
+            self._notes[note] = None
+        return found._replace(flops_per_s=found.flops_per_s * speed)
+
+    def _dense(self, operands: tuple[str, ...]) -> Peak:
+        if not self._conventions.peak_by_operator:
+            p = self._precision
+            return paper_peak(self._hardware, p.weights, p.activations, p.kv_cache)
+        pair = tuple(self._stored[kind] for kind in operands) or (WIDE, WIDE)
+        found, note = peak(self._hardware, pair), substitution(self._hardware, pair)
+        if note:
+            self._notes[note] = None
+        return found

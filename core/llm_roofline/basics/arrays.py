@@ -1,8 +1,10 @@
-"""Numbers that may be arrays: a point of a sweep is an array of none."""
+"""Numbers that may be arrays: a point of a sweep is an array of none, and has Python's own numbers."""
 
 from __future__ import annotations
 
 from typing import Any
+
+import numpy as np
 
 
 def plain(number: Any) -> Any:  # noqa: ANN401 - any number
@@ -14,3 +16,25 @@ def plain(number: Any) -> Any:  # noqa: ANN401 - any number
         A number of Python or NumPy, or an array of shape ``(*sweep)``.
     """
     return number if getattr(number, "ndim", 1) else number.item()
+
+
+def largest(a: Any, b: Any) -> Any:  # noqa: ANN401 - any number
+    """The larger of two numbers, or of each pair of two arrays.
+
+    Parameters
+    ----------
+    a, b : number or ndarray
+        Both plain numbers, or any of them an array of shape ``(*sweep)``.
+    """
+    return np.maximum(a, b) if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) else max(a, b)
+
+
+def whole(number: Any) -> Any:  # noqa: ANN401 - any number
+    """The whole part of a number of at least 0, or of each of an array.
+
+    Parameters
+    ----------
+    number : float or ndarray
+        A number, or an array of shape ``(*sweep)``.
+    """
+    return number.astype(np.int64) if isinstance(number, np.ndarray) else int(number)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..basics.arrays import largest, plain
 from ..models.limits import refuse_beyond
 from ..models.workload import Requests
 from ..operators.counts.values import values_of, values_together
 from ..operators.step import stacked
-from ..roofline.generation import Stretches, mean_counts, mean_time, stretches
+from ..roofline.generation import stretches
 from ..serving.passes import decode_passes, first_context, prefill_passes, tower_pass
 from .estimate import Estimate
 from .memory import OfOne, memory
 from .notes import stored_note
-from .phase import Phase
+from .phases import Part, phases
 from .planning import planned
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..operators.step import Step, StepArrays
-    from ..roofline.rates import Rates
+    from ..operators.step import Step
+    from ..roofline.generation import Stretches
     from ..serving.plan import Plan, Run
+    from ..serving.schedule import Schedule
+    from .phase import Phase
     from .scenario import Scenario
 
 
@@ -65,8 +69,7 @@ def evaluate_step(scenario: Scenario, step: Step[Any]) -> Phase:
         The pass; its fields are single numbers.
     """
     rates = planned(scenario).decode.rates
-    values = values_of(step.arrays, rates.structure.counts)
-    return Phase("step", rates, values, np.maximum.reduce(rates.bounds(values), axis=0), 1)
+    return phases(rates, values_of(stacked([step]), rates.structure.counts), [Part("step", [1], 1)])[0]
 
 
 def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
@@ -85,10 +88,10 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
     encoder = vision = draft = draft_prefill = None
     if plan.encoder:
         encoder, alive = _tower(plan, plan.encoder, "encoder", asked.prompt_tokens, asked.batch_size)
-        one = one._replace(read=np.maximum(one.read, alive))
+        one = one._replace(read=largest(one.read, alive))
     if plan.vision and plan.model.vision and plan.model.vision.tokens:
         vision, alive = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, asked.batch_size)
-        one = one._replace(read=np.maximum(one.read, alive))
+        one = one._replace(read=largest(one.read, alive))
     if plan.draft:
         draft_prefill, draft, drafting = _draft(plan, plan.draft, asked)
         one = one.beside(drafting)
@@ -107,39 +110,6 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
     )
 
 
-class _Passes:
-    """Forward passes of a run: their counts, from which each answer is one product of matrices."""
-
-    def __init__(self, rates: Rates, step: StepArrays) -> None:
-        self.rates = rates
-        self.values = values_of(step, rates.structure.counts)
-
-    def together(self, which: slice) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Counts and times of one layer of what some passes take together."""
-        return _together(self.rates, self.values[:, which])
-
-    def mean_step(self, which: slice, steps: Stretches, many: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # noqa: ANN401 - as Requests
-        """Counts and time of one layer of the mean step of a generation, which some passes begin and end stretches of.
-
-        All but the time is linear in the counts, so that it is that of their mean.
-        """
-        values = self.values[:, which]
-        lines = self.rates.bounds(values)
-        return mean_counts(values, steps.lengths, many), mean_time(lines, steps.lengths, many)
-
-    def alive(self, which: slice) -> Any:  # noqa: ANN401 - as Requests
-        """Largest set of results that are alive at once in any of some passes [byte]."""
-        return np.maximum.reduce(self.rates.alive(self.values[:, which]), axis=0)
-
-    def kept(self, which: int) -> Any:  # noqa: ANN401 - as Requests
-        """What a sequence keeps after one of the passes [byte]."""
-        return self.rates.kept @ self.values[:, which]
-
-    def cached(self, which: int) -> Any:  # noqa: ANN401 - as Requests
-        """What of it is in the KV cache [byte]."""
-        return self.rates.cached @ self.values[:, which]
-
-
 class _Phases(NamedTuple):
     """Both phases, and what one sequence takes."""
 
@@ -150,94 +120,93 @@ class _Phases(NamedTuple):
 
 def _phases(plan: Plan, asked: Requests) -> _Phases:
     """Prefill and mean decode step; where both run the same, one array holds the counts of every pass."""
-    model, schedule, prompt = plan.model, plan.schedule, asked.prompt_tokens
-    many = _steps(asked, schedule.segments)
+    model, schedule, prompt, batch = plan.model, plan.schedule, asked.prompt_tokens, asked.batch_size
+    single, many = batch * 0 + 1, _steps(asked, schedule.segments)
     first, query = first_context(model, prompt), schedule.query_tokens
     rates = plan.decode.rates
     generation = stretches(rates.structure, first + query, many, query)
-    read = prefill_passes(model, prompt, schedule, schedule.in_prefill(asked.batch_size))
-    written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(asked.batch_size))
+    read = prefill_passes(model, prompt, schedule, schedule.in_prefill(batch))
+    written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(batch))
     # Memory is measured on single sequences.
-    single = asked.batch_size * 0 + 1
     read_one = [step._replace(batch=single) for step in read]
     output = asked.output_tokens + query - 1 if plan.decode.conventions.output_memory else 0
     longest = [plan.allocation.tokens(first + output), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
     last = decode_passes(model, prompt, longest, query, single)
-    r, w = len(read), len(written)
-    if plan.prefill is plan.decode:
-        decode = prefill = _Passes(rates, stacked([*read, *written, *read_one, *last]))
-        steps, ones = slice(r, r + w), slice(r + w, -2)
-    else:
-        prefill = _Passes(plan.prefill.rates, stacked([*read, *read_one]))
-        decode = _Passes(rates, stacked([*written, *last]))
-        steps, ones = slice(w), slice(r, None)
-    together = prefill.together(slice(r)) if not schedule.mixed else _mixed(plan, read, asked, generation)
     names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
-    return _Phases(
-        Phase(names[0], prefill.rates, *together, 1),
-        Phase(names[1], rates, *decode.mean_step(steps, generation, many), many),
-        OfOne(
-            kept=decode.kept(-2),
-            shared=decode.cached(-1) if schedule.cached_tokens else 0.0,
-            read=prefill.alive(ones),
-            written=decode.alive(slice(-2, -1)),
-        ),
+    parts = Part(names[0], [single] * len(read), single), Part(names[1], generation.weights, many, is_generation=True)
+    if plan.prefill is plan.decode:
+        values = values_of(stacked([*read, *written, *read_one, *last]), rates.structure.counts)
+        apart = len(read) + len(written)
+        prefill, decode = phases(rates, values[:, :apart], parts)
+        one = _of_one(rates.held(values[:, apart:]), schedule)
+    else:
+        reading, counts = plan.prefill.rates, plan.prefill.rates.structure.counts
+        values = values_of(stacked([*read, *read_one]), counts)
+        (prefill,) = phases(reading, values[:, : len(read)], parts[:1])
+        held = reading.held(values[:, len(read) :])
+        values = values_of(stacked([*written, *last]), rates.structure.counts)
+        (decode,) = phases(rates, values[:, :-2], parts[1:])
+        one = _of_one(np.concatenate((held, rates.held(values[:, -2:])), axis=1), schedule)
+    if schedule.mixed:
+        prefill = _mixed(plan, read, asked, generation)
+    return _Phases(prefill, decode, one)
+
+
+def _of_one(held: NDArray[np.float64], schedule: Schedule) -> OfOne:
+    """What one sequence takes, given what it has in memory in the passes of its prefill and in two decode passes.
+
+    The second of these has the tokens that are cached alone.
+    """
+    alive, kept, cached = held.tolist() if held.ndim == 2 else held  # noqa: PLR2004 - of one workload, Python's own numbers
+    return OfOne(
+        kept=kept[-2],
+        shared=cached[-1] if schedule.cached_tokens else 0.0,
+        read=reduce(largest, alive[:-2]),
+        written=alive[-2],
     )
 
 
 def _steps(asked: Requests, segments: int) -> Any:  # noqa: ANN401 - as Requests
     """Decode steps of a request, those of a segment where its output is written in several; at least 1 [1]."""
-    steps = -(-asked.decode_steps // segments)
-    return max(steps, 1) if isinstance(steps, int) else np.maximum(steps, 1)
+    return largest(-(-asked.decode_steps // segments), 1)
 
 
-def _mixed(
-    plan: Plan, read: list[Step[Any]], asked: Requests, generation: Stretches
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _mixed(plan: Plan, read: list[Step[Any]], asked: Requests, generation: Stretches) -> Phase:
     """Prefill passes that each run a decode step of all other requests, at their mean context, as well."""
     rates, others = plan.prefill.rates, plan.schedule.in_pass(asked.batch_size) - 1
-    context = int(np.mean(generation.contexts))
-    query = plan.schedule.query_tokens
+    context, query = int(np.mean(generation.contexts)), plan.schedule.query_tokens
     beside = decode_passes(plan.model, asked.prompt_tokens, [context] * len(read), query, others)
-    return _together(rates, values_together((stacked(read), stacked(beside)), rates.structure.counts))
-
-
-def _together(rates: Rates, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Counts and times of one layer of what passes of some counts, shape ``(count, pass, *sweep)``, take together."""
-    times = np.maximum.reduce(rates.bounds(values), axis=0)
-    return np.add.reduce(values, axis=1), np.add.reduce(times, axis=1)
+    values = values_together((stacked(read), stacked(beside)), rates.structure.counts)
+    return phases(rates, values, [Part("prefill", [1] * len(read), 1)])[0]
 
 
 def _tower(plan: Plan, run: Run, name: str, tokens: Any, batch: Any) -> tuple[Phase, Any]:  # noqa: ANN401 - as Requests
     """Pass of a tower over its tokens, and the largest set of results of one sequence that are alive at once [byte]."""
-    sizes = plan.schedule.in_prefill(batch), batch * 0 + 1
-    passes = _Passes(run.rates, stacked([tower_pass(tokens, size) for size in sizes]))
-    return Phase(name, run.rates, *passes.together(slice(1)), 1), passes.alive(slice(1, None))
+    rates, single = run.rates, batch * 0 + 1
+    sizes = plan.schedule.in_prefill(batch) + 0 * batch, single
+    values = values_of(stacked([tower_pass(tokens, size) for size in sizes]), rates.structure.counts)
+    (phase,) = phases(rates, values[:, :1], [Part(name, [single], single)])
+    return phase, plain(rates.held(values[:, 1])[0])
 
 
 def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase, OfOne]:
     """Prefill and mean step of a draft model, and what one sequence takes of it."""
-    schedule, many, prompt = plan.schedule, _steps(asked, 1), asked.prompt_tokens
+    schedule, many, context = plan.schedule, _steps(asked, 1), asked.prompt_tokens
     model, rates = plan.model, run.rates
-    read = prefill_passes(model, prompt, schedule, schedule.in_prefill(asked.batch_size))
+    read = prefill_passes(model, asked.prompt_tokens, schedule, schedule.in_prefill(asked.batch_size))
     read_one = [step._replace(batch=1) for step in read]
-    written, lengths, context = [], [], prompt
+    written: list[Step[Any]] = []
+    weights: list[Any] = []
     for query in schedule.draft_tokens:  # the passes before a check run over what they have guessed so far
         context += query
-        part = stretches(rates.structure, context, many, query)
-        lengths.append(part.lengths)
-        written += decode_passes(model, prompt, part.contexts, query, schedule.in_pass(asked.batch_size))
+        generation = stretches(rates.structure, context, many, query)
+        weights += generation.weights
+        batch = schedule.in_pass(asked.batch_size)
+        written += decode_passes(model, asked.prompt_tokens, generation.contexts, query, batch)
     longest = [plan.allocation.tokens(n) for n in (context + asked.decode_steps, schedule.cached_tokens)]
-    last = decode_passes(model, prompt, longest, max(schedule.draft_tokens), 1)
-    passes, r = _Passes(rates, stacked([*read, *read_one, *written, *last])), len(read)
-    steps, drafts = many * len(lengths), Stretches([], np.concatenate(lengths))
-    return (
-        Phase("draft prefill", rates, *passes.together(slice(r)), 1),
-        Phase("draft", rates, *passes.mean_step(slice(2 * r, -2), drafts, steps), steps),
-        OfOne(
-            kept=passes.kept(-2),
-            shared=passes.cached(-1) if schedule.cached_tokens else 0.0,
-            read=passes.alive(slice(r, 2 * r)),
-            written=passes.alive(slice(-2, -1)),
-        ),
-    )
+    last = decode_passes(model, asked.prompt_tokens, longest, max(schedule.draft_tokens), 1)
+    values = values_of(stacked([*read, *written, *read_one, *last]), rates.structure.counts)
+    apart, steps = len(read) + len(written), many * len(schedule.draft_tokens)
+    parts = Part("draft prefill", [1] * len(read), 1), Part("draft", weights, steps, is_generation=True)
+    draft_prefill, draft = phases(rates, values[:, :apart], parts)
+    return draft_prefill, draft, _of_one(rates.held(values[:, apart:]), schedule)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from ..basics.arrays import plain
+from ..basics.arrays import largest, whole
 from ..formats.precision import WEIGHTS
 from ..formats.sparsity import DENSE
 from ..models.workload import LARGEST
@@ -109,11 +107,11 @@ def memory(plan: Plan, batch: Any, one: OfOne) -> Memory:  # noqa: ANN401 - a nu
     cache, alive = _of_batch(plan, batch, one)
     return Memory(
         weight_bytes=weights,
-        kv_cache_bytes=plain(cache),
-        activation_bytes=plain(alive),
+        kv_cache_bytes=cache,
+        activation_bytes=alive,
         capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=plain(_largest(plan, usable - weights, one)),
+        largest_batch=_largest(plan, usable - weights, one),
     )
 
 
@@ -122,7 +120,7 @@ def _of_batch(plan: Plan, batch: Any, one: OfOne) -> tuple[Any, Any]:  # noqa: A
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
     read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
-    return cache, read + written if schedule.mixed else np.maximum(read, written)
+    return cache, read + written if schedule.mixed else largest(read, written)
 
 
 @lru_cache(maxsize=1024)
@@ -154,11 +152,10 @@ def _nominal(run: Run, stack: Stack) -> float:
 def _largest(plan: Plan, room: float, one: OfOne) -> Any:  # noqa: ANN401 - as above
     """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
     if room < 0:
-        return np.zeros_like(one.kept, dtype=np.int64)
+        return whole(0 * one.kept)
     schedule = plan.schedule
     if schedule.stages == 1 and not schedule.prefill_alone and not schedule.cached_tokens:  # all grows in proportion
-        each = one.kept + np.maximum(one.read, one.written)
-        return np.maximum(np.floor(room / each), 0).astype(np.int64) * schedule.replicas
+        return whole(room / (one.kept + largest(one.read, one.written))) * schedule.replicas
     low, high = 0, LARGEST
     while low < high:  # what is needed never falls as the batch grows
         middle = (low + high + 1) // 2

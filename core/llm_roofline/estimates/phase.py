@@ -1,20 +1,38 @@
-"""A phase: one forward pass, or the mean of many, with its operators and totals."""
+"""A phase: some forward passes together, or the mean of many, with its operators and totals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.arrays import plain
+import numpy as np
+
 from ..basics.units import quantity
 from .table import OperatorTable
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ..roofline.rates import Rates
+
+
+class Passes(NamedTuple):
+    """The passes of a phase, of which some stand for many.
+
+    Parameters
+    ----------
+    values : ndarray
+        Counts of each, shape ``(count, pass, *sweep)`` [1].
+    times : ndarray
+        Times of one layer of each operator in them, times their weights, shape ``(op, pass, *sweep)`` [s].
+    weights : ndarray
+        Passes that each stands for, shape ``(pass, *sweep)`` [1].
+    """
+
+    values: NDArray[np.float64]
+    times: NDArray[np.float64]
+    weights: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,32 +46,34 @@ class Phase:
     name : str
         ``"vision"``, ``"encoder"``, ``"prefill"``, ``"draft prefill"``, ``"draft"``, ``"decode"``, ``"denoising"`` or
         ``"step"``.
-    rates : Rates
-        Its operators, and what the device makes of them.
-    counts : ndarray
-        Mean counts of the steps, shape ``(count, *sweep)`` [1].
-    layer_time : ndarray
-        Mean time of one layer of each operator, shape ``(op, *sweep)`` [s].
+    time : float
+        Time of one pass by the roofline [s].
+    flops : float
+        Work of one pass [FLOP].
+    bytes : float
+        Traffic of one pass [byte].
     steps : int
         Steps that it is the mean of [1].
+    rates : Rates
+        Its operators, and what the device makes of them.
+    passes : Passes
+        What it is the sum of, or the mean over ``steps``.
     """
 
     name: str
-    rates: Rates
-    counts: NDArray[np.float64]
-    layer_time: NDArray[np.float64]
+    time: float
+    flops: float
+    bytes: float
     steps: int
+    rates: Rates
+    passes: Passes
 
     @cached_property
     def operators(self) -> OperatorTable:
-        """Its operators."""
-        return OperatorTable(self.rates, self.counts, self.layer_time)
-
-    @cached_property
-    def time(self) -> float:
-        """Time of one pass by the roofline [s]."""
-        time: float = plain(self.rates.structure.layers @ self.layer_time)
-        return time
+        """Its operators, each with all its numbers."""
+        values, times, weights = self.passes
+        counts = np.add.reduce(values * weights, axis=1) / self.steps
+        return OperatorTable(self.rates, counts, np.add.reduce(times, axis=1) / self.steps)
 
     def time_of(self, operator: str) -> float:
         """Time of one of its operators [s].
@@ -64,18 +84,6 @@ class Phase:
             Its name.
         """
         return float(self.operators.time[self.operators.name.index(operator)])
-
-    @cached_property
-    def flops(self) -> float:
-        """Work of one pass [FLOP]."""
-        flops: float = plain(self.rates.work_and_traffic[0] @ self.counts)
-        return flops
-
-    @cached_property
-    def bytes(self) -> float:
-        """Traffic of one pass [byte]."""
-        bytes: float = plain(self.rates.work_and_traffic[1] @ self.counts)
-        return bytes
 
     @cached_property
     def bound_shares(self) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..basics.errors import WorkloadError, shown
@@ -35,8 +35,8 @@ class Workload:
     output_tokens: int = 256
 
     def __post_init__(self) -> None:
-        for field in fields(self):
-            object.__setattr__(self, field.name, _whole(field.name, getattr(self, field.name)))
+        for name in ("batch_size", "prompt_tokens", "output_tokens"):
+            object.__setattr__(self, name, _whole(name, getattr(self, name)))
 
     @classmethod
     def within(cls, context_limit: int | None) -> Workload:
@@ -84,6 +84,8 @@ class Requests(NamedTuple):
 
 def _whole(name: str, value: object) -> int:
     """Return a count as an int, or say what is accepted."""
+    if type(value) is int and 1 <= value <= LARGEST:
+        return value
     accepted = f"'{name}' must be a whole number from 1 to {LARGEST:,}"
     if isinstance(value, bool):
         raise WorkloadError(f"{accepted} (got {shown(value)}).")

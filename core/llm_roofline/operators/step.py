@@ -6,12 +6,13 @@ Prefill is ``Step(b, n, n)``, decode at context c ``Step(b, 1, c)``, a chunk of 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -58,12 +59,14 @@ if TYPE_CHECKING:
     StepArrays = Step[NDArray[np.float64]]
 
 
-def stacked(steps: Iterable[Step[int]]) -> StepArrays:
-    """Single steps as one, whose fields are float64 arrays of shape ``(step,)`` [1].
+def stacked(steps: Sequence[Step[Any]]) -> StepArrays:
+    """Steps as one, whose fields are float64 arrays of shape ``(step, *sweep)`` [1].
 
     Parameters
     ----------
-    steps : iterable of Step
-        The steps; many arrays made of one list take less time than one array made of each.
+    steps : sequence of Step
+        The steps, all of numbers, or all of arrays of shape ``(*sweep)``; one array made of a flat list takes less time
+        than one made of each.
     """
-    return Step(*np.array([*steps], dtype=np.float64).T)
+    flat = np.array([*chain.from_iterable(steps)], dtype=np.float64)
+    return Step(*flat.reshape(len(steps), -1, *flat.shape[1:]).swapaxes(0, 1))

@@ -26,12 +26,13 @@ class Stretches(NamedTuple):
     contexts : list
         Contexts of the first and the last step of each stretch, one stretch after the other, each a number or an array
         of shape ``(*sweep)`` [token].
-    lengths : ndarray
-        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
+    weights : list
+        Steps that what is linear in the context stands for at each of these contexts, half of those of the stretch, each
+        a number or an array of shape ``(*sweep)`` [1].
     """
 
     contexts: list[Any]
-    lengths: NDArray[np.float64]
+    weights: list[Any]
 
 
 def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> Stretches:  # noqa: ANN401 - an int, or an array
@@ -52,75 +53,43 @@ def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> St
     least, most = (first, last) if isinstance(last, int) else (int(np.min(first)), int(np.max(last)))
     bends = structure.bends(least, most, query)
     if not bends:
-        return Stretches([first, last], np.array([steps], dtype=np.float64))
-    contexts, lengths = [], []
+        return Stretches([first, last], [steps / 2, steps / 2])
+    contexts, weights = [], []
     for before, bend in pairwise([least - 1, *bends, most]):
         low, high = np.maximum(first, before + 1), np.minimum(last, bend)
-        lengths.append(np.maximum(high - low + 1, 0))
+        weights += [np.maximum(high - low + 1, 0) / 2] * 2
         contexts += [np.minimum(low, last), np.maximum(high, first)]  # of an empty stretch, anything
-    return Stretches(contexts, np.array(lengths, dtype=np.float64))
+    return Stretches(contexts, weights)
 
 
-def mean_counts(values: NDArray[np.float64], lengths: NDArray[np.float64], steps: Any) -> NDArray[np.float64]:  # noqa: ANN401 - as above
-    """Mean of what is linear in the context, over all steps, shape ``(count, *sweep)`` [1].
+def take_over(parts: NDArray[np.float64], lines: NDArray[np.float64], weights: NDArray[np.float64]) -> None:
+    """Correct the sums of stretches on which one straight line takes over from another as the largest.
 
-    Parameters
-    ----------
-    values : ndarray
-        Values at both ends of each stretch, shape ``(count, 2 stretch, *sweep)`` [1].
-    lengths : ndarray
-        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
-    steps : int or ndarray
-        All steps, shape ``(*sweep)`` [1].
-    """
-    both = values[:, ::2] + values[:, 1::2]
-    mean: NDArray[np.float64] = np.add.reduce(both * (lengths / 2), axis=1) / steps
-    return mean
-
-
-def mean_time(lines: NDArray[np.float64], lengths: NDArray[np.float64], steps: Any) -> NDArray[np.float64]:  # noqa: ANN401 - as above
-    """Mean over all steps of the largest of several straight lines, shape ``(op, *sweep)`` [s].
+    Of straight lines, one that is the largest at both ends is the largest all along, and its sum is the mean of both
+    ends times the length.
 
     Parameters
     ----------
+    parts : ndarray
+        Largest line at each end times its weight, shape ``(op, 2 stretch, *sweep)`` [s]; corrected in place.
     lines : ndarray
-        Times at both ends of each stretch, shape ``(bound, op, 2 stretch, *sweep)`` [s].
-    lengths : ndarray
-        Steps of each stretch, shape ``(stretch, *sweep)`` [1].
-    steps : int or ndarray
-        All steps, shape ``(*sweep)`` [1].
+        The lines there, shape ``(line, op, 2 stretch, *sweep)`` [s].
+    weights : ndarray
+        As of :class:`Stretches`, shape ``(2 stretch, *sweep)`` [1].
     """
-    total = sum_of_maximum(lines[:, :, ::2], lines[:, :, 1::2], lengths)
-    mean: NDArray[np.float64] = np.add.reduce(total, axis=1) / steps
-    return mean
-
-
-def sum_of_maximum(
-    start: NDArray[np.float64], stop: NDArray[np.float64], lengths: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Sum, over the whole points of stretches, of the largest of several straight lines.
-
-    Parameters
-    ----------
-    start, stop : ndarray
-        Values of the lines at the first and the last point of each stretch, shape ``(line, op, stretch, *sweep)`` [s].
-    lengths : ndarray
-        Points of each stretch, shape ``(stretch, *sweep)`` [1].
-    """
-    # Of straight lines, one that is the largest at both ends is the largest all along.
-    ends = np.maximum.reduce(start, axis=0) + np.maximum.reduce(stop, axis=0)
-    total: NDArray[np.float64] = ends * (lengths / 2)
-    crossed = start.argmax(axis=0) != stop.argmax(axis=0)
-    if crossed.any():
-        whole = np.broadcast_to(lengths, total.shape)
-        total[crossed] = _sum_over_crossings(start[:, crossed], stop[:, crossed], whole[crossed])
-    return total
+    leading = lines.argmax(axis=0)
+    crossed = leading[:, ::2] != leading[:, 1::2]
+    if np.count_nonzero(crossed):
+        lengths = np.broadcast_to(2 * weights[::2], crossed.shape)[crossed]
+        start, stop = lines[:, :, ::2][:, crossed], lines[:, :, 1::2][:, crossed]
+        parts[:, ::2][crossed] = _sum_over_crossings(start, stop, lengths)
+        parts[:, 1::2][crossed] = 0.0
 
 
 def _sum_over_crossings(
     start: NDArray[np.float64], stop: NDArray[np.float64], lengths: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """The same where one line takes over from another, part by part."""
+    """Sum over the whole points of stretches on which one line takes over from another, part by part [s]."""
     slope = (stop - start) / np.maximum(lengths - 1, 1)
     crossings = []
     for i, j in combinations(range(len(start)), 2):

@@ -94,66 +94,67 @@ class Rates:
         values : ndarray
             Counts, shape ``(count, *sweep)`` [1].
         """
-        return _product(self.products, values)
+        rows = _product(self.products.reshape(-1, self.products.shape[-1]), values)
+        return rows.reshape(*self.products.shape[:2], *values.shape[1:])
 
-    def bounds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Times of one layer by the bounds that any operator has, shape ``(bound, op, *sweep)`` [s].
-
-        Parameters
-        ----------
-        values : ndarray
-            Counts, shape ``(count, *sweep)`` [1].
-        """
-        return _product(self._bounds, values)
-
-    def alive(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Largest set of results that are alive at once, shape ``(*sweep)`` [byte].
+    def bounds_and_totals(self, values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Times of one layer by bound, and FLOP and bytes of all layers.
 
         Parameters
         ----------
         values : ndarray
             Counts, shape ``(count, *sweep)`` [1].
+
+        Returns
+        -------
+        tuple of ndarray
+            Times of shape ``(bound, op, *sweep)``, of the bounds that any operator has [s], and FLOP and bytes of shape
+            ``(2, *sweep)`` [FLOP, byte].
         """
-        alive: NDArray[np.float64] = np.maximum.reduce(_product(self._alive, values), axis=0)
-        return alive
+        rows = _product(self._bounds_and_totals, values)
+        return rows[:-2].reshape(-1, len(self.peaks), *values.shape[1:]), rows[-2:]
+
+    def held(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What a sequence has in memory, by the counts of single passes, shape ``(3, *sweep)`` [byte].
+
+        Parameters
+        ----------
+        values : ndarray
+            Counts, shape ``(count, *sweep)`` [1].
+
+        Returns
+        -------
+        ndarray
+            The largest set of results that are alive at once; keys, values and states that are kept after the pass; and
+            what of these is in the KV cache [byte].
+        """
+        rows = _product(self._held, values)
+        rows[-3] = np.maximum.reduce(rows[:-2], axis=0)
+        return rows[-3:]
 
     @cached_property
-    def work_and_traffic(self) -> NDArray[np.float64]:
-        """FLOP and bytes of all operators and layers by count, shape ``(2, count)`` [FLOP or byte]."""
-        rows = self.products * self.structure.layers[:, None]
-        return np.stack([rows[WORK].sum(axis=(0, 1)), rows[MOVED].sum(axis=(0, 1))])
-
-    @cached_property
-    def kept(self) -> NDArray[np.float64]:
-        """Keys, values and states of a sequence by count of its last step, shape ``(count,)`` [byte]."""
-        return self._kept_of(*self.structure.kept)
-
-    @cached_property
-    def cached(self) -> NDArray[np.float64]:
-        """What of them is in the KV cache, shape ``(count,)`` [byte]."""
-        return self._kept_of("kv_cache")
-
-    def _kept_of(self, *kinds: str) -> NDArray[np.float64]:
-        kept = self.structure.kept
-        zero = np.zeros(len(self.structure.counts))
-        return sum((self.storage[kind] * kept[kind] for kind in kinds if kind in kept), zero)
-
-    @cached_property
-    def _bounds(self) -> NDArray[np.float64]:
+    def _bounds_and_totals(self) -> NDArray[np.float64]:
+        """Coefficients of :meth:`bounds_and_totals`, shape ``(row, count)``."""
         bounds = self.products[BOUNDS]
-        return np.ascontiguousarray(bounds[bounds.any(axis=(1, 2))])
+        met = bounds[bounds.any(axis=(1, 2))].reshape(-1, bounds.shape[-1])
+        every_layer = self.products * self.structure.layers[:, None]
+        return np.vstack((met, every_layer[WORK].sum(axis=(0, 1)), every_layer[MOVED].sum(axis=(0, 1))))
 
     @cached_property
-    def _alive(self) -> NDArray[np.float64]:
-        alive: NDArray[np.float64] = self.structure.live @ self.products[WRITTEN]
-        return alive
+    def _held(self) -> NDArray[np.float64]:
+        """Coefficients of :meth:`held`: results alive while each operator runs, what is kept, and what is cached."""
+        kept = {kind: self.storage[kind] * elements for kind, elements in self.structure.kept.items()}
+        zero = np.zeros(len(self.structure.counts))
+        alive = self.structure.live @ self.products[WRITTEN]
+        return np.vstack((alive, sum(kept.values(), zero), kept.get("kv_cache", zero)))
 
 
 def _product(coefficients: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Coefficients of shape ``(*row, count)`` times values of shape ``(count, *sweep)``, as one product of matrices."""
-    (*rows, counts), (_, *sweep) = coefficients.shape, values.shape
-    product: NDArray[np.float64] = coefficients.reshape(-1, counts) @ values.reshape(counts, -1)
-    return product.reshape(*rows, *sweep)
+    """Coefficients of shape ``(row, count)`` times values of shape ``(count, *sweep)``, as one product of matrices."""
+    if values.ndim < 3:  # noqa: PLR2004 - a matrix, or a column
+        return coefficients @ values
+    product: NDArray[np.float64] = coefficients @ values.reshape(len(values), -1)
+    return product.reshape(len(coefficients), *values.shape[1:])
 
 
 @lru_cache(maxsize=1024)

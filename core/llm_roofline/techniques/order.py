@@ -66,6 +66,8 @@ def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
     TechniqueError
         If one is there twice, or two do not go together; the sentence says why.
     """
+    if len(techniques) < 2:  # noqa: PLR2004 - nothing to put in order
+        return techniques
     names = [technique.name for technique in techniques]
     for technique in techniques:
         if names.count(technique.name) > 1:

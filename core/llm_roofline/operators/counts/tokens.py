@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ..step import StepArrays
 
 
+_ONE = np.array(1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class One(Count):
     """What happens once a step, whatever its shape."""
@@ -28,11 +31,11 @@ class One(Count):
 
     def of(self, step: StepArrays) -> NDArray[np.float64]:
         """One [1]."""
-        return np.ones_like(step.batch)
+        return _ONE  # of every step
 
     def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """One [1]: what happens once a pass is shared by all that runs in it."""
-        return self.of(steps[0])
+        return np.ones_like(steps[0].batch)
 
 
 @dataclass(frozen=True, slots=True)

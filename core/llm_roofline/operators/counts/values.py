@@ -25,7 +25,10 @@ def values_of(step: StepArrays, counts: Sequence[Count]) -> NDArray[np.float64]:
     counts : sequence of Count
         Which counts, in which order.
     """
-    return np.array([count.of(step) for count in counts]).reshape(len(counts), *step.batch.shape)
+    values = np.empty((len(counts), *step.batch.shape))
+    for place, count in enumerate(counts):
+        values[place] = count.of(step)
+    return values
 
 
 def values_together(steps: Sequence[StepArrays], counts: Sequence[Count]) -> NDArray[np.float64]:

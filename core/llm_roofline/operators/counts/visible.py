@@ -29,10 +29,11 @@ class Windowed(Count):
     def _named(self, what: str) -> str:
         return what if self.window is None else f"{what} (window {self.window:,})"
 
-    @property
-    def width(self) -> float:
-        """Width of the window, infinite where there is none [token]."""
-        return np.inf if self.window is None else float(self.window)
+    def _visible(self, step: StepArrays) -> NDArray[np.float64]:
+        """Keys that any of the new tokens sees [1]."""
+        if self.window is None:
+            return step.context_tokens
+        return np.minimum(step.context_tokens, self.window + step.query_tokens - 1)
 
     def turns(self, first: int, last: int) -> Iterable[int]:
         """The context that fills the window [token]."""
@@ -50,9 +51,11 @@ class Pairs(Windowed):
 
     def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Pairs, b sum of min(p + i, window) [1]."""
-        growing = np.clip(self.width - step.past, 0.0, step.query_tokens)  # queries that see everything before them
-        capped = 0.0 if self.window is None else (step.query_tokens - growing) * self.width
-        return step.batch * (growing * step.past + growing * (growing + 1) / 2 + capped)
+        past, query = step.past, step.query_tokens
+        if self.window is None:
+            return step.batch * (query * past + query * (query + 1) / 2)
+        growing = np.clip(self.window - past, 0.0, query)  # queries that see everything before them
+        return step.batch * (growing * past + growing * (growing + 1) / 2 + (query - growing) * self.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Scores(Windowed):
 
     def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Elements, b q min(c, window + q - 1) [1]."""
-        return step.batch * step.query_tokens * np.minimum(step.context_tokens, self.width + step.query_tokens - 1)
+        return step.batch * step.query_tokens * self._visible(step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Context(Windowed):
 
     def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys, b min(c, window + q - 1) [1]."""
-        return step.batch * np.minimum(step.context_tokens, self.width + step.query_tokens - 1)
+        return step.batch * self._visible(step)
 
 
 @dataclass(frozen=True, slots=True)

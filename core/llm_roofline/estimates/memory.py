@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..basics.arrays import largest, whole
 from ..formats.precision import WEIGHTS
@@ -14,6 +14,7 @@ from ..models.workload import LARGEST
 if TYPE_CHECKING:
     from ..models.model import Stack
     from ..serving.plan import Plan, Run
+    from .sequence import Sequence
 
 USABLE = 0.9
 """Share of the capacity that an engine may fill, vLLM's ``gpu_memory_utilization``; the rest holds its runtime [1]."""
@@ -57,37 +58,7 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-class OfOne(NamedTuple):
-    """What one sequence takes [byte].
-
-    Parameters
-    ----------
-    kept : float
-        Its keys, values and states at its longest context.
-    shared : float
-        What of these all sequences have in common.
-    read, written : float
-        Largest set of results that are alive at once in a prefill pass and in a decode pass.
-    """
-
-    kept: float
-    shared: float
-    read: float
-    written: float
-
-    def beside(self, other: OfOne) -> OfOne:
-        """What one sequence takes of two models whose passes follow each other.
-
-        Parameters
-        ----------
-        other : OfOne
-            What it takes of the second model.
-        """
-        read, written = max(self.read, other.read), max(self.written, other.written)
-        return OfOne(self.kept + other.kept, self.shared + other.shared, read, written)
-
-
-def memory(plan: Plan, batch: Any, one: OfOne) -> Memory:  # noqa: ANN401 - a number, or an array
+def memory(plan: Plan, batch: Any, one: Sequence) -> Memory:  # noqa: ANN401 - a number, or an array
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
@@ -99,7 +70,7 @@ def memory(plan: Plan, batch: Any, one: OfOne) -> Memory:  # noqa: ANN401 - a nu
         What runs.
     batch : int or ndarray
         Sequences, shape ``(*sweep)`` [1].
-    one : OfOne
+    one : Sequence
         What one sequence takes.
     """
     capacity = min(run.machine.hardware.memory_bytes for run in (plan.prefill, plan.decode))
@@ -115,7 +86,7 @@ def memory(plan: Plan, batch: Any, one: OfOne) -> Memory:  # noqa: ANN401 - a nu
     )
 
 
-def _of_batch(plan: Plan, batch: Any, one: OfOne) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+def _of_batch(plan: Plan, batch: Any, one: Sequence) -> tuple[Any, Any]:  # noqa: ANN401 - as above
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
@@ -149,7 +120,7 @@ def _nominal(run: Run, stack: Stack) -> float:
     return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
 
 
-def _largest(plan: Plan, room: float, one: OfOne) -> Any:  # noqa: ANN401 - as above
+def _largest(plan: Plan, room: float, one: Sequence) -> Any:  # noqa: ANN401 - as above
     """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
     if room < 0:
         return whole(0 * one.kept)

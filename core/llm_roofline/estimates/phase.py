@@ -25,14 +25,14 @@ class Passes(NamedTuple):
     values : ndarray
         Counts of each, shape ``(count, pass, *sweep)`` [1].
     times : ndarray
-        Times of one layer of each operator in them, times their weights, shape ``(op, pass, *sweep)`` [s].
-    weights : ndarray
-        Passes that each stands for, shape ``(pass, *sweep)`` [1].
+        Times of one layer of each operator in them, times their shares, shape ``(op, pass, *sweep)`` [s].
+    shares : ndarray
+        What each counts for, shape ``(pass, *sweep)`` [1].
     """
 
     values: NDArray[np.float64]
     times: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    shares: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Phase:
     rates : Rates
         Its operators, and what the device makes of them.
     passes : Passes
-        What it is the sum of, or the mean over ``steps``.
+        What it is the sum of.
     """
 
     name: str
@@ -71,9 +71,8 @@ class Phase:
     @cached_property
     def operators(self) -> OperatorTable:
         """Its operators, each with all its numbers."""
-        values, times, weights = self.passes
-        counts = np.add.reduce(values * weights, axis=1) / self.steps
-        return OperatorTable(self.rates, counts, np.add.reduce(times, axis=1) / self.steps)
+        values, times, shares = self.passes
+        return OperatorTable(self.rates, np.add.reduce(values * shares, axis=1), np.add.reduce(times, axis=1))
 
     def time_of(self, operator: str) -> float:
         """Time of one of its operators [s].

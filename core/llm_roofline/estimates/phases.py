@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ..basics.arrays import plain
 from ..roofline.generation import take_over
 from .phase import Passes, Phase
 
@@ -25,8 +26,8 @@ class Part(NamedTuple):
     ----------
     name : str
         Its name.
-    weights : list
-        Passes that each of its passes stands for, each a number or an array of shape ``(*sweep)`` [1].
+    shares : list
+        What each of its passes counts for, each a number or an array of shape ``(*sweep)`` [1].
     steps : int or ndarray
         Steps that it is the mean of, shape ``(*sweep)`` [1]; 1 for a sum.
     is_generation : bool
@@ -34,7 +35,7 @@ class Part(NamedTuple):
     """
 
     name: str
-    weights: list[Any]
+    shares: list[Any]
     steps: Any
     is_generation: bool = False
 
@@ -51,21 +52,21 @@ def phases(rates: Rates, values: NDArray[np.float64], parts: Sequence[Part]) -> 
     parts : sequence of Part
         The phases, whose passes are all of these.
     """
-    weights = np.array([weight for part in parts for weight in part.weights], dtype=np.float64)
+    shares = np.array([share for part in parts for share in part.shares], dtype=np.float64)
     lines, totals = rates.bounds_and_totals(values)
-    times = np.maximum.reduce(lines, axis=0) * weights
-    ends = [*accumulate(len(part.weights) for part in parts)]
-    places = [slice(end - len(part.weights), end) for part, end in zip(parts, ends, strict=True)]
+    times = np.maximum.reduce(lines, axis=0)
+    times *= shares
+    ends = [*accumulate(len(part.shares) for part in parts)]
+    places = [slice(end - len(part.shares), end) for part, end in zip(parts, ends, strict=True)]
     for part, place in zip(parts, places, strict=True):
         if part.is_generation:
-            take_over(times[:, place], lines[:, :, place], weights[place])
-    sums = np.concatenate(
-        ((rates.structure.layers @ times.reshape(len(times), -1)).reshape(1, *times.shape[1:]), totals * weights)
-    )
-    mean = np.add.reduceat(sums, [0, *ends[:-1]], axis=1) / np.array([part.steps for part in parts], dtype=np.float64)
-    figures = mean.swapaxes(0, 1)
-    rows = figures.tolist() if mean.ndim == 2 else figures  # noqa: PLR2004 - of one workload, Python's own numbers
-    return [
-        Phase(part.name, *row, part.steps, rates, Passes(values[:, place], times[:, place], weights[place]))
-        for part, place, row in zip(parts, places, rows, strict=True)
-    ]
+            take_over(times[:, place], lines[:, :, place], shares[place], part.steps)
+    figures = np.empty((3, *shares.shape))
+    figures[0] = (rates.structure.layers @ times.reshape(len(times), -1)).reshape(shares.shape)
+    np.multiply(totals, shares, out=figures[1:])
+    found = []
+    for part, place in zip(parts, places, strict=True):
+        time, flops, moved = (plain(total) for total in np.add.reduce(figures[:, place], axis=1))
+        passes = Passes(values[:, place], times[:, place], shares[place])
+        found.append(Phase(part.name, time, flops, moved, part.steps, rates, passes))
+    return found

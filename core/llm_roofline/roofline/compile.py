@@ -116,6 +116,8 @@ class Compiled:
         query : int
             New tokens of each step [token].
         """
+        if not self._bending:
+            return []
         return sorted({context for count in self._bending for context in count.bends(first, last, query)})
 
     @cached_property

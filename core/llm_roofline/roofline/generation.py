@@ -26,13 +26,13 @@ class Stretches(NamedTuple):
     contexts : list
         Contexts of the first and the last step of each stretch, one stretch after the other, each a number or an array
         of shape ``(*sweep)`` [token].
-    weights : list
-        Steps that what is linear in the context stands for at each of these contexts, half of those of the stretch, each
-        a number or an array of shape ``(*sweep)`` [1].
+    shares : list
+        Share of all steps that what is linear in the context stands for at each of these contexts, half of that of the
+        stretch, each a number or an array of shape ``(*sweep)`` [1].
     """
 
     contexts: list[Any]
-    weights: list[Any]
+    shares: list[Any]
 
 
 def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> Stretches:  # noqa: ANN401 - an int, or an array
@@ -53,37 +53,40 @@ def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> St
     least, most = (first, last) if isinstance(last, int) else (int(np.min(first)), int(np.max(last)))
     bends = structure.bends(least, most, query)
     if not bends:
-        return Stretches([first, last], [steps / 2, steps / 2])
-    contexts, weights = [], []
+        return Stretches([first, last], [steps / steps / 2] * 2)
+    contexts, shares = [], []
     for before, bend in pairwise([least - 1, *bends, most]):
         low, high = np.maximum(first, before + 1), np.minimum(last, bend)
-        weights += [np.maximum(high - low + 1, 0) / 2] * 2
+        shares += [np.maximum(high - low + 1, 0) / 2 / steps] * 2
         contexts += [np.minimum(low, last), np.maximum(high, first)]  # of an empty stretch, anything
-    return Stretches(contexts, weights)
+    return Stretches(contexts, shares)
 
 
-def take_over(parts: NDArray[np.float64], lines: NDArray[np.float64], weights: NDArray[np.float64]) -> None:
-    """Correct the sums of stretches on which one straight line takes over from another as the largest.
+def take_over(times: NDArray[np.float64], lines: NDArray[np.float64], shares: NDArray[np.float64], steps: Any) -> None:  # noqa: ANN401 - as above
+    """Correct the mean over stretches on which one straight line takes over from another as the largest.
 
     Of straight lines, one that is the largest at both ends is the largest all along, and its sum is the mean of both
     ends times the length.
 
     Parameters
     ----------
-    parts : ndarray
-        Largest line at each end times its weight, shape ``(op, 2 stretch, *sweep)`` [s]; corrected in place.
+    times : ndarray
+        Largest line at each end times its share, shape ``(op, 2 stretch, *sweep)`` [s]; corrected in place.
     lines : ndarray
         The lines there, shape ``(line, op, 2 stretch, *sweep)`` [s].
-    weights : ndarray
+    shares : ndarray
         As of :class:`Stretches`, shape ``(2 stretch, *sweep)`` [1].
+    steps : int or ndarray
+        All steps, shape ``(*sweep)`` [1].
     """
     leading = lines.argmax(axis=0)
     crossed = leading[:, ::2] != leading[:, 1::2]
     if np.count_nonzero(crossed):
-        lengths = np.broadcast_to(2 * weights[::2], crossed.shape)[crossed]
+        whole = np.broadcast_to(steps, crossed.shape)[crossed]
+        lengths = np.round(np.broadcast_to(2 * shares[::2], crossed.shape)[crossed] * whole)
         start, stop = lines[:, :, ::2][:, crossed], lines[:, :, 1::2][:, crossed]
-        parts[:, ::2][crossed] = _sum_over_crossings(start, stop, lengths)
-        parts[:, 1::2][crossed] = 0.0
+        times[:, ::2][crossed] = _sum_over_crossings(start, stop, lengths) / whole
+        times[:, 1::2][crossed] = 0.0
 
 
 def _sum_over_crossings(

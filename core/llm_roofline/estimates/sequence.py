@@ -1,0 +1,98 @@
+"""What one sequence takes in memory, by the passes that run it alone; no batch is in it."""
+
+from __future__ import annotations
+
+from functools import lru_cache, reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..basics.arrays import largest
+from ..operators.counts.values import values_of
+from ..operators.step import Step, stacked
+from ..serving.passes import decode_passes, first_context, prefill_passes, tower_pass
+
+if TYPE_CHECKING:
+    from ..roofline.rates import Rates
+    from ..serving.plan import Plan
+
+
+class Sequence(NamedTuple):
+    """What one sequence takes [byte].
+
+    Parameters
+    ----------
+    kept : float
+        Its keys, values and states at its longest context.
+    shared : float
+        What of these all sequences have in common.
+    read, written : float
+        Largest set of results that are alive at once in a prefill pass and in a decode pass.
+    """
+
+    kept: float
+    shared: float
+    read: float
+    written: float
+
+    def beside(self, other: Sequence) -> Sequence:
+        """What one sequence takes of two models whose passes follow each other.
+
+        Parameters
+        ----------
+        other : Sequence
+            What it takes of the second model.
+        """
+        read, written = max(self.read, other.read), max(self.written, other.written)
+        return Sequence(self.kept + other.kept, self.shared + other.shared, read, written)
+
+
+def sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401 - numbers, or arrays of shape (*sweep)
+    """What one sequence takes of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        What runs.
+    prompt, output : int or ndarray
+        Tokens of its prompt and of its output, shape ``(*sweep)`` [token].
+    """
+    return _known(plan, prompt, output) if isinstance(prompt, int) else _sequence(plan, prompt, output)
+
+
+def _sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401 - as above
+    model, schedule, query = plan.model, plan.schedule, plan.schedule.query_tokens
+    single, first = prompt * 0 + 1, first_context(model, prompt)
+    whole = first + (output + query - 1 if plan.decode.conventions.output_memory else 0)
+    read = prefill_passes(model, prompt, schedule, single)
+    last = [plan.allocation.tokens(whole), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
+    one = _of_passes(
+        plan, plan.prefill.rates, plan.decode.rates, read, decode_passes(model, prompt, last, query, single)
+    )
+    for tower, run, tokens in ((model.encoder, plan.encoder, prompt), (model.vision, plan.vision, None)):
+        if tower and run:
+            alive = _held(run.rates, [tower_pass(tokens if tower is model.encoder else tower.tokens, single)])[0][0]
+            one = one._replace(read=largest(one.read, alive))
+    if plan.draft:
+        drafted = schedule.draft_tokens
+        last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
+        final = decode_passes(model, prompt, last, max(drafted), single)
+        one = one.beside(_of_passes(plan, plan.draft.rates, plan.draft.rates, read, final))
+    return one
+
+
+_known = lru_cache(maxsize=4096)(_sequence)
+
+
+def _of_passes(plan: Plan, reading: Rates, writing: Rates, read: list[Step[Any]], last: list[Step[Any]]) -> Sequence:
+    """What a sequence takes in the passes of its prefill and in its last decode pass.
+
+    The second of the decode passes has the tokens that are cached alone.
+    """
+    before, (alive, kept, cached) = _held(reading, read)[0], _held(writing, last)
+    shared = cached[1] if plan.schedule.cached_tokens else 0.0
+    return Sequence(kept=kept[0], shared=shared, read=reduce(largest, before), written=alive[0])
+
+
+def _held(rates: Rates, steps: list[Step[Any]]) -> Any:  # noqa: ANN401 - numbers, or arrays
+    """What is alive at once, kept and cached, for each of some passes [byte]."""
+    held = rates.held(values_of(stacked(steps), rates.structure.counts))
+    return held.tolist() if held.ndim == 2 else held  # noqa: PLR2004 - of one sequence, Python's own numbers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bqplot import Scatter
 
-from llm_roofline.charts.svg import ELSEWHERE, HERE, INK
+from llm_roofline.charts import ELSEWHERE, HERE, INK
 
 from .chart import NOWHERE, texts, under
 from .show import floats, show, words

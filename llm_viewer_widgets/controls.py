@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ipywidgets import Box, Checkbox, Dropdown, HBox, Layout, ToggleButtons
 
 from llm_roofline import formats
-from llm_roofline.estimates.shown import offered
+from llm_roofline.estimates import offered
 
 from .choice import Choice
 from .count_slider import CountSlider

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.estimates.shown import shown
+from llm_roofline.estimates import shown
 
 if TYPE_CHECKING:
     from .session import State

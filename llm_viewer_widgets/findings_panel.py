@@ -10,10 +10,7 @@ import anywidget
 import traitlets
 
 from llm_roofline import RooflineError
-from llm_roofline.findings import Verdict, check
-from llm_roofline.findings.inert import plain_name
-from llm_roofline.findings.measures import MEASURES, USUAL, measured, written
-from llm_roofline.findings.pin import Pin
+from llm_roofline.findings import MEASURES, USUAL, Pin, Verdict, check, measured, plain_name, written
 
 from .later import Later
 from .offered_pins import offered_pins

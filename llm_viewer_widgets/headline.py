@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.basics.units import percent, quantity, significant
-from llm_roofline.estimates.break_even import payoff
-from llm_roofline.estimates.shown import shown
-from llm_roofline.estimates.words import binding, verdict
+from llm_roofline.basics import percent, quantity, significant
+from llm_roofline.estimates import binding, payoff, shown, verdict
 
 if TYPE_CHECKING:
     from llm_roofline import Estimate

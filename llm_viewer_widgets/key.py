@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.charts.latency import KINDS
-from llm_roofline.charts.palette import COLOURS, SHAPES
-from llm_roofline.charts.points import without_work
-from llm_roofline.estimates.shown import shown
+from llm_roofline.charts import COLOURS, KINDS, SHAPES, without_work
+from llm_roofline.estimates import shown
 
 if TYPE_CHECKING:
     from .session import State

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from bqplot import Axis, Bars, LinearScale, OrdinalScale
 
-from llm_roofline.basics.units import quantity
-from llm_roofline.charts import bars
-from llm_roofline.charts.axes import round_ticks
-from llm_roofline.charts.latency import axis_end
-from llm_roofline.charts.palette import COLOURS, TEXT_ON
-from llm_roofline.estimates.shown import shown as passes
-from llm_roofline.findings.badges import bar_badges
+from llm_roofline.basics import quantity
+from llm_roofline.charts import COLOURS, TEXT_ON, axis_end, bars, round_ticks
+from llm_roofline.estimates import shown as passes
+from llm_roofline.findings import bar_badges
 
 from .badges import Badges
 from .chart import Chart, texts, under

@@ -9,11 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from llm_roofline import RooflineError
-from llm_roofline.findings import Finding
-from llm_roofline.findings.accepted import now
-from llm_roofline.findings.markdown import number_in, section
-from llm_roofline.findings.merging import merged
-from llm_roofline.findings.notebook import of_cell, to_metadata
+from llm_roofline.findings import Finding, merged, now, number_in, of_cell, section, to_metadata
 
 from .notebook_bridge import NotebookBridge
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llm_roofline.estimates.shown import shown
-from llm_roofline.findings.pin import Pin
+from llm_roofline.estimates import shown
+from llm_roofline.findings import Pin
 
 if TYPE_CHECKING:
     from .session import State

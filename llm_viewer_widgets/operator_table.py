@@ -12,10 +12,9 @@ import anywidget
 import numpy as np
 import traitlets
 
-from llm_roofline.basics.units import percent, quantity, significant
-from llm_roofline.charts.palette import COLOURS
-from llm_roofline.charts.together import together
-from llm_roofline.estimates.shown import shown
+from llm_roofline.basics import percent, quantity, significant
+from llm_roofline.charts import COLOURS, together
+from llm_roofline.estimates import shown
 
 from .show import show
 

@@ -9,12 +9,9 @@ from bqplot import LinearScale, Scatter
 from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
-from llm_roofline.charts import ghosts, place, points
-from llm_roofline.charts.labels import Label
-from llm_roofline.charts.palette import COLOURS
-from llm_roofline.charts.points import radius
-from llm_roofline.estimates.shown import shown
-from llm_roofline.findings.badges import badges
+from llm_roofline.charts import COLOURS, Label, ghosts, place, points, radius
+from llm_roofline.estimates import shown
+from llm_roofline.findings import badges
 
 from .badges import Badges
 from .chart import INK, NOWHERE, Chart, lines, texts, under, write

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from bqplot import Axis, LinearScale, Scatter
 
-from llm_roofline.charts import Axes, axes, roofs
-from llm_roofline.charts.labels import roof_texts
-from llm_roofline.charts.roofs import active_format
+from llm_roofline.charts import Axes, active_format, axes, roof_texts, roofs
 
 from .chart import INK, NOWHERE, lines, texts, write
 from .show import floats, show

@@ -14,15 +14,10 @@ from typing import Any
 from traitlets import Bunch, HasTraits, TraitError, TraitType
 
 from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Scenario, evaluate, hardware, load_model
-from llm_roofline.basics.errors import WorkloadError, did_you_mean
-from llm_roofline.estimates.scenario import FIELDS
-from llm_roofline.estimates.shown import offered, shown
-from llm_roofline.findings import Finding, Findings
-from llm_roofline.findings.badges import picture_with_badges
-from llm_roofline.findings.collection import View
-from llm_roofline.findings.finding import scenario_of
-from llm_roofline.findings.index import FindingIndex
-from llm_roofline.models.limits import fitting
+from llm_roofline.basics import WorkloadError, did_you_mean
+from llm_roofline.estimates import FIELDS, offered, shown
+from llm_roofline.findings import Finding, FindingIndex, Findings, View, picture_with_badges, scenario_of
+from llm_roofline.models.load import fitting
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 _PRECISION = tuple(field.name for field in fields(Precision))

@@ -11,8 +11,8 @@ import anywidget
 import traitlets
 
 from llm_roofline import RooflineError, Technique, techniques
-from llm_roofline.basics.units import ratio
-from llm_roofline.estimates.deltas import Delta, deltas
+from llm_roofline.basics import ratio
+from llm_roofline.estimates import Delta, deltas
 from llm_roofline.techniques import CATEGORIES, parameters
 
 from .later import Later

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from llm_roofline.basics.units import percent, quantity, significant
+from llm_roofline.basics import percent, quantity, significant
 
 if TYPE_CHECKING:
     from llm_roofline.charts import Point

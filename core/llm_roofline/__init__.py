@@ -4,7 +4,7 @@ The core of llm-viewer-widgets; it knows nothing of Jupyter and imports NumPy an
 """
 
 from ._version import __version__
-from .basics.errors import (
+from .basics import (
     CheckpointError,
     ConfigError,
     HardwareError,
@@ -13,24 +13,13 @@ from .basics.errors import (
     TechniqueError,
     UnknownNameError,
     WorkloadError,
+    quantity,
 )
-from .basics.units import quantity
-from .devices.hardware import Hardware, hardware
-from .estimates.estimate import Estimate
-from .estimates.evaluate import evaluate, evaluate_step
-from .estimates.memory import Memory
-from .estimates.phase import Phase
-from .estimates.scenario import Scenario
-from .estimates.sweep.dataset import sweep
-from .estimates.table import OperatorRow, OperatorTable
-from .formats.conventions import Conventions
-from .formats.precision import Precision
-from .formats.storage import formats
-from .models.by_hand import Decoder
-from .models.load import load_model, models
-from .models.model import Model
-from .models.workload import Workload
-from .operators.step import Step
+from .devices import Hardware, hardware
+from .estimates import Estimate, Memory, OperatorRow, OperatorTable, Phase, Scenario, evaluate, evaluate_step, sweep
+from .formats import Conventions, Precision, formats
+from .models import Decoder, Model, Workload, load_model, models
+from .operators import Step
 from .techniques import Technique, techniques
 
 __all__ = [

@@ -1,8 +1,8 @@
 """The yardstick: the same arithmetic as a plain loop in Python, operator by operator and number by number.
 
-It takes the formulas of arXiv 2402.16363 (Table 1, section 2.2) for one model with multi-head attention, in 16 bit: both
-phases at one context each, eight totals of each, and the memory. What an evaluation of ours does besides (a generation
-step by step, vector lanes, links, formats by operator, live results, the largest batch) it leaves out.
+It takes the formulas of arXiv 2402.16363 (Table 1, section 2.2) for one model with multi-head attention, in 16 bit:
+both phases at one context each, eight totals of each, and the memory. What an evaluation of ours does besides (a
+generation step by step, vector lanes, links, formats by operator, live results, the largest batch) it leaves out.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def analysis(model: Decoder, batch: int, prompt: int, output: int) -> dict[str, 
             totals[name] += head[name]  # type: ignore[operator]
         rows["lm_head"] = head
         found[phase + " totals"] = {"all": totals}
-    weights = 12 * 0 + sum(row["weight_bytes"] for row in found["prefill"].values())  # type: ignore[misc]
+    weights = sum(row["weight_bytes"] for row in found["prefill"].values())  # type: ignore[misc]
     cache = 2 * TWO_BYTES * batch * (prompt + output) * model.hidden * model.layers
     found["memory"] = {"all": {"weights": weights, "cache": cache, "total": weights + cache}}
     return found
@@ -86,7 +86,7 @@ def _layer(model: Decoder, batch: int, tokens: int, context: int) -> dict[str, d
     return rows
 
 
-def _row(  # noqa: PLR0917 - the five kinds of traffic, in their order
+def _row(
     model: Decoder, flops: float, weights: float, read: float, written: float, kv_read: float = 0, kv_written: float = 0
 ) -> dict[str, object]:
     moved = TWO_BYTES * (weights + read + written + kv_read + kv_written)

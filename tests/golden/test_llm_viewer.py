@@ -56,7 +56,7 @@ def relative(expected):
 
 def counts(table):
     columns = [table.flops, table.bytes, *(table.traffic(name) for name in TRAFFIC.values())]
-    return {row.name: [column[row.index] / row.count for column in columns] for row in table}
+    return {row.name: [column[table.name.index(row.name)] / row.count for column in columns] for row in table}
 
 
 @pytest.mark.parametrize(("case", "phase"), PHASES)

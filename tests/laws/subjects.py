@@ -81,7 +81,7 @@ def _parts(model: Model) -> set[tuple[type, ...]]:
     stacks = [stack for stack in (model, model.encoder, model.vision) if stack]
     structures = [compiled(stack, Conventions.standard) for stack in stacks]
     kinds = {(type(operator),) for stack in stacks for _, operator in stack.operators()}
-    return kinds | {(type(feature),) for found in structures for feature in found.features}
+    return kinds | {(type(feature),) for found in structures for feature in found.counts}
 
 
 def _cover() -> set[str]:
@@ -152,7 +152,7 @@ def decode_steps(s: Scenario) -> list[Step]:
     model, work = s.model, s.workload
     if model.diffuses:
         return [Step(work.batch_size, work.prompt_tokens, work.prompt_tokens)] * max(work.decode_steps, 1)
-    first = first_context(model, work) + 1
+    first = first_context(model, work.prompt_tokens) + 1
     source = work.prompt_tokens if model.encoder else 0
     contexts = range(first, first + max(work.decode_steps, 1))
     return [Step(work.batch_size, 1, context, source_tokens=source) for context in contexts]

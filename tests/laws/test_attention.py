@@ -87,7 +87,7 @@ def test_flash_attention_never_raises_the_memory_needed(model):
 @every_family
 def test_fused_attention_moves_no_scores(model):
     compiled = structure(scenario(model))
-    scores = [isinstance(feature, Scores) for feature in compiled.features]
+    scores = [isinstance(feature, Scores) for feature in compiled.counts]
     assert not compiled.coefficients[FLOPS:, :, scores].any()  # where attention sees both ways, each is work
 
 

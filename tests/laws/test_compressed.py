@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Step, models
 from llm_roofline.operators import CompressedAttention
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import scenario, structure
 
 FLASH = models["deepseek-ai/DeepSeek-V4-Flash"]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, Step, load_model
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import FAMILIES, SHAPES, TINY, every_model, scenario, structure
 
 

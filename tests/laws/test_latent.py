@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, load_model, models
 from llm_roofline.operators import LatentAttention
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.counts import Absorbed, Rebuilt
 from tests.laws.subjects import scenario, structure
 
@@ -140,7 +140,7 @@ def taken(model, step):
     values = compiled.columns(step)
     rows = [i for i, kind in enumerate(compiled.kinds) if kind == "attention"]
     assert (values[0, rows] > 0).all()
-    features = zip(compiled.features, np.atleast_1d([f.of(step.shape) for f in compiled.features]), strict=True)
+    features = zip(compiled.counts, np.atleast_1d([f.of(step.arrays) for f in compiled.counts]), strict=True)
     return {type(feature) for feature, value in features if isinstance(feature, Absorbed | Rebuilt) and value}
 
 

@@ -32,7 +32,7 @@ CONVENTIONS = pytest.mark.parametrize(
 
 def assert_lies_under_its_roofs(table):
     matrix, vector = table.count * table.columns[0], table.count * table.columns[1]
-    bandwidth, vector_peaks, peaks = table.given.bandwidths, table.given.vector_peaks, table.peak_flops_per_s
+    bandwidth, vector_peaks, peaks = table.rates.bandwidths, table.rates.vector_peaks, table.peak_flops_per_s
     assert (table.time * CLOSE >= matrix / peaks).all()
     assert (table.time * CLOSE >= table.bytes / bandwidth).all()
     on_lanes = vector_peaks > 0

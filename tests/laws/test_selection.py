@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import Step, evaluate, evaluate_step, load_model
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.counts import SelectedContext, SelectedPairs, SelectedScores
 from tests.laws.subjects import decode_steps, scenario, structure
 

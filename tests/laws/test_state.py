@@ -10,7 +10,7 @@ import pytest
 from llm_roofline import Conventions, Step, load_model, models
 from llm_roofline.models.layers import Delta, KimiDelta, Mamba, Mamba2, gated_delta, kimi_delta, mamba, mamba2
 from llm_roofline.operators import ShortConvolution, StateScan
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.scan import RULES
 from tests.laws.subjects import TINY, scenario, structure
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Conventions, Step
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import every_decoder, scenario, structure
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it

@@ -9,7 +9,7 @@ import pytest
 from llm_roofline import Conventions, Step, evaluate
 from llm_roofline.estimates.planning import restructured
 from llm_roofline.operators import Embedding
-from llm_roofline.operators.cost import COLUMNS
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.counts import SOURCE_CONTEXT
 from llm_roofline.roofline.compile import compiled
 from tests.laws.subjects import EVERY, scenario

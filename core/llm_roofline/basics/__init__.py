@@ -2,3 +2,45 @@
 
 It knows nothing of the field.
 """
+
+from .arrays import Numbers, largest, plain, whole
+from .catalogue import Catalogue
+from .errors import (
+    CheckpointError,
+    ConfigError,
+    HardwareError,
+    PrecisionError,
+    RooflineError,
+    TechniqueError,
+    UnknownNameError,
+    WorkloadError,
+    did_you_mean,
+    shown,
+)
+from .units import WRITTEN, number, percent, quantity, ratio, significant
+from .whole_files import write_whole
+
+__all__ = [
+    "WRITTEN",
+    "Catalogue",
+    "CheckpointError",
+    "ConfigError",
+    "HardwareError",
+    "Numbers",
+    "PrecisionError",
+    "RooflineError",
+    "TechniqueError",
+    "UnknownNameError",
+    "WorkloadError",
+    "did_you_mean",
+    "largest",
+    "number",
+    "percent",
+    "plain",
+    "quantity",
+    "ratio",
+    "shown",
+    "significant",
+    "whole",
+    "write_whole",
+]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+Numbers: TypeAlias = Any
+"""An int, a float, or an array of shape ``(*sweep)``."""
 
-def plain(number: Any) -> Any:  # noqa: ANN401 - any number
+
+def plain(number: Numbers) -> Numbers:
     """The number as Python's own; an array of several as it is.
 
     Parameters
@@ -18,7 +21,7 @@ def plain(number: Any) -> Any:  # noqa: ANN401 - any number
     return number if getattr(number, "ndim", 1) else number.item()
 
 
-def largest(a: Any, b: Any) -> Any:  # noqa: ANN401 - any number
+def largest(a: Numbers, b: Numbers) -> Numbers:
     """The larger of two numbers, or of each pair of two arrays.
 
     Parameters
@@ -29,7 +32,7 @@ def largest(a: Any, b: Any) -> Any:  # noqa: ANN401 - any number
     return np.maximum(a, b) if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) else max(a, b)
 
 
-def whole(number: Any) -> Any:  # noqa: ANN401 - any number
+def whole(number: Numbers) -> Numbers:
     """The whole part of a number of at least 0, or of each of an array.
 
     Parameters

@@ -3,26 +3,49 @@
 Both axes of the roofline are stored as drawn, that is as decimal logarithms where the axes are logarithmic: a chart
 """
 
-from .axes import Axes, axes
+from .axes import Axes, axes, round_ticks
+from .badges import SIZE, Badge, BarBadge
 from .ghosts import Ghost, ghosts
-from .labels import Label
-from .latency import Bar, Segment, bars
+from .labels import PLOT, Label, roof_texts
+from .latency import KINDS, Bar, Segment, axis_end, bars
+from .palette import COLOURS, SHAPES, TEXT_ON
 from .placing import place
-from .points import Point, points
-from .roofs import Roof, roofs
+from .points import Point, points, radius, without_work
+from .roofs import Roof, active_format, roofs
+from .svg import ELSEWHERE, HERE, INK, picture
+from .together import together
 
 __all__ = [
+    "COLOURS",
+    "ELSEWHERE",
+    "HERE",
+    "INK",
+    "KINDS",
+    "PLOT",
+    "SHAPES",
+    "SIZE",
+    "TEXT_ON",
     "Axes",
+    "Badge",
     "Bar",
+    "BarBadge",
     "Ghost",
     "Label",
     "Point",
     "Roof",
     "Segment",
+    "active_format",
     "axes",
+    "axis_end",
     "bars",
     "ghosts",
+    "picture",
     "place",
     "points",
+    "radius",
+    "roof_texts",
     "roofs",
+    "round_ticks",
+    "together",
+    "without_work",
 ]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..basics.units import quantity
+from ..basics import quantity
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from ..devices.hardware import Hardware
+    from ..devices import Hardware
 
 INTENSITIES = (-1, 6)  # decades that hold every operator, and beside them the names of the roofs
 LINEAR_REACH = 3.0  # ridge points shown on linear axes, as in arXiv 2402.16363, figure 5

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..estimates.shown import shown
+from ..estimates import shown
 from .labels import PLOT
 from .points import points, radius
 
 if TYPE_CHECKING:
-    from ..estimates.estimate import Estimate
+    from ..estimates import Estimate
     from .axes import Axes
     from .points import Point
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..basics.units import significant
+from ..basics import significant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

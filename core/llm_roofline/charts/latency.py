@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..estimates.shown import shown
+from ..estimates import shown
 
 if TYPE_CHECKING:
-    from ..estimates.estimate import Estimate
+    from ..estimates import Estimate
 
 KINDS = (
     "embedding",

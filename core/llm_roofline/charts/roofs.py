@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..basics.units import quantity
-from ..formats.compute import COMPUTE_FORMATS
-from ..roofline.peaks import vector_peak
+from ..basics import quantity
+from ..formats import COMPUTE_FORMATS
+from ..roofline import vector_peak
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..devices.hardware import Hardware
-    from ..estimates.table import OperatorTable
+    from ..devices import Hardware
+    from ..estimates import OperatorTable
     from .axes import Axes
 
 

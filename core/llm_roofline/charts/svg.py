@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ..basics.units import quantity, significant
-from ..estimates.shown import shown
-from ..estimates.words import binding, verdict
-from . import bars, place, points, roofs
+from ..basics import quantity, significant
+from ..estimates import binding, shown, verdict
 from .badges import SIZE
 from .labels import Label
+from .latency import bars
 from .palette import COLOURS
-from .points import radius
+from .placing import place
+from .points import points, radius
+from .roofs import roofs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from ..estimates.estimate import Estimate
-    from . import Axes, Point
+    from ..estimates import Estimate
+    from .axes import Axes
     from .badges import Badge, BarBadge
+    from .points import Point
 
 WIDTH, HEIGHT = 720, 520
 LEFT, TOP, PLOT_WIDTH, PLOT_HEIGHT = 90, 52, 610, 320

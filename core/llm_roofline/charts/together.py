@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..estimates.shown import shown
+from ..estimates import shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..estimates.estimate import Estimate
+    from ..estimates import Estimate
 
 
 class Sums(NamedTuple):

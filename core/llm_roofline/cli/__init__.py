@@ -9,13 +9,10 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics.errors import RooflineError
-from ..devices.hardware import hardware
-from ..estimates.evaluate import evaluate
-from ..estimates.export import write_csv, write_json
-from ..estimates.scenario import Scenario
-from ..models.limits import fitting
-from ..models.load import load_model
+from ..basics import RooflineError
+from ..devices import hardware
+from ..estimates import Scenario, evaluate, write_csv, write_json
+from ..models import fitting, load_model
 from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
 from .catalogues import device_list, model_list, technique_list
 from .report import report

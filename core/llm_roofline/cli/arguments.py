@@ -6,10 +6,8 @@ from argparse import ArgumentParser, BooleanOptionalAction, RawDescriptionHelpFo
 from dataclasses import fields
 
 from .._version import __version__
-from ..formats.conventions import Conventions
-from ..formats.precision import Precision
-from ..formats.storage import formats
-from ..models.workload import Workload
+from ..formats import Conventions, Precision, formats
+from ..models import Workload
 from .parsing import Parser
 
 CHOICES = (*(field.name for field in fields(Precision)), "flash_attention")

@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 from rich.console import Group
 
-from ..basics.units import quantity
-from ..devices.hardware import hardware
-from ..models.load import models
+from ..basics import quantity
+from ..devices import hardware
+from ..models import models
 from ..techniques import CATEGORIES, techniques
 from .tables import Fitting
 from .text import line

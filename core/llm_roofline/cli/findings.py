@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from ..findings.check import HOLDS, in_words
-from ..findings.reading import READERS, read_findings
-from ..findings.report import FORMS, write_report
+from ..findings import FORMS, HOLDS, READERS, in_words, read_findings, write_report
 from .parsing import Parser
 from .terminal import show
 from .text import line, printable

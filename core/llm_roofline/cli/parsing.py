@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import NoReturn
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 
 
 class Parser(ArgumentParser):

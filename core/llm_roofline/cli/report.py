@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..basics.units import percent, quantity, significant
-from ..estimates.break_even import payoff
-from ..estimates.capacity import longest_prompt
-from ..estimates.words import binding, verdict
-from ..formats.conventions import Conventions
+from ..basics import percent, quantity, significant
+from ..estimates import binding, longest_prompt, payoff, verdict
+from ..formats import Conventions
 from .tables import Fitting, pairs
 from .text import bar, line
 
@@ -17,9 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..estimates.estimate import Estimate
-    from ..estimates.phase import Phase
-    from ..estimates.scenario import Scenario
+    from ..estimates import Estimate, Phase, Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
 KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..basics.errors import TechniqueError, shown
+from ..basics import TechniqueError, shown
 from ..techniques import Technique, parameters, techniques
 
 

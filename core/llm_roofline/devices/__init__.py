@@ -2,3 +2,17 @@
 
 No operator and no model is in here.
 """
+
+from .hardware import Hardware, hardware
+from .machine import Machine
+from .peak import Peak, paper_peak, peak, substitution
+
+__all__ = [
+    "Hardware",
+    "Machine",
+    "Peak",
+    "hardware",
+    "paper_peak",
+    "peak",
+    "substitution",
+]

@@ -11,10 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ..basics.catalogue import Catalogue
-from ..basics.errors import HardwareError, did_you_mean, shown
-from ..basics.units import quantity
-from ..formats.compute import COMPUTE_FORMATS
+from ..basics import Catalogue, HardwareError, did_you_mean, quantity, shown
+from ..formats import COMPUTE_FORMATS
 
 _FOLDER = Path(__file__).parent / "data"
 # A peak of any other name would never be read. Nothing computes at the last three yet; they are facts of the device.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..basics.errors import TechniqueError
+from ..basics import TechniqueError
 
 if TYPE_CHECKING:
     from .hardware import Hardware

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.errors import HardwareError
-from ..formats.compute import COMPUTE_FORMATS, holds
-from ..formats.storage import formats
+from ..basics import HardwareError
+from ..formats import COMPUTE_FORMATS, formats, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,3 +2,43 @@
 
 No picture is in here.
 """
+
+from .break_even import payoff
+from .capacity import longest_prompt
+from .deltas import Delta, deltas
+from .estimate import Estimate
+from .evaluate import evaluate, evaluate_step
+from .export import write_csv, write_json
+from .memory import Memory
+from .phase import Phase
+from .quantities import QUANTITIES
+from .scenario import FIELDS, Scenario
+from .shown import offered, shown
+from .sweep.dataset import sweep
+from .table import OperatorRow, OperatorTable
+from .words import RESOURCES, binding, verdict
+
+__all__ = [
+    "FIELDS",
+    "QUANTITIES",
+    "RESOURCES",
+    "Delta",
+    "Estimate",
+    "Memory",
+    "OperatorRow",
+    "OperatorTable",
+    "Phase",
+    "Scenario",
+    "binding",
+    "deltas",
+    "evaluate",
+    "evaluate_step",
+    "longest_prompt",
+    "offered",
+    "payoff",
+    "shown",
+    "sweep",
+    "verdict",
+    "write_csv",
+    "write_json",
+]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics.units import percent, quantity, significant
-from ..techniques import parameters
-from ..techniques.rewriting.guessing import Guessing
+from ..basics import percent, quantity, significant
+from ..techniques import Guessing, parameters
 from .evaluate import evaluate
 
 if TYPE_CHECKING:

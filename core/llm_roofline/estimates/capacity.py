@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics.errors import RooflineError
-from ..models.workload import LARGEST
+from ..basics import RooflineError
+from ..models import LARGEST
 from .evaluate import evaluate
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 from ..techniques import Technique, techniques
 from .evaluate import evaluate
 

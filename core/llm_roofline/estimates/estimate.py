@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..basics.units import percent, quantity
-from ..serving.schedule import PassTimes
+from ..basics import percent, quantity
+from ..serving import PassTimes
 from .words import Answer, takeaway
 
 if TYPE_CHECKING:
-    from ..models.workload import Requests
-    from ..serving.plan import Plan
-    from ..serving.schedule import Times
+    from ..models import Requests
+    from ..serving import Plan, Times
     from .memory import Memory
     from .phase import Phase
     from .scenario import Scenario

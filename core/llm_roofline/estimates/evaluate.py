@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..basics.arrays import largest
-from ..models.limits import refuse_beyond
-from ..models.workload import Requests
-from ..operators.counts.values import values_of, values_together
-from ..operators.step import stacked
-from ..roofline.generation import stretches
-from ..serving.passes import decode_passes, first_context, prefill_passes, tower_pass
+from ..basics import Numbers, largest
+from ..models import Requests, refuse_beyond
+from ..operators import stacked
+from ..operators.counts import values_of, values_together
+from ..roofline import stretches
+from ..serving import decode_passes, first_context, prefill_passes, tower_pass
 from .estimate import Estimate
 from .memory import memory
 from .notes import stored_note
@@ -21,10 +20,9 @@ from .planning import planned
 from .sequence import sequence
 
 if TYPE_CHECKING:
-    from ..operators.step import Step
-    from ..roofline.generation import Stretches
-    from ..roofline.rates import Rates
-    from ..serving.plan import Plan, Run
+    from ..operators import Step
+    from ..roofline import Rates, Stretches
+    from ..serving import Plan, Run
     from .phase import Phase
     from .scenario import Scenario
 
@@ -56,7 +54,7 @@ def evaluate(scenario: Scenario) -> Estimate:
     return estimated(scenario, plan, Requests(work.batch_size, work.prompt_tokens, work.output_tokens))
 
 
-def evaluate_step(scenario: Scenario, step: Step[Any]) -> Phase:
+def evaluate_step(scenario: Scenario, step: Step[Numbers]) -> Phase:
     """One decode pass of a scenario, whatever its workload and schedule.
 
     Parameters
@@ -123,16 +121,16 @@ def _phases(plan: Plan, asked: Requests) -> tuple[Phase, Phase]:
     return prefill, decode
 
 
-def _made(rates: Rates, steps: list[Step[Any]], *parts: Part) -> list[Phase]:
+def _made(rates: Rates, steps: list[Step[Numbers]], *parts: Part) -> list[Phase]:
     return phases(rates, values_of(stacked(steps), rates.structure.counts), parts)
 
 
-def _steps(asked: Requests, segments: int) -> Any:  # noqa: ANN401 - as Requests
+def _steps(asked: Requests, segments: int) -> Numbers:
     """Decode steps of a request, those of a segment where its output is written in several; at least 1 [1]."""
     return largest(-(-asked.decode_steps // segments), 1)
 
 
-def _mixed(plan: Plan, read: list[Step[Any]], asked: Requests, generation: Stretches) -> Phase:
+def _mixed(plan: Plan, read: list[Step[Numbers]], asked: Requests, generation: Stretches) -> Phase:
     """Prefill passes that each run a decode step of all other requests, at their mean context, as well."""
     rates, others = plan.prefill.rates, plan.schedule.in_pass(asked.batch_size) - 1
     context, query = int(np.mean(generation.contexts)), plan.schedule.query_tokens
@@ -141,7 +139,7 @@ def _mixed(plan: Plan, read: list[Step[Any]], asked: Requests, generation: Stret
     return phases(rates, values, [Part("prefill", [1] * len(read), 1)])[0]
 
 
-def _tower(plan: Plan, run: Run, name: str, tokens: Any, batch: Any) -> Phase:  # noqa: ANN401 - as Requests
+def _tower(plan: Plan, run: Run, name: str, tokens: Numbers, batch: Numbers) -> Phase:
     """Pass of a tower over its tokens."""
     one = batch * 0 + 1
     return _made(run.rates, [tower_pass(tokens, plan.schedule.in_prefill(batch) * one)], Part(name, [one], one))[0]
@@ -152,8 +150,8 @@ def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase]:
     schedule, many, context = plan.schedule, _steps(asked, 1), asked.prompt_tokens
     model, rates, several = plan.model, run.rates, len(schedule.draft_tokens)
     read = prefill_passes(model, asked.prompt_tokens, schedule, schedule.in_prefill(asked.batch_size))
-    written: list[Step[Any]] = []
-    shares: list[Any] = []
+    written: list[Step[Numbers]] = []
+    shares: list[Numbers] = []
     for query in schedule.draft_tokens:  # the passes before a check run over what they have guessed so far
         context += query
         generation = stretches(rates.structure, context, many, query)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.units import quantity, significant
-from ..operators.cost import COLUMNS
+from ..basics import quantity, significant
+from ..operators import COLUMNS
 from ..operators.counts import ONE
-from ..roofline.rates import BOUNDS, MOVED, SENT
+from ..roofline import BOUNDS, MOVED, SENT
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from ..operators.counts import Count
-    from ..roofline.rates import Rates
+    from ..roofline import Rates
 
 
 class Row(NamedTuple):

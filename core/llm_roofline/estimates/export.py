@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
-from ..basics.errors import RooflineError
-from ..basics.whole_files import write_whole
-from ..operators.cost import BYTES
+from ..basics import RooflineError, write_whole
+from ..operators import BYTES
 from .quantities import QUANTITIES
 from .table import ROW_COLUMNS
 

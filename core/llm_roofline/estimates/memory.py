@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..basics.arrays import largest, whole
-from ..formats.precision import WEIGHTS
-from ..formats.sparsity import DENSE
-from ..models.workload import LARGEST
+from ..basics import Numbers, largest, whole
+from ..formats import DENSE, WEIGHTS
+from ..models import LARGEST
 
 if TYPE_CHECKING:
-    from ..models.model import Stack
-    from ..serving.plan import Plan, Run
+    from ..models import Stack
+    from ..serving import Plan, Run
     from .sequence import Sequence
 
 USABLE = 0.9
@@ -58,7 +57,7 @@ class Memory:
         return self.total_bytes <= self.usable_bytes
 
 
-def memory(plan: Plan, batch: Any, one: Sequence) -> Memory:  # noqa: ANN401 - a number, or an array
+def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
@@ -86,7 +85,7 @@ def memory(plan: Plan, batch: Any, one: Sequence) -> Memory:  # noqa: ANN401 - a
     )
 
 
-def _of_batch(plan: Plan, batch: Any, one: Sequence) -> tuple[Any, Any]:  # noqa: ANN401 - as above
+def _of_batch(plan: Plan, batch: Numbers, one: Sequence) -> tuple[Numbers, Numbers]:
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
@@ -120,7 +119,7 @@ def _nominal(run: Run, stack: Stack) -> float:
     return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
 
 
-def _largest(plan: Plan, room: float, one: Sequence) -> Any:  # noqa: ANN401 - as above
+def _largest(plan: Plan, room: float, one: Sequence) -> Numbers:
     """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
     if room < 0:
         return whole(0 * one.kept)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..basics.units import percent, quantity
-from ..formats.sparsity import DENSE
-from ..formats.storage import formats
-from ..roofline.peaks import stored_formats
+from ..basics import percent, quantity
+from ..formats import DENSE, formats
+from ..roofline import stored_formats
 
 if TYPE_CHECKING:
-    from ..serving.plan import Plan
+    from ..serving import Plan
 
 
 def stored_note(plan: Plan) -> tuple[str, ...]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..basics.units import quantity
+from ..basics import quantity
 from .table import OperatorTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ..roofline.rates import Rates
+    from ..roofline import Rates
 
 
 class Passes(NamedTuple):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..basics.arrays import plain
-from ..roofline.generation import take_over
+from ..basics import Numbers, plain
+from ..roofline import take_over
 from .phase import Passes, Phase
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..roofline.rates import Rates
+    from ..roofline import Rates
 
 
 class Part(NamedTuple):
@@ -35,8 +35,8 @@ class Part(NamedTuple):
     """
 
     name: str
-    shares: list[Any]
-    steps: Any
+    shares: list[Numbers]
+    steps: Numbers
     is_generation: bool = False
 
 

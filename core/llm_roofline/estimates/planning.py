@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from ..basics.errors import TechniqueError
-from ..devices.machine import Machine
-from ..serving.plan import Plan, Run
-from ..techniques.base import CATEGORIES
-from ..techniques.rewriting.stacks import restructured
+from ..basics import TechniqueError
+from ..devices import Machine
+from ..serving import Plan, Run
+from ..techniques import CATEGORIES, restructured
 
 if TYPE_CHECKING:
-    from ..devices.hardware import Hardware
-    from ..formats.conventions import Conventions
-    from ..formats.precision import Precision
-    from ..models.model import Model, Stack
+    from ..devices import Hardware
+    from ..formats import Conventions, Precision
+    from ..models import Model, Stack
     from ..techniques import Technique
     from .scenario import Scenario
 

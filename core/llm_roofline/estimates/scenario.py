@@ -7,19 +7,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError, did_you_mean, shown
-from ..devices.hardware import Hardware, hardware
-from ..formats.conventions import Conventions
-from ..formats.precision import Precision
-from ..models.limits import fitting, refuse_beyond
-from ..models.load import load_model, models
-from ..models.model_json import model_from_json, model_to_json
-from ..models.workload import Workload
+from ..basics import RooflineError, did_you_mean, shown
+from ..devices import Hardware, hardware
+from ..formats import Conventions, Precision
+from ..models import Workload, fitting, load_model, model_from_json, model_to_json, models, refuse_beyond
 from ..techniques import FlashAttention, Technique, techniques
 from ..techniques.order import arranged, combined
 
 if TYPE_CHECKING:
-    from ..models.model import Model
+    from ..models import Model
 
 VERSION = 2
 """Version of the JSON; older ones still open. The first named techniques without parameters."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache, reduce
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.arrays import largest
-from ..operators.counts.values import values_of
-from ..operators.step import Step, stacked
-from ..serving.passes import decode_passes, first_context, prefill_passes, tower_pass
+from ..basics import Numbers, largest
+from ..operators import Step, stacked
+from ..operators.counts import values_of
+from ..serving import decode_passes, first_context, prefill_passes, tower_pass
 
 if TYPE_CHECKING:
-    from ..roofline.rates import Rates
-    from ..serving.plan import Plan
+    from ..roofline import Rates
+    from ..serving import Plan
 
 
 class Sequence(NamedTuple):
@@ -45,7 +45,7 @@ class Sequence(NamedTuple):
         return Sequence(self.kept + other.kept, self.shared + other.shared, read, written)
 
 
-def sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401 - numbers, or arrays of shape (*sweep)
+def sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     """What one sequence takes of a plan.
 
     Parameters
@@ -58,7 +58,7 @@ def sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401 
     return _known(plan, prompt, output) if isinstance(prompt, int) else _sequence(plan, prompt, output)
 
 
-def _sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401 - as above
+def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     model, schedule, query = plan.model, plan.schedule, plan.schedule.query_tokens
     single, first = prompt * 0 + 1, first_context(model, prompt)
     whole = first + (output + query - 1 if plan.decode.conventions.output_memory else 0)
@@ -82,7 +82,9 @@ def _sequence(plan: Plan, prompt: Any, output: Any) -> Sequence:  # noqa: ANN401
 _known = lru_cache(maxsize=4096)(_sequence)
 
 
-def _of_passes(plan: Plan, reading: Rates, writing: Rates, read: list[Step[Any]], last: list[Step[Any]]) -> Sequence:
+def _of_passes(
+    plan: Plan, reading: Rates, writing: Rates, read: list[Step[Numbers]], last: list[Step[Numbers]]
+) -> Sequence:
     """What a sequence takes in the passes of its prefill and in its last decode pass.
 
     The second of the decode passes has the tokens that are cached alone.
@@ -92,7 +94,7 @@ def _of_passes(plan: Plan, reading: Rates, writing: Rates, read: list[Step[Any]]
     return Sequence(kept=kept[0], shared=shared, read=reduce(largest, before), written=alive[0])
 
 
-def _held(rates: Rates, steps: list[Step[Any]]) -> Any:  # noqa: ANN401 - numbers, or arrays
+def _held(rates: Rates, steps: list[Step[Numbers]]) -> Numbers:
     """What is alive at once, kept and cached, for each of some passes [byte]."""
     held = rates.held(values_of(stacked(steps), rates.structure.counts))
     return held.tolist() if held.ndim == 2 else held  # noqa: PLR2004 - of one sequence, Python's own numbers

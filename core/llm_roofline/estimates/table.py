@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..basics.errors import UnknownNameError, did_you_mean
-from ..basics.units import percent
-from ..operators.cost import BYTES
-from ..roofline.rates import BOUNDS, MOVED, SENT, WORK
+from ..basics import UnknownNameError, did_you_mean, percent
+from ..operators import BYTES
+from ..roofline import BOUNDS, MOVED, SENT, WORK
 from .explain import Row, explanation
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..roofline.compile import Compiled
-    from ..roofline.rates import Rates
+    from ..roofline import Compiled, Rates
 
 _BOUND = np.array(("compute", "memory", "link"))
 

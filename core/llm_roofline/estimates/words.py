@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..basics.units import percent, quantity, significant
+from ..basics import percent, quantity, significant
 
 if TYPE_CHECKING:
-    from ..serving.schedule import Times
+    from ..serving import Times
     from .memory import Memory
     from .phase import Phase
     from .scenario import Scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from ..basics.errors import RooflineError, shown
+from ..basics import RooflineError, shown
 
 LONGEST_TEXT, LONGEST_NAME = 10_000, 200
 """Characters of a text and of a name, at most."""

@@ -5,19 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ..charts.axes import axes
-from ..charts.badges import SIZE, Badge, BarBadge
-from ..charts.labels import PLOT
-from ..charts.points import points, radius
-from ..charts.roofs import roofs
-from ..charts.svg import picture
-from ..estimates.shown import shown
+from ..charts import PLOT, SIZE, Badge, BarBadge, axes, picture, points, radius, roofs
+from ..estimates import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ..charts.axes import Axes
-    from ..estimates.estimate import Estimate
+    from ..charts import Axes
+    from ..estimates import Estimate
     from .index import Numbered
     from .pin import Pin
 

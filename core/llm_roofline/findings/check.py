@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..basics.errors import RooflineError
-from ..estimates.evaluate import evaluate
+from ..basics import RooflineError
+from ..estimates import evaluate
 from .finding import scenario_of
 from .measures import Value, measure, measured, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..estimates.estimate import Estimate
+    from ..estimates import Estimate
     from .claim import Claim
     from .finding import Finding
 

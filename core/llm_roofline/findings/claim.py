@@ -9,14 +9,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError, did_you_mean, shown
-from ..basics.units import number
+from ..basics import RooflineError, did_you_mean, number, shown
 from .measures import SHARE, TEXT, TRUTH, WORDS, Value, measure, measured, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..estimates.estimate import Estimate
+    from ..estimates import Estimate
     from .pin import Pin
 
 _LONGEST_WORD = 60  # characters

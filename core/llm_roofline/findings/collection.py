@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from ..basics.errors import RooflineError, shown
-from ..estimates.evaluate import evaluate
+from ..basics import RooflineError, shown
+from ..estimates import evaluate
 from .accepted import now
 from .check import Verdict, check
 from .claim import claimed
@@ -21,8 +21,7 @@ from .report import write_report
 from .stored import StoredList, Unread
 
 if TYPE_CHECKING:
-    from ..estimates.estimate import Estimate
-    from ..estimates.scenario import Scenario
+    from ..estimates import Estimate, Scenario
 
 MOST_SHOWN = 40_000
 """Characters of notes and answers that a display writes out."""
@@ -238,7 +237,7 @@ class Findings(StoredList):
 
 def _pin(estimate: Estimate, phase: str, operator: str | None) -> Pin:
     """Pin to an operator, in the last of the passes shown that runs it, or to the whole state."""
-    from ..estimates.shown import shown as passes  # noqa: PLC0415 - its name is another thing here
+    from ..estimates import shown as passes  # noqa: PLC0415 - its name is another thing here
 
     if operator is None:
         return Pin("state")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from ..basics.errors import RooflineError, shown
-from ..estimates.scenario import Scenario
+from ..basics import RooflineError, shown
+from ..estimates import Scenario
 from .accepted import identifier, moment, name, note
 from .claim import Claim
 from .pin import Pin

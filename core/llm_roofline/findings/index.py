@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from .finding import Finding, scenario_key
 
 if TYPE_CHECKING:
-    from ..estimates.scenario import Scenario
+    from ..estimates import Scenario
 
 MOST = 200  # findings about one model that a picture looks at
 

@@ -11,7 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 from .finding import Finding, scenario_of
 from .inert import active, inert, plain
 from .measures import measure, written

@@ -6,21 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..basics.errors import RooflineError, UnknownNameError, did_you_mean
-from ..basics.units import WRITTEN, percent, quantity, significant
-from ..charts.roofs import active_format
-from ..estimates.quantities import QUANTITIES
-from ..estimates.shown import offered
-from ..estimates.words import RESOURCES
+from ..basics import WRITTEN, RooflineError, UnknownNameError, did_you_mean, percent, quantity, significant
+from ..charts import active_format
+from ..estimates import QUANTITIES, RESOURCES, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from ..estimates.estimate import Estimate
-    from ..estimates.phase import Phase
-    from ..estimates.table import OperatorRow
+    from ..estimates import Estimate, OperatorRow, Phase
     from .pin import Pin
 
 Value = float | bool | str

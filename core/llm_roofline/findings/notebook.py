@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 from .markdown import START, sections
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError, did_you_mean, shown
+from ..basics import RooflineError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

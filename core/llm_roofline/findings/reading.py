@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 from .collection import Findings
 
 READERS = {".ipynb": "a notebook", ".md": "Markdown", ".json": "a list that Findings.save wrote"}

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from ..basics.errors import RooflineError, shown
-from ..basics.whole_files import write_whole
+from ..basics import RooflineError, shown, write_whole
 from . import markdown, notebook
 from .finding import Finding
 from .undoable import UndoableList

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..basics.errors import RooflineError, shown
+from ..basics import RooflineError, shown
 from .finding import Finding
 from .merging import merged
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..basics.errors import PrecisionError, did_you_mean
+from ..basics import PrecisionError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,3 +2,30 @@
 
 No device and no time is in here.
 """
+
+from .by_hand import Decoder
+from .element_bytes import stored_element_bytes
+from .limits import fitting, refuse_beyond
+from .load import family_of, load_model, models
+from .model import Block, Model, Restructured, Stack
+from .model_json import model_from_json, model_to_json
+from .workload import LARGEST, Requests, Workload
+
+__all__ = [
+    "LARGEST",
+    "Block",
+    "Decoder",
+    "Model",
+    "Requests",
+    "Restructured",
+    "Stack",
+    "Workload",
+    "family_of",
+    "fitting",
+    "load_model",
+    "model_from_json",
+    "model_to_json",
+    "models",
+    "refuse_beyond",
+    "stored_element_bytes",
+]

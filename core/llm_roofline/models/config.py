@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import ConfigError, did_you_mean, shown
+from ..basics import ConfigError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics.errors import WorkloadError
+from ..basics import WorkloadError
 from .workload import Workload
 
 if TYPE_CHECKING:

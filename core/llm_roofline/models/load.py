@@ -10,8 +10,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-from ..basics.catalogue import Catalogue
-from ..basics.errors import CheckpointError, ConfigError, did_you_mean, shown
+from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, shown
 from . import architectures
 from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config

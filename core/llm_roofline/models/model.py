@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from ..formats.precision import Precision
+from ..formats import Precision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

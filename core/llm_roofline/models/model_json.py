@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import RooflineError
+from ..basics import RooflineError
 from .load import load_model, models
 from .stored import StoredBytes
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from ..basics.errors import WorkloadError, shown
+from ..basics import Numbers, WorkloadError, shown
 
 LARGEST = 2**40  # beyond it, products of a few counts leave the integers that float64 holds exactly
 
@@ -72,12 +72,12 @@ class Requests(NamedTuple):
         As in :class:`llm_roofline.Workload` [1].
     """
 
-    batch_size: Any
-    prompt_tokens: Any
-    output_tokens: Any
+    batch_size: Numbers
+    prompt_tokens: Numbers
+    output_tokens: Numbers
 
     @property
-    def decode_steps(self) -> Any:  # noqa: ANN401 - as the fields
+    def decode_steps(self) -> Numbers:
         """Output tokens after the first one, shape ``(*sweep)`` [1]."""
         return self.output_tokens - 1
 

@@ -5,12 +5,12 @@ from .activation import Activation
 from .attention import Attention
 from .base import HIDDEN, Operator
 from .biased import BiasedAttention
-from .collective import Collective
+from .collective import EXCHANGE, NEXT, RING, Collective
 from .compressed import CompressedAttention, Compressor
 from .convolution import ShortConvolution
-from .cost import Cost
+from .cost import BYTES, COLUMNS, LINK, Cost
 from .dense_convolution import Convolution
-from .derived import Derived
+from .derived import Derived, scaled
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
@@ -24,9 +24,16 @@ from .part import Part
 from .residual import ResidualAdd
 from .rope import Rope
 from .scan import StateScan
+from .step import Step, stacked
 
 __all__ = [
+    "BYTES",
+    "COLUMNS",
+    "EXCHANGE",
     "HIDDEN",
+    "LINK",
+    "NEXT",
+    "RING",
     "Activation",
     "Attention",
     "Behind",
@@ -55,5 +62,8 @@ __all__ = [
     "Rope",
     "ShortConvolution",
     "StateScan",
+    "Step",
     "flop",
+    "scaled",
+    "stacked",
 ]

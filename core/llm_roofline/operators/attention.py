@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from typing import Self
 
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 _SOURCE = "arXiv 1706.03762, section 3.2.1"

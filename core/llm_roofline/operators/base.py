@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .cost import Cost
     from .counts import Count
 

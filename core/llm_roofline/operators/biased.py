@@ -10,7 +10,7 @@ from .attention import Attention
 from .counts import ONE
 
 if TYPE_CHECKING:
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .attention import Form
     from .cost import Cost
 

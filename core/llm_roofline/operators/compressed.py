@@ -15,7 +15,7 @@ from .reach import REACHES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 _SOURCE = "DeepSeek-V4 technical report, section 2.3"

@@ -125,3 +125,5 @@ class Cost:
 
 COLUMNS = tuple(Column(entry.name, **entry.metadata) for entry in fields(Cost) if entry.metadata)
 """Every column, in the order of the fields."""
+NAMES = tuple(column.name for column in COLUMNS)
+"""Their names."""

@@ -12,7 +12,7 @@ from .cost import Cost
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 

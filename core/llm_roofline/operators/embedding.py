@@ -10,7 +10,7 @@ from .cost import Cost
 from .counts import TOKENS
 
 if TYPE_CHECKING:
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 

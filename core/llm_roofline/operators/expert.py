@@ -10,7 +10,7 @@ from .cost import Cost
 from .counts import TOKENS, ExpertsHit
 
 if TYPE_CHECKING:
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
 
 _SOURCE = "arXiv 2101.03961, section 2.1; experts hit under even routing: E (1 - (1 - k/E)^tokens)"
 

@@ -10,7 +10,7 @@ from .cost import Cost
 from .counts import NEXT_TOKENS, ONE, SEQUENCES
 
 if TYPE_CHECKING:
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from .cost import Cost
 from .counts import SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 

@@ -12,7 +12,7 @@ from .counts import ONE, SEQUENCES, TOKENS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..formats.conventions import Conventions
+    from ..formats import Conventions
     from .counts import Count
 
 

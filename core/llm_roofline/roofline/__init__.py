@@ -2,3 +2,24 @@
 
 No request and no plan is in here.
 """
+
+from .compile import Compiled, compiled
+from .generation import Stretches, stretches, take_over
+from .peaks import stored_formats, vector_peak
+from .rates import BOUNDS, MOVED, SENT, WORK, Rates, rates
+
+__all__ = [
+    "BOUNDS",
+    "MOVED",
+    "SENT",
+    "WORK",
+    "Compiled",
+    "Rates",
+    "Stretches",
+    "compiled",
+    "rates",
+    "stored_formats",
+    "stretches",
+    "take_over",
+    "vector_peak",
+]

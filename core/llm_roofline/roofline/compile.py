@@ -14,23 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..models.element_bytes import stored_element_bytes
-from ..operators.base import HIDDEN
-from ..operators.cost import COLUMNS
-from ..operators.counts.values import values_of
+from ..models import stored_element_bytes
+from ..operators import COLUMNS, HIDDEN
+from ..operators.counts import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from ..formats.conventions import Conventions
-    from ..formats.precision import Precision
-    from ..models.model import Block, Stack
-    from ..operators.base import Operator
-    from ..operators.cost import Cost
-    from ..operators.counts.base import Count
-    from ..operators.step import Step
+    from ..formats import Conventions, Precision
+    from ..models import Block, Stack
+    from ..operators import Cost, Operator, Step
+    from ..operators.counts import Count
 
 
 @dataclass(frozen=True, eq=False)

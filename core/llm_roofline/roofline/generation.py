@@ -8,9 +8,11 @@ line's sum over a stretch is its value in the middle times the length. Imports N
 from __future__ import annotations
 
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+
+from ..basics import Numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,11 +33,11 @@ class Stretches(NamedTuple):
         stretch, each a number or an array of shape ``(*sweep)`` [1].
     """
 
-    contexts: list[Any]
-    shares: list[Any]
+    contexts: list[Numbers]
+    shares: list[Numbers]
 
 
-def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> Stretches:  # noqa: ANN401 - an int, or an array
+def stretches(structure: Compiled, first: Numbers, steps: Numbers, query: int = 1) -> Stretches:
     """Stretches of a generation; of many generations the bends of all part each of them.
 
     Parameters
@@ -62,7 +64,9 @@ def stretches(structure: Compiled, first: Any, steps: Any, query: int = 1) -> St
     return Stretches(contexts, shares)
 
 
-def take_over(times: NDArray[np.float64], lines: NDArray[np.float64], shares: NDArray[np.float64], steps: Any) -> None:  # noqa: ANN401 - as above
+def take_over(
+    times: NDArray[np.float64], lines: NDArray[np.float64], shares: NDArray[np.float64], steps: Numbers
+) -> None:
     """Correct the mean over stretches on which one straight line takes over from another as the largest.
 
     Of straight lines, one that is the largest at both ends is the largest all along, and its sum is the mean of both

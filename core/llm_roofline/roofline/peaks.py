@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..devices.peak import Peak, paper_peak, peak, substitution
-from ..formats.precision import WEIGHTS, WIDE
-from ..formats.sparsity import structured_speed
+from ..devices import Peak, paper_peak, peak, substitution
+from ..formats import WEIGHTS, WIDE, structured_speed
 
 if TYPE_CHECKING:
-    from ..devices.hardware import Hardware
-    from ..formats.conventions import Conventions
-    from ..formats.precision import Precision
-    from ..formats.sparsity import Sparsity
+    from ..devices import Hardware
+    from ..formats import Conventions, Precision, Sparsity
 
 
 def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:

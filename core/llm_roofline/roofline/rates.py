@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..formats.sparsity import DENSE, Sparsity
-from ..formats.storage import formats
-from ..operators.cost import BYTES, COLUMNS, LINK
+from ..formats import DENSE, Sparsity, formats
+from ..operators import BYTES, COLUMNS, LINK
 from .peaks import Peaks, stored_formats
 
 if TYPE_CHECKING:
@@ -23,10 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..devices.hardware import Hardware
-    from ..devices.machine import Machine
-    from ..formats.conventions import Conventions
-    from ..formats.precision import Precision
+    from ..devices import Hardware, Machine
+    from ..formats import Conventions, Precision
     from .compile import Compiled
 
 _FLOPS = [i for i, column in enumerate(COLUMNS) if column.unit == "FLOP"]
@@ -38,8 +35,8 @@ _STORED = [place for place, i in enumerate(_ELEMENTS) if COLUMNS[i].is_stored]
 WORK, MOVED = slice(0, 2), slice(2, 2 + len(BYTES))
 SENT = slice(MOVED.stop, MOVED.stop + 1)
 BOUNDS = slice(SENT.stop, SENT.stop + 4)
-"""Rows of :attr:`Rates.products`: matrix and vector FLOP, traffic as in ``BYTES``, what crosses a link, and the times of
-matrix units, vector lanes, memory and link."""
+"""Rows of :attr:`Rates.products`: matrix and vector FLOP, traffic as in ``BYTES``, what crosses a link, and the times
+of matrix units, vector lanes, memory and link."""
 WRITTEN = MOVED.start + BYTES.index("activation_write_bytes")
 """The row of results that are written."""
 

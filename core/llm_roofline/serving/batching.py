@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .schedule import Static, Times
 
 if TYPE_CHECKING:
-    from ..models.workload import Requests
+    from ..models import Requests
     from .schedule import PassTimes, Schedule
 
 

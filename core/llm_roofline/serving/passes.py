@@ -7,19 +7,19 @@ in every step.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..basics.errors import TechniqueError
-from ..operators.step import Step
+from ..basics import Numbers, TechniqueError
+from ..operators import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..models.model import Model
+    from ..models import Model
     from .schedule import Schedule
 
 
-def first_context(model: Model, prompt_tokens: Any) -> Any:  # noqa: ANN401 - a number, or an array
+def first_context(model: Model, prompt_tokens: Numbers) -> Numbers:
     """Tokens that the model itself reads in its prefill, as many as given or 1, shape ``(*sweep)`` [token].
 
     Parameters
@@ -32,7 +32,7 @@ def first_context(model: Model, prompt_tokens: Any) -> Any:  # noqa: ANN401 - a 
     return prompt_tokens * 0 + 1 if model.encoder else prompt_tokens
 
 
-def prefill_passes(model: Model, prompt_tokens: Any, schedule: Schedule, batch: Any) -> list[Step[Any]]:  # noqa: ANN401 - as above
+def prefill_passes(model: Model, prompt_tokens: Numbers, schedule: Schedule, batch: Numbers) -> list[Step[Numbers]]:
     """The passes of the prefill, one for each chunk.
 
     Parameters
@@ -67,11 +67,11 @@ def prefill_passes(model: Model, prompt_tokens: Any, schedule: Schedule, batch: 
 
 def decode_passes(
     model: Model,
-    prompt_tokens: Any,
+    prompt_tokens: Numbers,
     contexts: Iterable[Any],
     query: int,
-    batch: Any,  # noqa: ANN401 - as above
-) -> list[Step[Any]]:
+    batch: Numbers,
+) -> list[Step[Numbers]]:
     """Decode steps, or steps of denoising.
 
     Parameters
@@ -94,7 +94,7 @@ def decode_passes(
     return [Step(batch, none + query, context, none, source) for context in contexts]
 
 
-def tower_pass(tokens: Any, batch: Any) -> Step[Any]:  # noqa: ANN401 - as above
+def tower_pass(tokens: Numbers, batch: Numbers) -> Step[Numbers]:
     """The pass of a tower over all that it reads.
 
     Parameters
@@ -106,5 +106,5 @@ def tower_pass(tokens: Any, batch: Any) -> Step[Any]:  # noqa: ANN401 - as above
     return Step(batch + none, tokens + none, tokens + none, none, none)
 
 
-def _source(model: Model, prompt_tokens: Any) -> Any:  # noqa: ANN401 - as above
+def _source(model: Model, prompt_tokens: Numbers) -> Numbers:
     return prompt_tokens if model.encoder else prompt_tokens * 0

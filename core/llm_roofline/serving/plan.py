@@ -10,20 +10,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..devices.machine import Machine
-from ..formats.sparsity import DENSE, Sparsity
-from ..roofline.compile import compiled
-from ..roofline.rates import rates
+from ..devices import Machine
+from ..formats import DENSE, Sparsity
+from ..roofline import compiled, rates
 from .schedule import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..formats.conventions import Conventions
-    from ..formats.precision import Precision
-    from ..models.model import Model, Stack
-    from ..roofline.compile import Compiled
-    from ..roofline.rates import Rates
+    from ..formats import Conventions, Precision
+    from ..models import Model, Stack
+    from ..roofline import Compiled, Rates
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from ..models.workload import Requests
+    from ..models import Requests
 
 
 class Times(NamedTuple):

@@ -3,22 +3,26 @@
 A file in the folder of a category defines a :class:`Technique`, and is found by itself.
 """
 
-from ..basics.catalogue import Catalogue
+from ..basics import Catalogue
 from .base import CATEGORIES, Technique
 from .discovery import found
 from .order import ORDER, arranged, combined
 from .parameters import Parameter, parameters
+from .rewriting.guessing import Guessing
+from .rewriting.stacks import restructured
 from .system.flash_attention import FlashAttention
 
 __all__ = [
     "CATEGORIES",
     "ORDER",
     "FlashAttention",
+    "Guessing",
     "Parameter",
     "Technique",
     "arranged",
     "combined",
     "parameters",
+    "restructured",
     "techniques",
 ]
 

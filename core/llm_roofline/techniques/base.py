@@ -6,14 +6,14 @@ from abc import ABC
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..basics.errors import TechniqueError, did_you_mean
+from ..basics import TechniqueError, did_you_mean
 from .parameters import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..models.model import Block, Model
-    from ..serving.plan import Plan
+    from ..models import Block, Model
+    from ..serving import Plan
 
 CATEGORIES: Mapping[str, str] = {
     "compression": "model compression",

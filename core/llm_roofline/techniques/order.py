@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..basics.errors import TechniqueError, shown
+from ..basics import TechniqueError, shown
 from .base import Technique
 from .discovery import found
 
 if TYPE_CHECKING:
-    from ..basics.catalogue import Catalogue
+    from ..basics import Catalogue
 
 
 ORDER = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from numbers import Real
 from typing import TYPE_CHECKING, Any
 
-from ..basics.errors import TechniqueError, did_you_mean, shown
+from ..basics import TechniqueError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..basics.errors import TechniqueError
+from ..basics import TechniqueError
 
 if TYPE_CHECKING:
-    from ..serving.plan import Plan
+    from ..serving import Plan
     from .base import Technique
 
 

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...models.workload import Requests
-from ...serving.plan import Allocation
-from ...serving.schedule import Schedule
+from ...models import Requests
+from ...serving import Allocation, Schedule
 from ..evaluate import estimated
 from ..quantities import QUANTITIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ...serving.plan import Plan
+    from ...serving import Plan
     from ..scenario import Scenario
 
 BLOCK = 2048

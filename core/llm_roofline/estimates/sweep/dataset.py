@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...models.workload import Workload
+from ...models import Workload
 from ..evaluate import evaluate
 from ..planning import planned
 from ..quantities import QUANTITIES

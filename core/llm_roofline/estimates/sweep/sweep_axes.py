@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...basics.errors import RooflineError, shown
-from ...models.limits import refuse_beyond
-from ...models.workload import Requests, Workload
+from ...basics import RooflineError, shown
+from ...models import Requests, Workload, refuse_beyond
 
 if TYPE_CHECKING:
-    from ...models.model import Model
+    from ...models import Model
 
 WORK = tuple(field.name for field in fields(Workload))
 """Axes that are arrays of an evaluation."""

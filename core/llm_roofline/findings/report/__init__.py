@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...basics.errors import RooflineError
-from ...basics.whole_files import write_whole
+from ...basics import RooflineError, write_whole
 from .as_html import as_html
 from .as_markdown import as_markdown
 from .as_notebook import as_notebook

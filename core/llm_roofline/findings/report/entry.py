@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..._version import __version__
-from ...basics.errors import RooflineError
-from ...estimates.evaluate import evaluate
-from ...estimates.shown import offered
+from ...basics import RooflineError
+from ...estimates import evaluate, offered
 from ..badges import picture_with_badges
 from ..check import GONE, Verdict, check, in_words
 from ..finding import scenario_of
@@ -17,7 +16,7 @@ from ..index import Numbered
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ...estimates.estimate import Estimate
+    from ...estimates import Estimate
     from ..finding import Finding
 
 SIGNS = {"holds": "✓", "changed": "✗", GONE: "∅"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import HIDDEN, Elementwise, Embedding, Head, Norm
 from ..layers import (
     Compression,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import Embedding
 from ..layers import (
     SILU,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import Embedding, Norm
 from ..config import MOST_LAYERS
 from ..layers import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import Embedding, Linear, Norm
 from ..config import Config
 from ..layers import ACTIVATIONS, MLP, Dimensions, Part, attention, gated_mlp, head, layer, stacked

@@ -9,7 +9,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...basics.errors import CheckpointError, shown
+from ...basics import CheckpointError, shown
 from . import gguf, safetensors
 from .tensor import LARGEST, MOST_TENSORS, StoredTensor
 

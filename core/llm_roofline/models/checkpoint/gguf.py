@@ -9,7 +9,7 @@ import math
 import struct
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from ...basics.errors import CheckpointError, shown
+from ...basics import CheckpointError, shown
 from .ggml import TYPES
 from .tensor import LARGEST, LONGEST_NAME, StoredTensor, laid_out
 

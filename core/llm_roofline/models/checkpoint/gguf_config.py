@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ...basics.errors import CheckpointError, shown
+from ...basics import CheckpointError, shown
 from .files import checkpoint_files, stored_tensors
 from .gguf import header
 

@@ -9,7 +9,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any
 
-from ...basics.errors import CheckpointError, shown
+from ...basics import CheckpointError, shown
 from .tensor import LARGEST, LONGEST_NAME, MOST_TENSORS, StoredTensor, laid_out
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...basics.errors import CheckpointError, shown
+from ...basics import CheckpointError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import HIDDEN, Norm
 from ...operators.counts import Merged
 from ..config import LARGEST

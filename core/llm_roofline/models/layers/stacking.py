@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ...basics.errors import shown
+from ...basics import shown
 from ...operators import HIDDEN, Embedding, Head, Norm, Operator, ResidualAdd
 from ..model import Block
 

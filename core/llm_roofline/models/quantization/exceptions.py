@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from itertools import accumulate, islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...basics.errors import shown
+from ...basics import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

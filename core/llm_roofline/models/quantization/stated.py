@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...basics.errors import PrecisionError, shown
-from ...formats.precision import Precision
-from ...formats.storage import formats
+from ...basics import PrecisionError, shown
+from ...formats import Precision, formats
 from .exceptions import exceptions, is_excepted
 
 if TYPE_CHECKING:

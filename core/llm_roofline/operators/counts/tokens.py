@@ -29,9 +29,9 @@ class One(Count):
         """Name for people."""
         return "1"
 
-    def of(self, step: StepArrays) -> NDArray[np.float64]:
+    def of(self, step: StepArrays) -> NDArray[np.float64]:  # noqa: ARG002 - whatever it is
         """One [1]."""
-        return _ONE  # of every step
+        return _ONE
 
     def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """One [1]: what happens once a pass is shared by all that runs in it."""

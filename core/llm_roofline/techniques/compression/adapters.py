@@ -14,7 +14,7 @@ from ..rewriting import each_kernel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
 

@@ -9,7 +9,7 @@ from ..base import Technique
 from ..parameters import number
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...models.load import models
+from ...basics import TechniqueError
+from ...models import models
 from ..base import Technique
 from ..parameters import choice
 
 if TYPE_CHECKING:
-    from ...models.model import Model
+    from ...models import Model
 
 
 @dataclass(frozen=True)

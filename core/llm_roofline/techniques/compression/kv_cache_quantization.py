@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...formats.storage import formats
+from ...formats import formats
 from ..base import Technique
 from ..parameters import choice
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

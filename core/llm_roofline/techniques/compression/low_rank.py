@@ -13,7 +13,7 @@ from ..rewriting import each_block
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

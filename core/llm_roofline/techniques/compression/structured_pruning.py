@@ -11,7 +11,7 @@ from ..rewriting import each_block
 from ..rewriting.layout import divided, kv_heads
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...formats.sparsity import Sparsity
+from ...formats import Sparsity
 from ..base import Technique
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 TWO_OF_FOUR = Sparsity(density=0.5, index_bits=0.5 * 2, is_structured=True)
 """Two bits for each weight that is left say where it stands: arXiv 2104.08378, section 3."""

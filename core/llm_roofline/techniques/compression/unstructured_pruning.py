@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...formats.sparsity import DENSE, Sparsity
+from ...formats import DENSE, Sparsity
 from ..base import Technique
 from ..parameters import number
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 BITMAP = 1  # says for each weight whether it is stored [bit]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
+from ...basics import TechniqueError
 from ...operators import Attention, Derived, ExpertLinear, Linear, Part
 from ...operators.counts import ONE, Touched, TouchedKeys
 from ..base import Technique
@@ -17,7 +17,7 @@ from ..rewriting.layout import COLUMNS, INNER, ROWS, bare, divided, kv_heads, pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
 

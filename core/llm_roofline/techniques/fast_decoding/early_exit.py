@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
+from ...basics import TechniqueError
 from ...operators import Embedding, Head, Linear, Part, Rope
 from ..base import Technique
 from ..parameters import count, number
@@ -14,7 +14,7 @@ from ..rewriting.keeping import has_states, storing
 from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
+from ...basics import TechniqueError
 from ...operators import Derived, ExpertLinear
 from ...operators.counts import ExpertsHit, SkewedHit
 from ..base import Technique
@@ -16,7 +16,7 @@ from ..rewriting.layout import bare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
 

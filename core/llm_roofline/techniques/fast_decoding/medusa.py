@@ -14,7 +14,7 @@ from ..rewriting.layout import bare
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

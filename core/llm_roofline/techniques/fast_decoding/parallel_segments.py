@@ -10,7 +10,7 @@ from ..parameters import count
 from ..refusals import writers_alone
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

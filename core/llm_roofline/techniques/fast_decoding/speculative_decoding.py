@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...models.load import models
+from ...basics import TechniqueError
+from ...models import models
 from ...operators import Head
-from ...serving.plan import Run
+from ...serving import Run
 from ..parameters import choice, count, number
 from ..refusals import decoders_alone
 from ..rewriting.guessing import Guessing, expected_tokens
 
 if TYPE_CHECKING:
-    from ...models.model import Model
-    from ...serving.plan import Plan
+    from ...models import Model
+    from ...serving import Plan
 
 PADDING = 128
 """Rows by which heads of one vocabulary differ, as those of Qwen2.5 do; llama.cpp's ``speculative`` allows as many."""

@@ -10,8 +10,8 @@ from ..parameters import number
 from ..rewriting.network import NETWORKS
 
 if TYPE_CHECKING:
-    from ...devices.hardware import Hardware
-    from ...serving.plan import Plan
+    from ...devices import Hardware
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...devices.hardware import hardware
+from ...devices import hardware
 from ..base import Technique
 from ..parameters import choice
 from ..rewriting import each_operator
@@ -14,9 +14,9 @@ from ..system.weight_offloading import Outside
 from .processing_in_memory import KINDS
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

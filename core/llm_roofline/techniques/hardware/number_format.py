@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...formats.compute import COMPUTE_FORMATS
+from ...basics import TechniqueError
+from ...formats import COMPUTE_FORMATS
 from ..base import Technique
 from ..parameters import choice, number
 
 if TYPE_CHECKING:
-    from ...devices.hardware import Hardware
-    from ...serving.plan import Plan
+    from ...devices import Hardware
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...devices.hardware import Hardware
+from ...devices import Hardware
 from ..base import Technique
 from ..parameters import choice, number
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan, Run
+    from ...serving import Plan, Run
 
 KINDS = ("attention", "mlp", "attention projection", "experts", "head")
 

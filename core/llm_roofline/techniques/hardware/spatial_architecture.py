@@ -9,7 +9,7 @@ from ..base import Technique
 from ..parameters import count, number
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan, Run
+    from ...serving import Plan, Run
 
 
 @dataclass(frozen=True)

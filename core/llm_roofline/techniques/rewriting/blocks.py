@@ -10,7 +10,7 @@ from ...operators import Derived
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

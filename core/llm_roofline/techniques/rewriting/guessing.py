@@ -10,7 +10,7 @@ from ..base import Technique
 from ..refusals import writers_alone
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 def expected_tokens(guessed: int, acceptance: float, chains: int = 1) -> float:

@@ -10,7 +10,7 @@ from .layout import bare
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators.collective import EXCHANGE, NEXT, RING, Collective
+from ...operators import EXCHANGE, NEXT, RING, Collective
 from ...operators.counts import TOKENS
 
 if TYPE_CHECKING:
     from ...operators.counts import Count
-    from ...serving.plan import Plan, Run
+    from ...serving import Plan, Run
 
 LATENCY = 2.0
 """Latency of a collective [µs], an assumption: of the order of a single hop over NVLink, and so a bound."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...models.model import Restructured
+from ...models import Restructured
 
 if TYPE_CHECKING:
-    from ...models.model import Stack
+    from ...models import Stack
     from ..base import Technique
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...serving.batching import Chunked
+from ...basics import TechniqueError
+from ...serving import Chunked
 from ..base import Technique
 from ..parameters import count
 from ..refusals import decoders_alone
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

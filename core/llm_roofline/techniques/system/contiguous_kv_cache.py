@@ -9,7 +9,7 @@ from ..base import Technique
 from ..parameters import count
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from ...devices.hardware import hardware
-from ...models.model import Block, Restructured
-from ...operators import Cost, Operator
+from ...devices import hardware
+from ...models import Block, Restructured
+from ...operators import Cost, Operator, scaled
 from ...operators.counts import ONE
-from ...operators.derived import scaled
-from ...serving.batching import Disaggregated
+from ...serving import Disaggregated
 from ..base import Technique
 from ..parameters import choice, number
 from ..refusals import decoders_alone
@@ -19,9 +18,9 @@ from ..rewriting.network import LATENCY, PHASES, on_network
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...formats.conventions import Conventions
+    from ...formats import Conventions
     from ...operators.counts import Count
-    from ...serving.plan import Plan, Run
+    from ...serving import Plan, Run
 
 SAME = "the same"
 TRANSFER = "kv_transfer"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...operators import Derived, ExpertLinear, ExpertSum
+from ...basics import TechniqueError
+from ...operators import Derived, ExpertLinear, ExpertSum, scaled
 from ...operators.counts import ExpertsHit, SkewedHit
-from ...operators.derived import scaled
 from ..base import Technique
 from ..parameters import count, number
 from ..rewriting import each_block
@@ -18,10 +17,10 @@ from ..rewriting.network import LATENCY, Network, on_network
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ..parameters import count
 from ..rewriting import each_kernel
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
 
 

@@ -12,7 +12,7 @@ from ..rewriting.fusing import behind
 from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

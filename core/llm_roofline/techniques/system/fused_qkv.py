@@ -12,7 +12,7 @@ from ..rewriting.fusing import beside
 from ..rewriting.layout import COLUMNS, bare, places
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

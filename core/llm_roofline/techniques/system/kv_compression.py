@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Attention, Derived, LatentExpansion
-from ...operators.cost import COLUMNS
+from ...operators import COLUMNS, Attention, Derived, LatentExpansion, scaled
 from ...operators.counts import ONE, PROMPT_TOKENS, TOKENS
-from ...operators.derived import scaled
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
@@ -17,7 +15,7 @@ from ..rewriting.layout import bare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
 

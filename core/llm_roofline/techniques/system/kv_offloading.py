@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Attention, Indexer, LatentExpansion
-from ...operators.derived import Derived, scaled
+from ...operators import Attention, Derived, Indexer, LatentExpansion, scaled
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
@@ -15,10 +14,10 @@ from ..rewriting.layout import bare
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
     from ...operators.counts import Count
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
+from ...basics import TechniqueError
 from ...operators import Attention, BiasedAttention
 from ..base import Technique
 from ..parameters import count
@@ -13,7 +13,7 @@ from ..rewriting import each_kernel
 from ..rewriting.layout import bare
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

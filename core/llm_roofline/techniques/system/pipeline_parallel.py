@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...models.model import Block
+from ...basics import TechniqueError
+from ...models import Block
 from ...operators import HIDDEN, Norm, ResidualAdd
 from ..base import Technique
 from ..parameters import count, number
@@ -14,7 +14,7 @@ from ..rewriting.layout import bare
 from ..rewriting.network import LATENCY, STAGES, Network, on_network
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

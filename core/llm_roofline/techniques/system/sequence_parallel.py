@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
-from ...operators import Collective, Norm, Part, ResidualAdd
-from ...operators.collective import RING
+from ...basics import TechniqueError
+from ...operators import RING, Collective, Norm, Part, ResidualAdd
 from ..base import Technique
 from ..rewriting import each_block
 from ..rewriting.layout import WHOLE, bare, places
 
 if TYPE_CHECKING:
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
 
 

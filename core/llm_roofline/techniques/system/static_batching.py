@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...serving.batching import Uneven
+from ...serving import Uneven
 from ..base import Technique
 from ..parameters import number
 
 if TYPE_CHECKING:
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...basics.errors import TechniqueError
+from ...basics import TechniqueError
 from ...operators import (
     Attention,
     Elementwise,
@@ -27,9 +27,9 @@ from ..rewriting.network import LATENCY, Network, on_network
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Operator
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

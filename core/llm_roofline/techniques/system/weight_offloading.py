@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...formats.precision import WEIGHTS
-from ...operators.derived import Derived, scaled
+from ...formats import WEIGHTS
+from ...operators import Derived, scaled
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
@@ -14,9 +14,9 @@ from ..rewriting import each_operator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ...models.model import Block
+    from ...models import Block
     from ...operators import Cost, Operator
-    from ...serving.plan import Plan
+    from ...serving import Plan
 
 
 @dataclass(frozen=True)

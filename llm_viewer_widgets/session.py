@@ -17,7 +17,7 @@ from llm_roofline import Estimate, Hardware, Model, Precision, RooflineError, Sc
 from llm_roofline.basics import WorkloadError, did_you_mean
 from llm_roofline.estimates import FIELDS, offered, shown
 from llm_roofline.findings import Finding, FindingIndex, Findings, View, picture_with_badges, scenario_of
-from llm_roofline.models.load import fitting
+from llm_roofline.models import fitting
 
 VIEW_FIELDS = ("phase", "selected", "linear_axes")
 _PRECISION = tuple(field.name for field in fields(Precision))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Step, evaluate, evaluate_step
+from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import H100, every_family, every_model, scenario, structure
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it

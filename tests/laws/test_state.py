@@ -147,7 +147,7 @@ def test_a_scan_does_the_work_of_the_papers_recurrence(rule):
     count = Counter()
     recurrence(count)
     (scan,) = (row for row in rows() if isinstance(row, StateScan))
-    counts = scan.counts(Conventions.standard)
+    counts = scan.cost(Conventions.standard)
     work = (total(counts.matrix_flops), total(counts.vector_flops))
     expected = (count["work"], count["beside"]) if work[0] else (0, count["work"] + count["beside"])
     assert scan.rule == rule
@@ -166,7 +166,7 @@ def test_a_short_convolution_sees_the_last_tokens_and_keeps_all_but_the_newest()
         count["work"] += 1 + SILU  # the bias, and the activation function
         count["weights"] += 1
     convolution = ShortConvolution("conv1d", ("in_proj",), channels, SEEN, bias=True)
-    counts = convolution.counts(Conventions.standard)
+    counts = convolution.cost(Conventions.standard)
     assert total(counts.vector_flops) == count["work"]
     assert total(convolution.parameters) == total(counts.wide_weight_read) == count["weights"]
     assert total(convolution.kept["state"]) == total(counts.state_read) == total(counts.state_write) == count["state"]

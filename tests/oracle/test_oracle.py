@@ -94,12 +94,12 @@ def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fus
     assert set(table.name) == set(run.costs)
     for row in table:
         cost = run.costs[row.name]
-        assert row.count * table.columns[0][table.name.index(row.name)] == cost.matrix, row.name
-        assert row.count * table.columns[1][table.name.index(row.name)] == cost.vector, row.name
+        assert row.count * table.columns[0][row.index] == cost.matrix, row.name
+        assert row.count * table.columns[1][row.index] == cost.vector, row.name
         assert row.flops == cost.matrix + cost.vector
-        assert {k: table.traffic(v)[table.name.index(row.name)] for k, v in COLUMNS.items()} == {
-            k: cost.bytes[k] for k in COLUMNS
-        }, row.name
+        assert {k: table.traffic(v)[row.index] for k, v in COLUMNS.items()} == {k: cost.bytes[k] for k in COLUMNS}, (
+            row.name
+        )
         assert row.time == pytest.approx(sum(cost.runs), rel=1e-12)
     assert table.time.sum() == pytest.approx(run.time(), rel=1e-12)
 

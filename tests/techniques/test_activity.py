@@ -136,7 +136,7 @@ def hit(experts, chosen, skew, tokens):
 def loaded(s, **parameters):
     e = with_(s, "expert-imbalance", **parameters) if parameters else evaluate(s)
     row = e.decode.operators["experts.up_proj"]
-    return e.decode.operators.traffic("weight_bytes")[table.name.index(row.name)] / row.count / (2 * 2048 * 1024)
+    return e.decode.operators.traffic("weight_bytes")[row.index] / row.count / (2 * 2048 * 1024)
 
 
 @pytest.mark.parametrize("batch", [1, 8, 100])

@@ -48,12 +48,14 @@ def _planned(
     always = tuple(t for t in techniques if not t.decode_only)
     on_towers = tuple(t for t in techniques if t.towers)
     engine = tuple(t for t in always if t.category == CATEGORIES["system"])
-    prefill = run(model, always)
+    prefill, decode = run(model, always), run(model, techniques)
+    if decode.stack.blocks == prefill.stack.blocks:
+        decode = prefill
     plan = Plan(
         model=model,
         engine=partial(restructured, techniques=engine),
         prefill=prefill,
-        decode=prefill if always == techniques else run(model, techniques),
+        decode=decode,
         encoder=run(model.encoder, on_towers) if model.encoder else None,
         vision=run(model.vision, on_towers) if model.vision and model.vision.tokens else None,
         notes=notes,

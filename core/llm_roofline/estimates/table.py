@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from ..roofline import BOUNDS, MOVED, SENT, WORK
 from .explain import Row, explanation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -49,8 +49,10 @@ class OperatorRow:
         Time by the roofline [s], and its share of the phase [1].
     bound : str
         ``"memory"``, ``"compute"`` or ``"link"``.
-    formulas : callable
-        Returns the text of :meth:`explain`.
+    table : OperatorTable
+        The table that it is a row of.
+    index : int
+        Position in it [1].
     """
 
     name: str
@@ -73,7 +75,8 @@ class OperatorRow:
     time: float
     share: float
     bound: str
-    formulas: Callable[[], str]
+    table: OperatorTable
+    index: int
 
     def __repr__(self) -> str:
         """Name, bound and share."""
@@ -81,10 +84,20 @@ class OperatorRow:
 
     def explain(self) -> str:
         """Formula, inserted numbers and source, as text."""
-        return self.formulas()
+        table, i = self.table, self.index
+        row = Row(
+            position=i,
+            counts=table.counts,
+            columns=table.columns[:, i],
+            rows=table.rows[:, i],
+            time=float(table.layer_time[i]),
+            intensity=self.arithmetic_intensity,
+            bound=self.bound,
+        )
+        return explanation(table.rates, row)
 
 
-ROW_COLUMNS = tuple(entry.name for entry in fields(OperatorRow) if entry.name != "formulas")
+ROW_COLUMNS = tuple(entry.name for entry in fields(OperatorRow) if entry.name not in {"table", "index"})
 """Columns that a row has, in the order in which tables are written."""
 
 
@@ -278,16 +291,4 @@ class OperatorTable:
     def _row(self, i: int) -> OperatorRow:
         columns = {name: getattr(self, name)[i] for name in ROW_COLUMNS}
         values = {name: v.item() if isinstance(v, np.generic) else v for name, v in columns.items()}
-        return OperatorRow(**values, formulas=partial(self._explanation, i))
-
-    def _explanation(self, i: int) -> str:
-        row = Row(
-            position=i,
-            counts=self.counts,
-            columns=self.columns[:, i],
-            rows=self.rows[:, i],
-            time=float(self.layer_time[i]),
-            intensity=float(self.arithmetic_intensity[i]),
-            bound=str(self.bound[i]),
-        )
-        return explanation(self.rates, row)
+        return OperatorRow(**values, table=self, index=i)

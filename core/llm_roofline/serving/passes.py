@@ -68,7 +68,7 @@ def prefill_passes(model: Model, prompt_tokens: Numbers, schedule: Schedule, bat
 def decode_passes(
     model: Model,
     prompt_tokens: Numbers,
-    contexts: Iterable[Any],
+    contexts: Iterable[Numbers],
     query: int,
     batch: Numbers,
 ) -> list[Step[Numbers]]:

@@ -3,11 +3,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test check bench format lock referee clean system
+.PHONY: help lab test check build smoke bench format counts changelog lock referee clean system
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCK := requirements/constraints.txt
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
@@ -25,22 +25,37 @@ constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_i
 # pytest ends with 5 where there is no such test, which is well only if ARGS picks some.
 none = $(if $(ARGS),[ $$? = 5 ],false)
 
+# A checkout that belongs to somebody else (a container's volume) is read by git all the same.
+our = GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
+
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | while IFS='|' read -r name text; do \
-	  printf '  make %-8s %s\n' "$$name" "$$text"; done
+	  printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a server)
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks/00-quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
-	$(BIN)/pytest -n auto -m "not browser" $(ARGS) || $(none)
+	$(BIN)/pytest -n auto -m "not browser and not smoke" $(ARGS) || $(none)
 	$(BIN)/pytest -n auto --dist loadfile -m browser $(ARGS) || $(none)  # a JupyterLab for every core
 
 check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy & types=$$!; $(BIN)/pytest -q -n auto -m "not browser and not binder and not slow" $(ARGS); wait $$types
+	$(BIN)/mypy & types=$$!; $(BIN)/pytest -q -n auto -m "not browser and not binder and not slow" $(ARGS) && wait $$types
+
+build: $(VENV)/.build  ## build wheel and sdist into dist/, the core alone into dist/core/, and have them checked
+	rm -rf build dist core/build
+	$(BIN)/python -m build --quiet
+	$(BIN)/python -m build --quiet --wheel --outdir dist/core core
+	$(BIN)/twine check --strict dist/*.whl dist/*.tar.gz dist/core/*.whl
+	$(BIN)/check-wheel-contents dist/*.whl
+	$(BIN)/check-wheel-contents --config core/pyproject.toml dist/core/*.whl
+	$(our) $(BIN)/check-sdist 2>&1 | tail -n 25  # what it finds comes last
+
+smoke: $(VENV)/.test build  ## install what make build made into empty environments, and use it there
+	$(BIN)/pytest -q -n 2 --dist loadfile -m smoke $(ARGS)
 
 bench: $(VENV)/.test system  ## time an evaluation, a redraw and the way from a key press to the picture
 	$(BIN)/pytest -q tests/bench --benchmark-enable --benchmark-only || [ $$? = 5 ]  # 5: no such benchmark
@@ -51,10 +66,16 @@ format: $(VENV)/.test  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
+counts: $(VENV)/.test  ## write the catalogues' counts into the prose that states them
+	PYTHONPATH=core $(BIN)/python -m tests.docs.counts
+
+changelog: $(VENV)/.build  ## move the entries of changelog.d into CHANGELOG.md (ARGS=--draft prints them)
+	$(BIN)/towncrier build --version "$$($(BIN)/python -c 'import llm_roofline; print(llm_roofline.__version__)')" $(ARGS)
+
 lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest versions that setup.py and binder/ allow
 	fresh=$$(mktemp -d); trap 'rm -rf "$$fresh"' EXIT; $(PYTHON) -m venv "$$fresh"; \
 	"$$fresh/bin/python" -m pip install -q --upgrade pip; \
-	"$$fresh/bin/python" -m pip install -q -c binder/requirements.txt -e '.[lab,test]'; \
+	"$$fresh/bin/python" -m pip install -q -c binder/requirements.txt -e '.[lab,test,build]'; \
 	{ sed -n '/^#/p' $(LOCK); \
 	  "$$fresh/bin/python" -m pip freeze --exclude-editable --exclude pip --exclude setuptools; } > "$$fresh/lock"; \
 	cp "$$fresh/lock" $(LOCK)
@@ -66,7 +87,7 @@ referee:  ## count every model of the catalogue anew with PyTorch and Transforme
 	  .referee/bin/python -m tests.$$tables core/llm_roofline/models/data; done
 
 clean:  ## remove the environment, builds and caches
-	rm -rf $(VENV) .referee build dist *.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf $(VENV) .referee build dist core/build *.egg-info core/*.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -84,6 +105,11 @@ $(VENV)/.lab: setup.py $(LOCK) binder/overrides.json | $(BIN)/python
 $(VENV)/.test: setup.py $(LOCK) | $(BIN)/python
 	@echo "Installing the project and what its tests need into $(VENV) (a minute or two, once) ..."
 	$(PIP) install $(constrain) -e '.[lab,test]'
+	@touch $@
+
+$(VENV)/.build: setup.py $(LOCK) | $(BIN)/python
+	@echo "Installing the project and what builds it into $(VENV) ..."
+	$(PIP) install $(constrain) -e '.[build]'
 	@touch $@
 
 system:

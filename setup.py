@@ -12,20 +12,40 @@ README = HERE / "README.md"
 # The version is read, not imported: importing the package would need NumPy in the build environment.
 version = re.search(r'^__version__ = "(.+)"$', VERSION_FILE.read_text(encoding="utf-8"), re.MULTILINE)[1]
 
+# The repository's public address, once it has one: project_urls and the links of the registry's page follow from it.
+REPOSITORY = ""
+
+
+def page(text: str) -> str:
+    """README as a registry shows it: links lead into the repository, or are left out while it has no address."""
+    if REPOSITORY:
+        text = re.sub(r'((?:src|srcset)=")(?=docs/)', rf"\1{REPOSITORY}/raw/v{version}/", text)
+        return re.sub(r"\]\((?!https?:)", f"]({REPOSITORY}/blob/v{version}/", text)
+    text = re.sub(r"<picture>.*?</picture>\n\n", "", text, flags=re.DOTALL)
+    return re.sub(r"\[([^]]+)\]\((?!https?:)[^)]+\)", r"\1", text)
+
+
 setup(
     name="llm-viewer-widgets",
     version=version,
     description="The roofline of a language model in a notebook: linked controls, operators as points, latency as bars",
-    long_description=README.read_text(encoding="utf-8") if README.exists() else "",
+    long_description=page(README.read_text(encoding="utf-8")),
     long_description_content_type="text/markdown",
     author="the llm-viewer-widgets authors",
-    license="BSD-3-Clause",
+    project_urls={"Source": REPOSITORY} if REPOSITORY else {},
+    license_expression="BSD-3-Clause",
     license_files=["LICENSE"],
     classifiers=[
         "Framework :: Jupyter :: JupyterLab :: 4",
         "Intended Audience :: Education",
         "Intended Audience :: Science/Research",
+        "Operating System :: OS Independent",
         "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Programming Language :: Python :: 3.14",
+        "Topic :: Scientific/Engineering :: Visualization",
         "Typing :: Typed",
     ],
     python_requires=">=3.11",
@@ -58,6 +78,7 @@ setup(
     extras_require={
         "lab": ["jupyterlab>=4.6,<5"],
         "cluster": ["dask[array]>=2024.1", "distributed>=2024.1"],
+        "build": ["build>=1.3", "check-sdist>=1", "check-wheel-contents>=0.6", "towncrier>=25", "twine>=6.1"],
         "test": [
             "dask[array]>=2024.1",
             "distributed>=2024.1",
@@ -72,8 +93,9 @@ setup(
             "pytest>=9",
             "pytest-benchmark>=5",
             "pytest-xdist>=3",
+            "pyyaml>=6",
             "ruff>=0.17,<0.18",
         ],
     },
-    entry_points={"console_scripts": ["llm-viewer = llm_roofline.cli:main"]},
+    entry_points={"console_scripts": ["llm-viewer = llm_roofline.__main__:main"]},
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from llm_roofline import __version__
+from llm_roofline.__main__ import main as command
 
 LLAMA = ("llama-3.1-8b", "h100-sxm")
 
@@ -76,3 +79,11 @@ def test_version_and_help_are_answered(program):
     assert program("--version").out == f"llm-viewer {__version__}\n"
     shown = program("--help").out
     assert all(option in shown for option in ("--batch-size", "--kv-cache", "--conventions", "--csv", "--list-models"))
+
+
+def test_without_rich_a_sentence_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "rich", None)
+    assert command() == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "llm-viewer: The tables need rich, which is not installed. Install it: pip install rich\n"

@@ -13,7 +13,6 @@ MODULES = [
     module.name
     for package in (llm_roofline, llm_viewer_widgets)
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    if not module.name.endswith("__main__")  # importing it runs the program
 ]
 
 

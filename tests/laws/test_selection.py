@@ -53,7 +53,7 @@ def seen(position, width, block):
 def test_pairs_and_keys_are_those_of_a_selection_made_query_by_query(batch, query, past, block, chosen):
     width, context = block * chosen, past + query
     pairs = sum(seen(position, width, block) for position in range(past, context))
-    shape = Step(batch, query, context).shape
+    shape = Step(batch, query, context).arrays
     assert SelectedPairs(width, block).of(shape) == batch * pairs
     assert SelectedContext(width, block).of(shape) == batch * min(context, pairs)
     assert SelectedScores(width, block).of(shape) == batch * query * min(context, width)

@@ -3,6 +3,7 @@
 The core of llm-viewer-widgets; it knows nothing of Jupyter and imports NumPy and the standard library.
 """
 
+from ._moved import open_old_places
 from ._version import __version__
 from .basics import (
     CheckpointError,
@@ -56,3 +57,5 @@ __all__ = [
     "sweep",
     "techniques",
 ]
+
+open_old_places()

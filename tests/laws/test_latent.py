@@ -15,9 +15,10 @@ from llm_roofline.compile import COLUMNS
 from llm_roofline.features import Absorbed, Rebuilt
 from llm_roofline.operators import LatentAttention
 from tests.laws.subjects import scenario, structure
+from tests.over import over
 
 LATENT = {name: models[name] for name in models.names() if "kv_lora_rank" in str(models[name].config)}
-every_latent = pytest.mark.parametrize("model", LATENT.values(), ids=LATENT.keys())
+every_latent = over("model", LATENT)
 AS_COMMON = replace(Conventions.standard, latent_cache=False)
 ROWS = ("kv_b_proj", "attention")
 MULTIPLY_ADD, SOFTMAX = 2, 5

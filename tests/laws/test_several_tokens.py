@@ -15,8 +15,6 @@ from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, every_fa
 from tests.laws.test_generation import COLUMNS, crossing_device, relative
 from tests.laws.test_selection import BLOCK, CHOSEN, TINY
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
 
 def assert_is_the_mean_of_its_passes(s, query):
     """The decode table against every pass by itself; each begins one token behind the one before."""

@@ -6,6 +6,7 @@ them. ``pytest tests/laws --only example/tiny`` runs the laws over what is so na
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import wraps
 from inspect import Parameter, signature
 from typing import TYPE_CHECKING
@@ -13,21 +14,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Sequence
 
 SUBJECTS = "subjects"
 """The argument of a test that holds what its law runs over, by name."""
 
 
-def over(argument: str, every: Mapping[str, object], fast: Collection[str] = ()) -> Callable[[Callable], Callable]:
+def over(
+    argument: str, every: Mapping[str, object] | Sequence[str], fast: Collection[str] = ()
+) -> Callable[[Callable], Callable]:
     """Make a law of one subject a test of all.
 
     Parameters
     ----------
     argument : str
         Which argument of the law the subject is.
-    every : mapping
-        Subjects by their names.
+    every : mapping or sequence of str
+        Subjects by their names, or names that are subjects themselves.
     fast : collection of str
         Those of the fast run, the others being one slow case more; all are fast where none is named.
 
@@ -36,6 +39,7 @@ def over(argument: str, every: Mapping[str, object], fast: Collection[str] = ())
     callable
         A decorator. A law that does not apply to a subject returns; to skip would be to break it.
     """
+    every = every if isinstance(every, Mapping) else {name: name for name in every}
     some = {name: subject for name, subject in every.items() if name in fast or not fast}
     rest = {name: subject for name, subject in every.items() if name not in some}
     cases = [pytest.param(some, id=f"covering {argument}s" if rest else f"every {argument}")]
@@ -51,6 +55,16 @@ def over(argument: str, every: Mapping[str, object], fast: Collection[str] = ())
         return pytest.mark.parametrize(SUBJECTS, cases)(test)
 
     return decorate
+
+
+def narrowed(item: pytest.Item, only: str) -> bool:
+    """Leave a test one subject, by its name; whether it has that."""
+    subjects = item.callspec.params.get(SUBJECTS) if hasattr(item, "callspec") else None
+    if not subjects or only not in subjects:
+        return False
+    for name in subjects.keys() - {only}:
+        del subjects[name]
+    return True
 
 
 def check(law: Callable, argument: str, subjects: Mapping[str, object], others: Mapping[str, object]) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from llm_roofline import load_model, models
 from llm_roofline.checkpoint import StoredTensor, matched
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.over import over
 
 TENSORS = json.loads((Path(__file__).parents[1] / "golden" / "tensors.json").read_text(encoding="utf-8"))
 LLAMA = {
@@ -49,7 +48,7 @@ def operators(model, names):
     return {name: nbytes for (_, name), nbytes in found.by_operator.items()}
 
 
-@pytest.mark.parametrize("name", TENSORS)
+@over("name", list(TENSORS))
 def test_a_checkpoint_at_16_bit_stores_of_every_operator_what_its_parameters_take(name):
     model = models[name]
     found = matched(model, tensors(TENSORS[name]))

@@ -11,9 +11,9 @@ import pytest
 
 from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models, techniques
 from llm_roofline.units import quantity, significant
+from tests.over import over
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
+ONE_OF_EACH = sorted({models[name].family: name for name in models}.values())
 LLAMA = ("meta-llama/Llama-3.1-8B", "h100-sxm")
 WINDOWED = {
     "model_type": "qwen2",
@@ -61,8 +61,11 @@ def test_every_operator_of_both_phases_is_printed_with_its_numbers(llm_viewer, w
             assert any(found[0] == row.name and set(cells) <= set(found) for found in printed), cells
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("model", sorted({models[name].family: name for name in models}.values()))
+@over(
+    "model",
+    sorted({models[name].family: name for name in models}.values()),
+    fast=("mistralai/Mixtral-8x7B-v0.1", "facebook/DiT-XL-8"),
+)
 def test_no_line_of_any_family_is_wider_than_eighty_columns(llm_viewer, model):
     ran = llm_viewer(model, "h100-sxm", "--prompt-tokens", "512", width=80)
     assert [line for line in ran.out.splitlines() if len(line) > 80] == []

@@ -147,14 +147,14 @@ def test_patterns_pick_modules_by_name_prefix_and_alternatives():
     assert not is_excepted("layers.7.mlp.experts.0.gate_proj", patterns)
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@settings(max_examples=200)
 @given(st.text(alphabet="ab.*+?()[]{}|^$\\re:", max_size=60))
 def test_no_pattern_of_a_stranger_takes_long_or_raises_anything_else(pattern):
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         found = exceptions({"ignore": [f"re:{pattern}", pattern]})
     except ValueError:
         pass  # more than literals, as it says
     else:
         is_excepted("layers.0.self_attn.q_proj" * 4, found)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

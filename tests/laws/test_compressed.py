@@ -30,7 +30,7 @@ def seen(op, position):
 
 
 @every_layer
-@settings(deadline=None, max_examples=50, derandomize=True)
+@settings(max_examples=50)
 @given(query=st.integers(1, 300), past=st.integers(0, 5000))
 def test_a_query_multiplies_the_keys_that_it_sees_and_less_than_one_more(layers, query, past):
     op = ATTENTION[layers]

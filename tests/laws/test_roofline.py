@@ -69,7 +69,7 @@ def test_all_numbers_are_finite_and_float64(model, conventions):
         assert phase.time > 0
 
 
-@over("name", {name: name for name in hardware.names()})
+@over("name", hardware.names())
 def test_every_device_runs_or_says_which_format_it_lacks(name):
     try:
         e = evaluate(scenario(FAMILIES["llama"], on=hardware[name]))

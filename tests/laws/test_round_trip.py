@@ -26,7 +26,7 @@ def test_every_model_comes_back(model):
     assert evaluate(there_and_back(s)).latency == evaluate(s).latency
 
 
-@over("name", {name: name for name in hardware.names()})
+@over("name", hardware.names())
 def test_every_device_comes_back_as_its_name(name):
     s = scenario(GPT2, on=hardware[name])
     assert s.to_json()["hardware"] == name
@@ -52,7 +52,7 @@ def test_a_what_if_device_comes_back_with_its_figures():
     assert "fp8" not in there_and_back(s).hardware.peak_flops_per_s
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(
     work=st.builds(Workload, st.integers(1, 2**40), st.integers(1, 500), st.integers(1, 500)),
     stored=st.builds(Precision, *[st.sampled_from(sorted(formats))] * 4),

@@ -18,7 +18,7 @@ COLUMNS = {
 }
 BYTES = {"fp32": 4, "bf16": 2, "fp8": 1}
 KINDS = ("weights", "activations", "kv_cache", "head")
-LIMITS = settings(deadline=None, max_examples=60, derandomize=True)
+LIMITS = settings(max_examples=60)
 
 
 @st.composite

@@ -8,10 +8,14 @@ from tests import over
 from tests.widgets.recording import Recorder
 
 # What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
-settings.register_profile("project", deadline=None, derandomize=True)
-settings.load_profile("project")
+settings.register_profile("all", deadline=None, derandomize=True, max_examples=250)
+settings.register_profile("fast", settings.get_profile("all"), max_examples=40)
 # Quick answers first. The browser comes last because Playwright leaves an event loop running in the main thread.
 LATER = ("slow", "binder", "browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("fast" if "not slow" in config.option.markexpr else "all")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -6,7 +6,7 @@ import json
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import CheckpointError
@@ -18,7 +18,6 @@ from tests.drawn import LEAVES, TEXT
 FIELDS = {"general.architecture": "llama", "llama.block_count": 2, "tokenizer.tokens": ["a", "b"], "x": [[1], [2, 3]]}
 KINDS = ["model.safetensors", "m.gguf", INDEX]
 IN_TIME = 2.0  # s
-many = settings(max_examples=300)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +54,6 @@ def answered(folder, path):
     assert time.process_time() - began < IN_TIME
 
 
-@many
 @given(
     kind=st.sampled_from(KINDS),
     cut=st.one_of(st.just(0), st.integers(0, 400)),
@@ -70,7 +68,6 @@ def test_damaged_bytes_are_tensors_or_a_sentence(folder, kind, cut, flips):
     answered(folder, path)
 
 
-@many
 @given(kind=st.sampled_from(KINDS), place=st.integers(0, 300), number=st.integers(0, 2**64 - 1))
 def test_a_number_of_any_size_is_tensors_or_a_sentence(folder, kind, place, number):
     path = written(folder, kind)
@@ -92,7 +89,6 @@ anything = st.recursive(
 )
 
 
-@many
 @given(
     kind=st.sampled_from(["model.safetensors", INDEX]),
     entries=st.dictionaries(TEXT, anything, max_size=4),
@@ -104,7 +100,6 @@ def test_any_json_is_tensors_or_a_sentence(folder, kind, entries):
     answered(folder, path)
 
 
-@many
 @given(data=st.binary(max_size=200), kind=st.sampled_from(KINDS))
 def test_any_bytes_are_tensors_or_a_sentence(folder, data, kind):
     path = written(folder, kind)

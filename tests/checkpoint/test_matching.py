@@ -11,6 +11,7 @@ import pytest
 
 from llm_roofline import load_model, models
 from llm_roofline.checkpoint import StoredTensor, matched
+from tests.laws.subjects import COVERING
 from tests.over import over
 
 TENSORS = json.loads((Path(__file__).parents[1] / "golden" / "tensors.json").read_text(encoding="utf-8"))
@@ -48,7 +49,7 @@ def operators(model, names):
     return {name: nbytes for (_, name), nbytes in found.by_operator.items()}
 
 
-@over("name", list(TENSORS))
+@over("name", list(TENSORS), COVERING)
 def test_a_checkpoint_at_16_bit_stores_of_every_operator_what_its_parameters_take(name):
     model = models[name]
     found = matched(model, tensors(TENSORS[name]))

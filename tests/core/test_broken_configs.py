@@ -7,7 +7,7 @@ import time
 from math import isfinite
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import (
@@ -108,20 +108,11 @@ def changes_of(value):
     return st.one_of(others)
 
 
-@settings(max_examples=250)
 @given(broken())
 def test_a_broken_configuration_is_a_model_or_a_config_error(fields):
     check(fields)
 
 
-@pytest.mark.slow
-@settings(max_examples=600)
-@given(broken())
-def test_so_are_very_many_broken_configurations(fields):
-    check(fields)
-
-
-@settings(max_examples=100)
 @given(st.dictionaries(TEXT | st.sampled_from(sorted(FILES["llama"])), JSON, max_size=6) | JSON)
 def test_any_mapping_at_all_is_a_model_or_an_error_of_ours(data):
     try:

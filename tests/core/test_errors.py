@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline.errors import shown
@@ -18,8 +18,6 @@ VALUES = st.recursive(
 )
 
 
-@pytest.mark.slow
-@settings(max_examples=300)
 @given(VALUES)
 def test_a_value_is_shown_as_python_writes_it_as_far_as_there_is_room(value):
     whole = repr(value)

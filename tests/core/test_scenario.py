@@ -6,7 +6,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, RooflineError, Scenario, Workload, hardware, load_model, models
@@ -148,7 +148,6 @@ def test_what_an_older_scenario_leaves_out_is_the_default():
     assert Scenario.from_json({"model": "llama-3.1-8b", "hardware": "h100-sxm"}) == S
 
 
-@settings(max_examples=300)
 @given(
     st.dictionaries(st.sampled_from(sorted(DATA)), JSON, max_size=3), st.sets(st.sampled_from(sorted(DATA)), max_size=2)
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import RooflineError
@@ -70,7 +70,6 @@ def paths(data, at=()):
         yield from paths(value, (*at, key))
 
 
-@settings(max_examples=300)
 @given(st.sampled_from(list(paths(RECORD))), JSON, st.booleans())
 def test_any_damage_is_a_finding_or_a_reason(path, value, cut):
     data = json.loads(json.dumps(RECORD))
@@ -193,7 +192,6 @@ def test_lines_of_another_system_make_no_difference(findings):
     assert Findings.from_markdown(findings.to_markdown().replace("\n", "\r\n")) == findings
 
 
-@settings(max_examples=100)
 @given(st.integers(0, 3000))
 def test_a_text_that_ends_anywhere_is_read_as_far_as_it_goes(end):
     whole = Findings.from_json({"findings": [RECORD]})

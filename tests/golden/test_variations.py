@@ -11,8 +11,8 @@ from tests.over import over
 from tests.referee.changes import changed
 
 VARIATIONS = json.loads(Path(__file__).with_name("variations.json").read_text(encoding="utf-8"))["variations"]
-NAMES = [f"{case['of']} {' '.join(f'{key}={value}' for key, value in case['changes'].items())}" for case in VARIATIONS]
-every_case = over("case", dict(zip(NAMES, VARIATIONS, strict=True)))
+CASES = {f"{case['of']} {case['changes']}": case for case in VARIATIONS}
+every_case = over("case", CASES, fast={case["of"]: name for name, case in CASES.items()}.values())  # one of each model
 
 
 def varied(case):

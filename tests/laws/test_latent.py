@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, load_model, models
@@ -128,7 +128,6 @@ sizes = st.builds(
 )
 
 
-@settings(max_examples=200)
 @given(sizes, st.integers(1, 3), st.integers(1, 7), st.integers(0, 9))
 def test_a_step_takes_the_form_with_fewer_flops_and_costs_what_its_products_add_up_to(m, batch, query, past):
     forms = [absorbed(m, batch, query, past + query), rebuilt(m, batch, query, past + query)]

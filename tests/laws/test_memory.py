@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, hardware
@@ -34,7 +34,6 @@ def test_the_largest_batch_fits_and_one_more_does_not(model, device):
         assert_is_exactly_the_largest(scenario(model, on=hardware[device], **stored))
 
 
-@settings(max_examples=80)
 @given(
     name=st.sampled_from(sorted(FAMILIES)),
     batch=st.integers(1, 10**6),

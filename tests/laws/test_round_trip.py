@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Precision, Scenario, Workload, evaluate, formats, hardware, load_model
@@ -52,7 +52,6 @@ def test_a_what_if_device_comes_back_with_its_figures():
     assert "fp8" not in there_and_back(s).hardware.peak_flops_per_s
 
 
-@settings(max_examples=60)
 @given(
     work=st.builds(Workload, st.integers(1, 2**40), st.integers(1, 500), st.integers(1, 500)),
     stored=st.builds(Precision, *[st.sampled_from(sorted(formats))] * 4),

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from llm_roofline import CheckpointError
 from llm_roofline.checkpoint import gguf_fields, stored_tensors
 from llm_roofline.checkpoint.files import INDEX
-from tests.checkpoint.written import gguf, safetensors
 from tests.drawn import LEAVES, TEXT
+from tests.models.checkpoint.written import gguf, safetensors
 
 FIELDS = {"general.architecture": "llama", "llama.block_count": 2, "tokenizer.tokens": ["a", "b"], "x": [[1], [2, 3]]}
 KINDS = ["model.safetensors", "m.gguf", INDEX]

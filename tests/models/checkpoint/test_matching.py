@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from itertools import product
 from math import prod
-from pathlib import Path
 
 import pytest
 
 from llm_roofline import load_model, models
 from llm_roofline.checkpoint import StoredTensor, matched
+from tests.checkout import REPOSITORY
 from tests.laws.subjects import COVERING
 from tests.over import over
 
-TENSORS = json.loads((Path(__file__).parents[1] / "golden" / "tensors.json").read_text(encoding="utf-8"))
+TENSORS = json.loads((REPOSITORY / "tests/golden/tensors.json").read_text(encoding="utf-8"))
 LLAMA = {
     "model_type": "llama",
     "hidden_size": 64,

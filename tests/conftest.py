@@ -1,8 +1,10 @@
 """What holds for every test: the order in which they run; and a browser's place for those of boards."""
 
+from pathlib import Path
+
 import comm
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from tests import over
 from tests.widgets.recording import Recorder
@@ -10,16 +12,24 @@ from tests.widgets.recording import Recorder
 # What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
 settings.register_profile("all", deadline=None, derandomize=True, max_examples=250)
 settings.register_profile("fast", settings.get_profile("all"), max_examples=40)
+settings.register_profile("first", settings.get_profile("fast"), phases=(Phase.explicit, Phase.generate))
 # Quick answers first. The browser comes last because Playwright leaves an event loop running in the main thread.
 LATER = ("slow", "binder", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    settings.load_profile("fast" if "not slow" in config.option.markexpr else "all")
+    """Draw more where there is time; ``--hypothesis-profile=first`` ends at the first failure, unshrunk."""
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("fast" if "not slow" in config.option.markexpr else "all")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only", metavar="NAME", help="run laws alone, over the models, devices ... of this name")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave boards in a browser uncollected where they are left out: what they import takes seconds."""
+    return True if collection_path.name == "browser" and "not browser" in config.option.markexpr else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -14,6 +14,8 @@ from llm_roofline.roofline import BYTES
 from llm_roofline.sweep import QUANTITIES
 from llm_roofline.table import ROW_COLUMNS
 
+pytestmark = pytest.mark.slow  # seconds together; the fast run has what the command checks and refuses
+
 ASKED = ("meta-llama/Llama-3.1-8B", "h100-sxm", "--batch-size", "3", "--prompt-tokens", "777", "--kv-cache", "fp8")
 SMALL = {
     "model_type": "llama",

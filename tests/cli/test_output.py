@@ -13,6 +13,8 @@ from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, lo
 from llm_roofline.units import quantity, significant
 from tests.over import over
 
+pytestmark = pytest.mark.slow  # seconds together; the fast run has what the command checks and refuses
+
 ONE_OF_EACH = sorted({models[name].family: name for name in models}.values())
 LLAMA = ("meta-llama/Llama-3.1-8B", "h100-sxm")
 WINDOWED = {

@@ -43,10 +43,10 @@ def _copied(folder: str) -> Path:
 
 
 def _first_failure(core: Path, tests: set[str]) -> str:
-    options = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-m", "not slow", "-o", f"pythonpath={REPOSITORY} {core}")
+    options = ("-x", "-q", "-n0", "-p", "no:cacheprovider", "-m", "not slow", "--hypothesis-profile=first")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(core), str(REPOSITORY)))}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *sorted(tests)],
+        [sys.executable, "-m", "pytest", *options, "-o", f"pythonpath={REPOSITORY} {core}", *sorted(tests)],
         cwd=REPOSITORY,
         env=environment,
         capture_output=True,

@@ -12,8 +12,10 @@ from llm_roofline.deltas import deltas
 from llm_roofline.sweep import QUANTITIES
 from llm_roofline.techniques import CATEGORIES, ORDER, arranged, parameters
 from tests.laws.subjects import a_few_models
+from tests.over import over
 
-every_technique = pytest.mark.parametrize("technique", techniques.values(), ids=techniques)
+every_technique = over("technique", techniques)
+a_technique = pytest.mark.parametrize("technique", techniques.values(), ids=techniques)
 with_neutral = pytest.mark.parametrize(
     "technique", [pytest.param(t, id=name) for name, t in techniques.items() if t.neutral is not None]
 )
@@ -44,7 +46,7 @@ def test_neutral_parameters_change_nothing_bit_for_bit(model, technique):
         assert neutral == without
 
 
-@every_technique
+@a_technique
 @a_few_models
 def test_what_it_never_raises_it_does_not_raise(model, technique):
     for without, with_it in both(model, technique):

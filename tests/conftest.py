@@ -10,7 +10,7 @@ from tests import over
 from tests.widgets.recording import Recorder
 
 # What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
-settings.register_profile("all", deadline=None, derandomize=True, max_examples=250)
+settings.register_profile("all", deadline=None, derandomize=True, max_examples=100)
 settings.register_profile("fast", settings.get_profile("all"), max_examples=40)
 settings.register_profile("first", settings.get_profile("fast"), phases=(Phase.explicit, Phase.generate))
 # Quick answers first. The browser comes last because Playwright leaves an event loop running in the main thread.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
 from llm_roofline.operators import Attention
-from tests.laws.subjects import FAMILIES, H100, SHAPES, a_few_models, decode_steps, device, every_family, scenario
+from tests.laws.subjects import FAMILIES, H100, SHAPES, decode_steps, device, every_family, every_kind, scenario
 
 COLUMNS = ("flops", "bytes", "matrix_time", "vector_time", "memory_time", "time")
 
@@ -31,8 +31,8 @@ def assert_closed_form_is_exact(s):
     assert ours.time == relative(theirs["time"].sum())
 
 
-@pytest.mark.parametrize("output", [1, 2, 3, 60, pytest.param(250, marks=pytest.mark.slow)])
-@every_family
+@pytest.mark.parametrize("output", [1, 2, 3, 250])
+@every_kind
 def test_the_mean_decode_step_is_the_mean_of_all_steps(model, output):
     assert_closed_form_is_exact(scenario(model, 4, 20, output))
 
@@ -56,7 +56,7 @@ def crossing_device(model, batch, context):
     return device(H100.memory_bandwidth, peak, peak)
 
 
-@a_few_models
+@every_kind
 def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     if not any(isinstance(op, Attention) for _, op in model.operators()):
         return  # nothing here grows with the context

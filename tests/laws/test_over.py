@@ -14,7 +14,7 @@ def grown_up(age):
 
 
 def test_every_subject_that_breaks_a_law_is_named_with_what_was_seen():
-    with pytest.raises(ExceptionGroup, match=r"^2 of 3 break it: young, unknown \(") as broken:
+    with pytest.raises(ExceptionGroup, match="2 of 3 break it: young, unknown") as broken:
         check(grown_up, "age", AGES, {})
     young, unknown = broken.value.exceptions
     assert "assert 7 >= 18" in str(young)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, techniques
 from llm_roofline.operators import Attention
 from llm_roofline.passes import first_context
-from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, scenario
+from tests.laws.subjects import FAMILIES, SHAPES, device, every_kind, scenario
 from tests.laws.test_generation import COLUMNS, crossing_device, relative
 from tests.laws.test_selection import BLOCK, CHOSEN, TINY
 
@@ -41,7 +41,7 @@ def attends(model):
 
 
 @pytest.mark.parametrize("query", [2, 5, 17])
-@a_few_models
+@every_kind
 def test_the_mean_pass_is_the_mean_of_all_passes(model, query):
     if writes(model):
         assert_is_the_mean_of_its_passes(scenario(model, 3, 20, 150), query)
@@ -55,7 +55,7 @@ def test_a_window_may_fill_up_within_a_pass(shape, prompt, output):
         assert_is_the_mean_of_its_passes(s, query)
 
 
-@a_few_models
+@every_kind
 def test_an_operator_may_cross_the_ridge(model):
     if writes(model) and attends(model):
         assert_is_the_mean_of_its_passes(scenario(model, 8, 16, 300, crossing_device(model, 8, 150)), 3)

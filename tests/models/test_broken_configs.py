@@ -7,7 +7,7 @@ import time
 from math import isfinite
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import (
@@ -108,6 +108,7 @@ def changes_of(value):
     return st.one_of(others)
 
 
+@settings(max_examples=3 * settings.default.max_examples)
 @given(broken())
 def test_a_broken_configuration_is_a_model_or_a_config_error(fields):
     check(fields)

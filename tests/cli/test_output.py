@@ -66,11 +66,7 @@ def test_every_operator_of_both_phases_is_printed_with_its_numbers(llm_viewer, w
             assert any(found[0] == row.name and set(cells) <= set(found) for found in printed), cells
 
 
-@over(
-    "model",
-    sorted({models[name].family: name for name in models}.values()),
-    fast=("mistralai/Mixtral-8x7B-v0.1", "facebook/DiT-XL-8"),
-)
+@over("model", PRINTED)
 def test_no_line_of_any_family_is_wider_than_eighty_columns(llm_viewer, model):
     ran = llm_viewer(model, "h100-sxm", "--prompt-tokens", "512", width=80)
     assert [line for line in ran.out.splitlines() if len(line) > 80] == []

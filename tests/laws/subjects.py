@@ -104,7 +104,7 @@ def _cover() -> set[str]:
     }  # well known
 
 
-COVER = _cover()
+COVER = sorted(_cover())
 COVERING = [name for name, model in EVERY.items() if model in [FAMILIES[family] for family in COVER]]
 FEW = ("llama", "mixtral", "deepseek_v3")
 every_model = over("model", EVERY, COVERING)

@@ -1,32 +1,45 @@
 """What holds for every test: the order in which they run; and a browser's place for those of boards."""
 
+from pathlib import Path
+
 import comm
 import pytest
+from hypothesis import Phase, settings
 
+from tests import over
 from tests.widgets.recording import Recorder
 
+# What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
+settings.register_profile("all", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile("fast", settings.get_profile("all"), max_examples=40)
+settings.register_profile("first", settings.get_profile("fast"), phases=(Phase.explicit, Phase.generate))
 # Quick answers first. The browser comes last because Playwright leaves an event loop running in the main thread.
 LATER = ("slow", "binder", "browser")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw more where there is time; ``--hypothesis-profile=first`` ends at the first failure, unshrunk."""
+    if not config.getoption("--hypothesis-profile"):
+        settings.load_profile("fast" if "not slow" in config.option.markexpr else "all")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only", metavar="NAME", help="run laws alone, over the models, devices ... of this name")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave boards in a browser uncollected where they are left out: what they import takes seconds."""
+    return True if collection_path.name == "browser" and "not browser" in config.option.markexpr else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: max(
             (1 + LATER.index(mark.name) for mark in item.iter_markers() if mark.name in LATER), default=0
         )
     )
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Make no test of values that the fast run leaves out anyway: there are some twenty-five thousand."""
-    if "not slow" not in metafunc.config.option.markexpr:
-        return
-    for mark in metafunc.definition.iter_markers("parametrize"):
-        values = mark.args[1]
-        if isinstance(values, list):
-            quick = [value for value in values if all(m.name != "slow" for m in getattr(value, "marks", ()))]
-            values[:] = quick or values
+    if only := config.getoption("only"):
+        items[:] = [item for item in items if over.narrowed(item, only)]
 
 
 @pytest.fixture

@@ -92,14 +92,14 @@ def test_a_new_architecture_is_in_the_catalogue(run):
 
 @pytest.mark.slow
 def test_the_laws_pick_a_new_architecture_up(run):
-    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/laws", "-k", "example and not gpu")
+    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/laws", "--only", "example/tiny")
     assert passed(report) >= 10
 
 
 @pytest.mark.slow
 def test_a_new_device_is_in_the_catalogue_and_under_its_tests(run):
     assert "example-gpu" in run("-m", "llm_roofline", "--list-hardware")
-    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/catalogue", "-k", "example-gpu")
+    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/devices", "--only", "example-gpu")
     assert passed(report) >= 2
 
 

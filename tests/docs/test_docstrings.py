@@ -70,10 +70,9 @@ def returned(function: object) -> str:
     return str(getattr(function, "__annotations__", {}).get("return", ""))
 
 
-@pytest.mark.parametrize("name", llm_roofline.__all__)
-def test_a_public_name_is_documented_with_units(name):
-    found = [c for member in members(name, getattr(llm_roofline, name)) for c in complaints(*member)]
-    assert found == []
+def test_public_names_are_documented_with_units():
+    public = [member for name in llm_roofline.__all__ for member in members(name, getattr(llm_roofline, name))]
+    assert [complaint for member in public for complaint in complaints(*member)] == []
 
 
 HEAD = "Time of a step [s].\n\nParameters\n----------\n"

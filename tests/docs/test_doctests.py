@@ -4,10 +4,9 @@ import doctest
 import importlib
 import pkgutil
 
-import pytest
-
 import llm_roofline
 import llm_viewer_widgets
+from tests.over import over
 
 MODULES = [
     module.name
@@ -16,7 +15,7 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize("name", [llm_roofline.__name__, llm_viewer_widgets.__name__, *MODULES])
+@over("name", [llm_roofline.__name__, llm_viewer_widgets.__name__, *MODULES])
 def test_the_examples_of_a_module_run(name):
     report = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-import pytest
-
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
 from llm_roofline.estimates.export import UNITS
@@ -42,24 +40,21 @@ DEFINED = [(cells[0].strip("| `"), cells) for section in SECTIONS for cells in r
 NAMED = {name for name, _ in DEFINED}
 
 
-@pytest.mark.parametrize("name", [*NAMES, *ROW_COLUMNS[3:], *UNITS])
-def test_a_name_of_the_code_is_defined(name):
-    assert name in NAMED
+def test_names_of_the_code_are_defined():
+    assert {*NAMES, *ROW_COLUMNS[3:], *UNITS} - NAMED == set()
 
 
-@pytest.mark.parametrize("name", sorted({name for measures in MEASURES.values() for name in measures} - {"operators"}))
-def test_a_quantity_of_a_claim_is_defined(name):
-    assert name in NAMED
+def test_quantities_of_claims_are_defined():
+    assert {name for measures in MEASURES.values() for name in measures} - {"operators"} - NAMED == set()
 
 
-@pytest.mark.parametrize("kind", PINS)
-def test_a_kind_of_pin_is_explained(kind):
-    assert kind in SECTIONS["Findings"]
+def test_kinds_of_pins_are_explained():
+    assert [kind for kind in PINS if kind not in SECTIONS["Findings"]] == []
 
 
-@pytest.mark.parametrize("name", UNITS)
-def test_a_written_number_has_the_unit_that_the_glossary_says(name):
-    assert {cells[1] for defined, cells in DEFINED if defined == name} == {UNITS[name]}
+def test_written_numbers_have_the_units_that_the_glossary_says():
+    stated = {name: {cells[1] for defined, cells in DEFINED if defined == name} for name in UNITS}
+    assert stated == {name: {unit} for name, unit in UNITS.items()}
 
 
 def test_every_kind_is_explained_in_the_order_of_the_legend():

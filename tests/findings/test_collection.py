@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from llm_roofline import RooflineError, Scenario, Workload, evaluate, hardware, models
 from llm_roofline.findings import Findings, Pin
 from llm_roofline.findings.collection import View
+from tests.drawn import SAID
 
 S = Scenario(models["meta-llama/Llama-3.1-8B"], hardware["h100-sxm"], Workload(8, 2048, 256))
-texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
 which = st.integers(0, 20)
 
 
@@ -39,13 +39,13 @@ class AnyUse(RuleBasedStateMachine):
     def begin(self):
         self.findings = Findings(author="Ada")
 
-    @rule(text=texts)
+    @rule(text=SAID)
     def add(self, text):
         made = self.findings.add(text, scenario=S)
         self.change([*self.copy(), [made.id, made.text, False, []]])
 
     @precondition(lambda self: self.model)
-    @rule(at=which, text=texts)
+    @rule(at=which, text=SAID)
     def edit(self, at, text):
         at %= len(self.model)
         changed = self.findings.edit(at + 1, text)
@@ -63,7 +63,7 @@ class AnyUse(RuleBasedStateMachine):
         self.change_if_listed(model)
 
     @precondition(lambda self: self.model)
-    @rule(at=which, text=texts)
+    @rule(at=which, text=SAID)
     def answer(self, at, text):
         at %= len(self.model)
         changed = self.findings.answer(at + 1, text)
@@ -126,9 +126,7 @@ class AnyUse(RuleBasedStateMachine):
 
 
 TestAnyUse = AnyUse.TestCase
-TestAnyUse.settings = settings(
-    max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestAnyUse.settings = settings(max_examples=25, stateful_step_count=20)
 
 
 def test_a_finding_is_about_what_is_looked_at():

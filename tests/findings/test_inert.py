@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from nbconvert.filters import markdown2html
@@ -47,7 +47,6 @@ RENDERERS = {
 renderer = pytest.mark.parametrize("render", RENDERERS.values(), ids=list(RENDERERS))
 
 
-@settings(max_examples=600)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
 def test_a_note_reads_back_as_it_was(text):
     assert active(inert(text)) == text

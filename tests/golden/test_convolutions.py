@@ -6,10 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, models
 from llm_roofline.operators import Convolution
+from tests.over import over
 
 REFEREE = json.loads(Path(__file__).with_name("referee.json").read_text(encoding="utf-8"))
 AS_COUNTED = replace(Conventions.standard, biases=False)
@@ -21,8 +20,9 @@ COUNTED = {
 }
 
 
-@pytest.mark.parametrize(("model", "phase", "counted"), COUNTED.values(), ids=COUNTED)
-def test_flops_of_convolutions_are_exact(model, phase, counted):
+@over("of", COUNTED)
+def test_flops_of_convolutions_are_exact(of):
+    model, phase, counted = of
     work = Workload(REFEREE["batch"], counted["source_tokens"], 1)
     e = evaluate(Scenario(model, hardware["h100-sxm"], work, conventions=AS_COUNTED))
     (table,) = (found.operators for found in e.phases if found.name == phase)

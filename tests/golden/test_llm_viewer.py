@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import Conventions, Hardware, Precision, Scenario, Step, Workload, evaluate_step, load_model
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.over import over
 
 GOLDEN = json.loads(Path(__file__).with_name("llm_viewer_llama.json").read_text(encoding="utf-8"))
 FORMATS = {4: "int4", 8: "int8", 16: "fp16"}
@@ -25,14 +24,13 @@ TRAFFIC = {
     "store_kv_cache": "kv_write_bytes",
 }
 MODELS = {name: load_model({**fields, "model_type": "llama"}, name) for name, fields in GOLDEN["configs"].items()}
-PHASES = [
-    pytest.param(case, phase, id=f"{case['model']}-{case['batch']}x{case['tokens']}-{case['bits']}-{phase}")
+PHASES = {
+    f"{case['model']} {case['batch']}x{case['tokens']} {case['bits']} {phase}": (case, phase)
     for case in GOLDEN["cases"]
     for phase in ("prefill", "decode")
-]
-RUNS = [
-    pytest.param(*p.values, device, id=f"{p.id}-{device}") for p in PHASES for device in p.values[0][p.values[1]]["on"]
-]
+}
+RUNS = {f"{name} {device}": (*of, device) for name, of in PHASES.items() for device in of[0][of[1]]["on"]}
+every_phase, every_run = over("of", PHASES), over("of", RUNS)
 
 
 def run(case, phase, device):
@@ -59,8 +57,9 @@ def counts(table):
     return {row.name: [column[table.name.index(row.name)] / row.count for column in columns] for row in table}
 
 
-@pytest.mark.parametrize(("case", "phase"), PHASES)
-def test_operations_and_traffic_of_every_operator_are_equal(case, phase):
+@every_phase
+def test_operations_and_traffic_of_every_operator_are_equal(of):
+    case, phase = of
     expected = by_operator(case[phase]["counts"])
     table = run(case, phase, next(iter(case[phase]["on"]))).operators
     assert counts(table) == {name: row[:-1] for name, row in expected.items()}
@@ -69,8 +68,9 @@ def test_operations_and_traffic_of_every_operator_are_equal(case, phase):
     }
 
 
-@pytest.mark.parametrize(("case", "phase"), PHASES)
-def test_totals_of_operations_and_traffic_are_equal(case, phase):
+@every_phase
+def test_totals_of_operations_and_traffic_are_equal(of):
+    case, phase = of
     expected = case[phase]["total"]
     table = run(case, phase, next(iter(case[phase]["on"]))).operators
     ours = {"OPs": table.flops, "memory_access": table.bytes}
@@ -78,8 +78,9 @@ def test_totals_of_operations_and_traffic_are_equal(case, phase):
     assert {name: column.sum() for name, column in ours.items()} == {n: relative(x) for n, x in expected.items()}
 
 
-@pytest.mark.parametrize(("case", "phase", "device"), RUNS)
-def test_performance_bound_and_time_are_equal(case, phase, device):
+@every_run
+def test_performance_bound_and_time_are_equal(of):
+    case, phase, device = of
     expected = case[phase]["on"][device]
     whole = run(case, phase, device)
     ours = {row.name: (row.attainable_flops_per_s, row.bound, row.time / row.count) for row in whole.operators}

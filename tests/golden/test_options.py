@@ -8,17 +8,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from llm_roofline import load_model, models
+from tests.over import over
 from tests.referee.changes import changed
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
 
 OPTIONS = json.loads(Path(__file__).with_name("options.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("option", OPTIONS, ids=lambda option: f"{option['model']} {option['changes']}")
+@over("option", {f"{option['model']} {option['changes']}": option for option in OPTIONS})
 def test_an_option_of_a_family_counts_as_the_referee_says(option):
     stored_at_16_bit = option["changes"] | {"quantization_config": None}
     fields = models[option["model"]].config

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import Conventions, Hardware, Precision, Scenario, Step, Workload, evaluate_step, models, quantity
+from tests.over import over
 
 TABLE = json.loads(Path(__file__).with_name("paper_table_1.json").read_text(encoding="utf-8"))
 OURS = {"sv_matmul": "attention", "norm": "input_layernorm", "add": "attn_add", "mlp_act": "act_fn"}
@@ -34,12 +35,13 @@ def rounds_to(value, text):
     return abs(Decimal(value) / unit - digits) <= half
 
 
-def rows(part):
-    return [(name, operator) for name in STEPS for operator in TABLE[part][name]]
+def every_row(part):
+    return over("of", {f"{operator} in {name}": (name, operator) for name in STEPS for operator in TABLE[part][name]})
 
 
-@pytest.mark.parametrize(("name", "operator"), rows("printed"))
-def test_table_1_is_reproduced_as_printed(name, operator):
+@every_row("printed")
+def test_table_1_is_reproduced_as_printed(of):
+    name, operator = of
     row = phase(name).operators[OURS.get(operator, operator)]
     *numbers, bound = TABLE["printed"][name][operator]
     ours = (row.flops / row.count, row.bytes / row.count, row.arithmetic_intensity, row.attainable_flops_per_s)
@@ -47,8 +49,9 @@ def test_table_1_is_reproduced_as_printed(name, operator):
     assert row.bound == bound
 
 
-@pytest.mark.parametrize(("name", "operator"), rows("unrounded"))
-def test_table_1_is_reproduced_to_six_digits(name, operator):
+@every_row("unrounded")
+def test_table_1_is_reproduced_to_six_digits(of):
+    name, operator = of
     row = phase(name).operators[OURS.get(operator, operator)]
     assert [float(f"{x / row.count:.5e}") for x in (row.flops, row.bytes)] == TABLE["unrounded"][name][operator]
 

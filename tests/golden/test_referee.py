@@ -6,8 +6,8 @@ import pytest
 
 from llm_roofline import models
 from tests.golden.counted import REFEREE, ours, theirs
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.laws.subjects import COVERING
+from tests.over import over
 
 COUNTED = {name: REFEREE["models"][name] for name in models.names() if name in REFEREE["models"]}
 MISSING = {name: REFEREE["missing"][name] for name in models.names() if name in REFEREE["missing"]}
@@ -23,23 +23,25 @@ def test_every_model_of_the_catalogue_is_counted_or_missing_for_a_reason():
     assert all(missing["reason"] and missing["source"] for missing in MISSING.values())
 
 
-@pytest.mark.parametrize("name", MISSING)
-def test_parameters_that_nobody_else_can_count_are_near_the_published_ones(name):
-    close = EXCEPTIONS.get(name, 0.005)
-    assert models[name].parameters == pytest.approx(MISSING[name]["published_parameters"], rel=close)
+def test_parameters_that_nobody_else_can_count_are_near_the_published_ones():
+    ours = {name: models[name].parameters for name in MISSING}
+    assert ours == {
+        name: pytest.approx(missing["published_parameters"], rel=EXCEPTIONS.get(name, 0.005))
+        for name, missing in MISSING.items()
+    }
 
 
-@pytest.mark.parametrize("name", COUNTED)
-def test_parameters_are_exact(name):
-    assert models[name].parameters == COUNTED[name]["parameters"]
+def test_parameters_are_exact():
+    ours = {name: models[name].parameters for name in COUNTED}
+    assert ours == {name: counted["parameters"] for name, counted in COUNTED.items()}
 
 
-@pytest.mark.parametrize("name", [name for name, counted in COUNTED.items() if "vision_parameters" in counted])
-def test_parameters_of_a_vision_tower_are_exact(name):
-    assert models[name].vision.parameters == COUNTED[name]["vision_parameters"]
+def test_parameters_of_a_vision_tower_are_exact():
+    theirs = {n: counted["vision_parameters"] for n, counted in COUNTED.items() if "vision_parameters" in counted}
+    assert {name: models[name].vision.parameters for name in theirs} == theirs
 
 
-@pytest.mark.parametrize("name", COUNTED)
+@over("name", list(COUNTED), COVERING)
 def test_matmul_flops_of_every_pass_are_exact(name):
     model, counted = models[name], COUNTED[name]
     assert ours(model, counted) == theirs(counted, model)

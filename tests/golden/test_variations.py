@@ -5,17 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from llm_roofline import load_model, models
 from tests.golden.counted import REFEREE, ours, theirs
+from tests.over import over
 from tests.referee.changes import changed
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
 VARIATIONS = json.loads(Path(__file__).with_name("variations.json").read_text(encoding="utf-8"))["variations"]
-NAMES = [f"{case['of']} {' '.join(f'{key}={value}' for key, value in case['changes'].items())}" for case in VARIATIONS]
-EVERY = pytest.mark.parametrize("case", VARIATIONS, ids=NAMES)
+CASES = {f"{case['of']} {case['changes']}": case for case in VARIATIONS}
+every_case = over("case", CASES, fast={case["of"]: name for name, case in CASES.items()}.values())  # one of each model
 
 
 def varied(case):
@@ -27,12 +24,12 @@ def test_every_type_of_the_catalogue_that_the_referee_counts_is_varied():
     assert {models[case["of"]].family for case in VARIATIONS} == counted
 
 
-@EVERY
+@every_case
 def test_parameters_are_exact(case):
     assert varied(case).parameters == case["parameters"]
 
 
-@EVERY
+@every_case
 def test_matmul_flops_of_every_pass_are_exact(case):
     model = varied(case)
     assert ours(model, case) == theirs(case, model)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from llm_roofline import (
     Conventions,
     Decoder,
@@ -21,6 +19,7 @@ from llm_roofline.estimates.planning import planned
 from llm_roofline.models.load import families
 from llm_roofline.roofline.compile import compiled
 from llm_roofline.serving.passes import first_context
+from tests.over import over
 
 H100 = hardware["h100-sxm"]
 TINY = {
@@ -105,26 +104,15 @@ def _cover() -> set[str]:
     }  # well known
 
 
-def _each(chosen: dict[str, Model]) -> pytest.MarkDecorator:
-    """Run a law over models; the fast run takes a few that have every kind of operator, the full run all."""
-    fast = [FAMILIES[name] for name in _cover()]
-    return pytest.mark.parametrize(
-        "model",
-        [
-            pytest.param(model, id=name, marks=[] if model in fast else [pytest.mark.slow])
-            for name, model in chosen.items()
-        ],
-    )
-
-
+COVER = sorted(_cover())
+COVERING = [name for name, model in EVERY.items() if model in [FAMILIES[family] for family in COVER]]
 FEW = ("llama", "mixtral", "deepseek_v3")
-a_few_models = pytest.mark.parametrize(
-    "model",
-    [pytest.param(model, id=name, marks=[] if name in FEW else [pytest.mark.slow]) for name, model in FAMILIES.items()],
-)
-every_model = _each(EVERY)
-every_decoder = _each({name: model for name, model in EVERY.items() if not model.diffuses})
-every_family = _each(FAMILIES)
+every_model = over("model", EVERY, COVERING)
+every_decoder = over("model", {name: model for name, model in EVERY.items() if not model.diffuses}, COVERING)
+every_family = over("model", FAMILIES, COVER)
+a_few_models = over("model", FAMILIES, FEW)
+# For closed forms against passes one by one: what is summed are operators and features, and these have every kind.
+every_kind = over("model", {family: FAMILIES[family] for family in COVER}, FEW)
 
 
 def device(bandwidth: float, matrix: float, vector: float, memory_bytes: float = 80e9) -> Hardware:

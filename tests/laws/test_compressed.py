@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Step, models
@@ -30,7 +30,6 @@ def seen(op, position):
 
 
 @every_layer
-@settings(deadline=None, max_examples=50, derandomize=True)
 @given(query=st.integers(1, 300), past=st.integers(0, 5000))
 def test_a_query_multiplies_the_keys_that_it_sees_and_less_than_one_more(layers, query, past):
     op = ATTENTION[layers]

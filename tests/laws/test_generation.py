@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
 from llm_roofline.operators import Attention
-from tests.laws.subjects import FAMILIES, H100, SHAPES, decode_steps, device, every_family, scenario
+from tests.laws.subjects import FAMILIES, H100, SHAPES, decode_steps, device, every_family, every_kind, scenario
 
 COLUMNS = ("flops", "bytes", "matrix_time", "vector_time", "memory_time", "time")
 
@@ -32,14 +32,14 @@ def assert_closed_form_is_exact(s):
 
 
 @pytest.mark.parametrize("output", [1, 2, 3, 250])
-@every_family
+@every_kind
 def test_the_mean_decode_step_is_the_mean_of_all_steps(model, output):
     assert_closed_form_is_exact(scenario(model, 4, 20, output))
 
 
 @pytest.mark.parametrize("conventions", [Conventions.standard, Conventions.paper], ids=["fused", "unfused"])
 @pytest.mark.parametrize("shape", ["window", "late window"])
-@pytest.mark.parametrize(("prompt", "output"), [(40, 30), (47, 2), (46, 3), (48, 5), (1, 3000), (200, 9)])
+@pytest.mark.parametrize(("prompt", "output"), [(40, 30), (47, 2), (46, 3), (48, 5), (1, 300), (200, 9)])
 def test_a_window_may_fill_up_within_the_generation(shape, prompt, output, conventions):
     assert_closed_form_is_exact(scenario(SHAPES[shape], 2, prompt, output, conventions=conventions))
 
@@ -56,10 +56,10 @@ def crossing_device(model, batch, context):
     return device(H100.memory_bandwidth, peak, peak)
 
 
-@every_family
+@every_kind
 def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     if not any(isinstance(op, Attention) for _, op in model.operators()):
-        pytest.skip("nothing here grows with the context")
+        return  # nothing here grows with the context
     s = scenario(model, 8, 16, 300, crossing_device(model, 8, 150))
     sides = {attention_of(s, Step(8, 1, c)).bound for c in (17, 120, 200, 314)}
     if "window" not in model.name:  # a window of 48 keys stops the intensity from growing
@@ -67,7 +67,7 @@ def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     assert_closed_form_is_exact(s)
 
 
-@settings(deadline=None, max_examples=40, derandomize=True)
+@settings(max_examples=40)
 @given(
     name=st.sampled_from(sorted(FAMILIES)),
     batch=st.integers(1, 500),
@@ -84,8 +84,8 @@ def test_the_closed_form_holds_on_any_device(name, batch, prompt, output, bandwi
 
 
 def test_a_generation_as_long_as_the_context_is_summed_at_once():
-    s = scenario(FAMILIES["llama"], 1, 1, 4000)
-    assert evaluate(s).decode.steps == 3999
+    s = scenario(FAMILIES["llama"], 1, 1, 2000)
+    assert evaluate(s).decode.steps == 1999
     assert_closed_form_is_exact(s)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, load_model, models
@@ -15,9 +15,10 @@ from llm_roofline.operators import LatentAttention
 from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.counts import Absorbed, Rebuilt
 from tests.laws.subjects import scenario, structure
+from tests.over import over
 
 LATENT = {name: models[name] for name in models.names() if "kv_lora_rank" in str(models[name].config)}
-every_latent = pytest.mark.parametrize("model", LATENT.values(), ids=LATENT.keys())
+every_latent = over("model", LATENT)
 AS_COMMON = replace(Conventions.standard, latent_cache=False)
 ROWS = ("kv_b_proj", "attention")
 MULTIPLY_ADD, SOFTMAX = 2, 5
@@ -127,7 +128,6 @@ sizes = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
 @given(sizes, st.integers(1, 3), st.integers(1, 7), st.integers(0, 9))
 def test_a_step_takes_the_form_with_fewer_flops_and_costs_what_its_products_add_up_to(m, batch, query, past):
     forms = [absorbed(m, batch, query, past + query), rebuilt(m, batch, query, past + query)]

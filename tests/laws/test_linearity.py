@@ -11,8 +11,6 @@ from llm_roofline import Step, evaluate, evaluate_step
 from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import H100, every_family, every_model, scenario, structure
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
 GROWING = ("ttft", "tpot", "latency")
 WORKLOADS = {
     "batch_size": [1, 2, 3, 8, 100, 4096],

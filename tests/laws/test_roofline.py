@@ -8,6 +8,7 @@ import pytest
 from llm_roofline import Conventions, HardwareError, evaluate, hardware
 from llm_roofline.operators.cost import BYTES
 from tests.laws.subjects import FAMILIES, device, every_family, every_model, scenario
+from tests.over import over
 
 CLOSE = 1 + 1e-12  # for the last digit of a division
 NUMBERS = (
@@ -68,7 +69,7 @@ def test_all_numbers_are_finite_and_float64(model, conventions):
         assert phase.time > 0
 
 
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_every_device_runs_or_says_which_format_it_lacks(name):
     try:
         e = evaluate(scenario(FAMILIES["llama"], on=hardware[name]))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Precision, Scenario, Workload, evaluate, formats, hardware, load_model
 from tests.laws.subjects import EVERY, H100, TINY, every_model, scenario
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.over import over
 
 GPT2 = EVERY["openai-community/gpt2"]
 
@@ -28,7 +26,7 @@ def test_every_model_comes_back(model):
     assert evaluate(there_and_back(s)).latency == evaluate(s).latency
 
 
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_every_device_comes_back_as_its_name(name):
     s = scenario(GPT2, on=hardware[name])
     assert s.to_json()["hardware"] == name
@@ -54,7 +52,6 @@ def test_a_what_if_device_comes_back_with_its_figures():
     assert "fp8" not in there_and_back(s).hardware.peak_flops_per_s
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
 @given(
     work=st.builds(Workload, st.integers(1, 2**40), st.integers(1, 500), st.integers(1, 500)),
     stored=st.builds(Precision, *[st.sampled_from(sorted(formats))] * 4),

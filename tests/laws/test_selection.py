@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Step, evaluate, evaluate_step, load_model
@@ -48,7 +48,6 @@ def seen(position, width, block):
     return sum(len(keys) for keys in blocks[-(width // block) :])
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
 @given(st.integers(1, 3), st.integers(1, 40), st.integers(0, 60), st.integers(1, 6), st.integers(1, 7))
 def test_pairs_and_keys_are_those_of_a_selection_made_query_by_query(batch, query, past, block, chosen):
     width, context = block * chosen, past + query

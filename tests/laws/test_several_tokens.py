@@ -11,11 +11,9 @@ from hypothesis import strategies as st
 from llm_roofline import Conventions, Step, evaluate, evaluate_step, techniques
 from llm_roofline.operators import Attention
 from llm_roofline.serving.passes import first_context
-from tests.laws.subjects import FAMILIES, SHAPES, a_few_models, device, every_family, scenario
+from tests.laws.subjects import FAMILIES, SHAPES, device, every_kind, scenario
 from tests.laws.test_generation import COLUMNS, crossing_device, relative
 from tests.laws.test_selection import BLOCK, CHOSEN, TINY
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
 
 
 def assert_is_the_mean_of_its_passes(s, query):
@@ -43,7 +41,7 @@ def attends(model):
 
 
 @pytest.mark.parametrize("query", [2, 5, 17])
-@every_family
+@every_kind
 def test_the_mean_pass_is_the_mean_of_all_passes(model, query):
     if writes(model):
         assert_is_the_mean_of_its_passes(scenario(model, 3, 20, 150), query)
@@ -57,7 +55,7 @@ def test_a_window_may_fill_up_within_a_pass(shape, prompt, output):
         assert_is_the_mean_of_its_passes(s, query)
 
 
-@a_few_models
+@every_kind
 def test_an_operator_may_cross_the_ridge(model):
     if writes(model) and attends(model):
         assert_is_the_mean_of_its_passes(scenario(model, 8, 16, 300, crossing_device(model, 8, 150)), 3)
@@ -86,7 +84,7 @@ def test_tokens_of_a_pass_may_select_without_sharing_a_key(query):
     assert_is_the_mean_of_its_passes(scenario(TINY, 2, 1, query * BLOCK * CHOSEN + 40), query)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@settings(max_examples=60)
 @given(
     name=st.sampled_from(WRITERS),
     batch=st.integers(1, 200),

@@ -13,13 +13,14 @@ from llm_roofline.operators import ShortConvolution, StateScan
 from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.scan import RULES
 from tests.laws.subjects import TINY, scenario, structure
+from tests.over import over
 
 STATES = {
     name: models[name]
     for name in models.names()
     if any(isinstance(operator, StateScan) for _, operator in models[name].operators())
 }
-every_state = pytest.mark.parametrize("model", STATES.values(), ids=STATES.keys())
+every_state = over("model", STATES)
 MULTIPLY_ADD, SOFTPLUS, SIGMOID, SILU = 2, 3, 3, 4
 HIDDEN, HEADS, GROUPS, ROWS, COLUMNS_OF_STATE, SEEN = 8, 4, 2, 3, 5, 4
 BLOCKS = {

@@ -9,8 +9,6 @@ from llm_roofline import Conventions, Step
 from llm_roofline.operators.cost import NAMES as COLUMNS
 from tests.laws.subjects import every_decoder, scenario, structure
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
 AS_COMMON_ATTENTION = Conventions(latent_cache=False)  # latent attention takes whichever of its two forms is cheaper
 FLOPS = slice(0, 2)  # matrix and vector
 KV_WRITE = COLUMNS.index("kv_write")

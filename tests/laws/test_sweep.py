@@ -9,7 +9,7 @@ import pytest
 
 from llm_roofline import Conventions, evaluate, hardware, sweep
 from llm_roofline.estimates.quantities import QUANTITIES
-from tests.laws.subjects import EVERY, H100, device, every_family, every_model, scenario
+from tests.laws.subjects import EVERY, H100, device, every_family, every_kind, scenario
 
 WHOLE = {"fits", "largest_batch"}
 GPT2 = EVERY["openai-community/gpt2"]
@@ -34,23 +34,23 @@ def assert_is_pointwise(s, **axes):
         at = dict(zip(axes, place, strict=True))
         e = evaluate(s.update(**{name: axes[name][i] for name, i in at.items()}))
         for name, (_, _, of) in QUANTITIES.items():
-            value = data[name].isel(at).item()
+            value = data[name].values[place]
             assert value == (of(e) if name in WHOLE else pytest.approx(of(e), rel=1e-12, abs=0)), name
 
 
-@every_model
+@every_family
 def test_a_sweep_is_its_points(model):
     assert_is_pointwise(scenario(model), batch_size=[1, 7], prompt_tokens=[100, 128], weights=["bf16", "int4"])
 
 
 @pytest.mark.parametrize("conventions", ["standard", "paper"])
-@every_family
+@every_kind
 def test_it_is_so_wherever_windows_fill_and_operators_cross_the_ridge(model, conventions):
     s = scenario(model, on=device(1e12, 8e12, 1e12), conventions=getattr(Conventions, conventions))
     assert_is_pointwise(s, prompt_tokens=[1, 20, 47, 128], output_tokens=[1, 2, 60], batch_size=[1, 30])
 
 
-@every_family
+@every_kind
 def test_a_part_of_a_sweep_has_the_bits_of_the_whole(model):
     axes = {"batch_size": list(range(1, 40)), "prompt_tokens": list(range(3, 90, 7))}
     whole = sweep(scenario(model), **axes)

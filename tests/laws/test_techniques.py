@@ -13,8 +13,10 @@ from llm_roofline.estimates.quantities import QUANTITIES
 from llm_roofline.techniques import CATEGORIES, parameters
 from llm_roofline.techniques.order import ORDER, arranged
 from tests.laws.subjects import a_few_models
+from tests.over import over
 
-every_technique = pytest.mark.parametrize("technique", techniques.values(), ids=techniques)
+every_technique = over("technique", techniques)
+a_technique = pytest.mark.parametrize("technique", techniques.values(), ids=techniques)
 with_neutral = pytest.mark.parametrize(
     "technique", [pytest.param(t, id=name) for name, t in techniques.items() if t.neutral is not None]
 )
@@ -27,7 +29,7 @@ def figures(s):
 
 
 def both(model, technique):
-    """Figures of scenarios without and with a technique; the test is skipped where it does not go with the model."""
+    """Figures of scenarios without and with a technique; none where it does not go with the model."""
     limit = model.source_limit or 2**30
     for batch, prompt, output in ((1, 128, 16), (48, 96, 9)):
         plain = Scenario(model, hardware["h100-sxm"], Workload(batch, min(prompt, limit), output))
@@ -35,7 +37,7 @@ def both(model, technique):
             yield figures(plain), figures(plain.using(technique))
         except TechniqueError as error:
             assert len(str(error)) > 20  # noqa: PT017 - a reason
-            pytest.skip(f"{technique.name} does not go with this model, and says why")
+            return
 
 
 @with_neutral
@@ -45,7 +47,7 @@ def test_neutral_parameters_change_nothing_bit_for_bit(model, technique):
         assert neutral == without
 
 
-@every_technique
+@a_technique
 @a_few_models
 def test_what_it_never_raises_it_does_not_raise(model, technique):
     for without, with_it in both(model, technique):

@@ -13,6 +13,7 @@ from llm_roofline.operators.cost import NAMES as COLUMNS
 from llm_roofline.operators.counts import SOURCE_CONTEXT
 from llm_roofline.roofline.compile import compiled
 from tests.laws.subjects import EVERY, scenario
+from tests.over import over
 
 KV_WRITE = COLUMNS.index("kv_write")
 TOWERS = {
@@ -21,10 +22,8 @@ TOWERS = {
     for tower in (model.encoder, model.vision)
     if tower
 }
-every_tower = pytest.mark.parametrize(("model", "tower"), TOWERS.values(), ids=TOWERS)
-every_encoder = pytest.mark.parametrize(
-    "model", [pytest.param(model, id=name) for name, model in EVERY.items() if model.encoder]
-)
+every_tower = over("tower_of", TOWERS)
+every_encoder = over("model", {name: model for name, model in EVERY.items() if model.encoder})
 
 
 def structure(model, tower, conventions=Conventions.standard):
@@ -33,7 +32,8 @@ def structure(model, tower, conventions=Conventions.standard):
 
 
 @every_tower
-def test_every_operator_of_a_tower_reads_results_that_come_before_it(model, tower):
+def test_every_operator_of_a_tower_reads_results_that_come_before_it(tower_of):
+    model, tower = tower_of
     for conventions in (Conventions.standard, Conventions.paper):
         graph = structure(model, tower, conventions)
         assert len(set(graph.names)) == len(graph.names)
@@ -42,7 +42,8 @@ def test_every_operator_of_a_tower_reads_results_that_come_before_it(model, towe
 
 
 @every_tower
-def test_what_a_tower_makes_is_read_or_goes_to_the_decoder(model, tower):
+def test_what_a_tower_makes_is_read_or_goes_to_the_decoder(tower_of):
+    model, tower = tower_of
     graph = structure(model, tower)
     read = {source for inputs in graph.inputs for source in inputs}
     unread = [i for i in range(len(graph.names)) if i not in read]
@@ -54,7 +55,8 @@ def test_what_a_tower_makes_is_read_or_goes_to_the_decoder(model, tower):
 
 
 @every_tower
-def test_a_pass_of_a_tower_reads_its_parameters_once(model, tower):
+def test_a_pass_of_a_tower_reads_its_parameters_once(tower_of):
+    model, tower = tower_of
     table = getattr(evaluate(scenario(model)), tower.name).operators
     tokens = scenario(model).workload.prompt_tokens if tower.name == "encoder" else tower.tokens
     expected = Counter()

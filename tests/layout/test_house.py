@@ -54,9 +54,8 @@ def named(*suffixes):
     return [path for path in FILES if path.suffix in suffixes]
 
 
-@pytest.mark.parametrize("item", LAYOUT)
-def test_the_layout_is_there(item):
-    assert (REPOSITORY / item).exists()
+def test_the_layout_is_there():
+    assert [item for item in LAYOUT if not (REPOSITORY / item).exists()] == []
 
 
 def test_no_file_of_code_is_longer_than_four_hundred_lines():

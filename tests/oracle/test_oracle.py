@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, Precision, Scenario, Step, Workload, evaluate, evaluate_step, load_model
@@ -18,7 +18,6 @@ COLUMNS = {
 }
 BYTES = {"fp32": 4, "bf16": 2, "fp8": 1}
 KINDS = ("weights", "activations", "kv_cache", "head")
-LIMITS = settings(deadline=None, max_examples=60, derandomize=True)
 
 
 @st.composite
@@ -85,7 +84,6 @@ def both(d, machine, *, fused, work=(1, 1, 1)):
     return theirs, s
 
 
-@LIMITS
 @given(decoders(), machines(), st.integers(1, 3), st.integers(1, 7), st.integers(0, 8), st.booleans(), st.booleans())
 def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fused, prompt):
     theirs, s = both(d, machine, fused=fused)
@@ -104,7 +102,6 @@ def test_a_step_costs_what_the_oracle_counts(d, machine, batch, query, past, fus
     assert table.time.sum() == pytest.approx(run.time(), rel=1e-12)
 
 
-@LIMITS
 @given(decoders(), machines(), st.integers(1, 2), st.integers(1, 6), st.integers(1, 9), st.booleans())
 def test_a_generation_takes_what_the_oracle_adds_up(d, machine, batch, prompt, output, fused):
     theirs, s = both(d, machine, fused=fused, work=(batch, prompt, output))
@@ -117,7 +114,6 @@ def test_a_generation_takes_what_the_oracle_adds_up(d, machine, batch, prompt, o
         assert e.tpot == pytest.approx(sum(steps) / len(steps), rel=1e-12)
 
 
-@LIMITS
 @given(decoders(), machines(), st.integers(1, 3), st.integers(1, 6), st.integers(1, 6), st.booleans())
 def test_memory_is_what_the_oracle_keeps(d, machine, batch, prompt, output, fused):
     theirs, s = both(d, machine, fused=fused, work=(batch, prompt, output))
@@ -129,7 +125,6 @@ def test_memory_is_what_the_oracle_keeps(d, machine, batch, prompt, output, fuse
     assert memory.kv_cache_bytes == batch * theirs.size["kv_cache"] * oracle.cached_elements(d, context)
 
 
-@LIMITS
 @given(decoders())
 def test_parameters_are_what_the_oracle_stores(d):
     assert model_of(d).parameters == oracle.parameters(d)

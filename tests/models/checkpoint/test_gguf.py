@@ -10,7 +10,7 @@ from llm_roofline import CheckpointError
 from llm_roofline.models.checkpoint import stored_tensors
 from llm_roofline.models.checkpoint.ggml import TYPES
 from llm_roofline.models.checkpoint.gguf import header
-from tests.checkpoint.written import HEADER, gguf
+from tests.models.checkpoint.written import HEADER, gguf
 
 KEY = struct.pack("<Q1s", 1, b"k")
 

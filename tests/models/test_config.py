@@ -9,6 +9,7 @@ import pytest
 from llm_roofline import ConfigError, load_model, models
 from llm_roofline.models.config import COST_KEYS, Config
 from llm_roofline.models.load import families
+from tests.over import over
 
 LLAMA = {
     "model_type": "llama",
@@ -114,7 +115,7 @@ def ignored(family):
     return config.ignored
 
 
-@pytest.mark.parametrize("family", FILES)
+@over("family", list(FILES), fast=("llama", "mixtral", "deepseek_v3", "mamba2"))
 def test_keys_that_change_the_cost_are_read_or_refused(family):
     """Set to another number, one changes the model or it raises; it is never passed over."""
     before, told = load_model(FILES[family]), ignored(family)

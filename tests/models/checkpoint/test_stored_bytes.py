@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
 from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models, techniques
 from llm_roofline.models.checkpoint.files import INDEX
-from tests.checkpoint.written import gguf, safetensors
+from tests.checkout import REPOSITORY
+from tests.models.checkpoint.written import gguf, safetensors
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = REPOSITORY / "tests" / "golden"
 
 LLAMA = {
     "model_type": "llama",

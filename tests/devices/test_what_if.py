@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, HardwareError, RooflineError, UnknownNameError, hardware
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.drawn import JSON, TEXT
+from tests.over import over
 
 H100 = hardware["h100-sxm"]
 MINE = Hardware(name="mine", title="Mine", memory_bytes=1e9, memory_bandwidth=1e9, peak_flops_per_s={"bf16": 1e12})
 NUMBERS = ["memory_bytes", "memory_bandwidth", "l2_bytes", "local_memory_bytes", "interconnect_bandwidth", "tdp"]
 
-every_device = pytest.mark.parametrize("name", hardware.names())
+every_device = over("name", hardware.names())
 positive = st.floats(min_value=0, exclude_min=True, allow_nan=False, allow_infinity=False)
 peaks = st.dictionaries(st.sampled_from(["bf16", "fp16", "fp8", "int4", "fp4"]), st.none() | positive)
 figures = st.fixed_dictionaries({}, optional={"peak_flops_per_s": peaks, **dict.fromkeys(NUMBERS, positive)})
@@ -172,12 +172,6 @@ def test_a_base_that_does_not_exist_is_refused():
         Hardware(**{**MINE.to_json(), "based_on": "h999"})
 
 
-TEXT = st.text("ab{é\0 ", max_size=5)  # a few letters: drawing from all of Unicode takes seconds to begin with
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=5,
-)
 KEYS = st.sampled_from([*MINE.to_json(), *NUMBERS, "based_on", "self", "year", "aliases"]) | TEXT
 
 

@@ -11,8 +11,7 @@ from llm_roofline import Scenario, Step, Workload, WorkloadError, evaluate, eval
 from llm_roofline.estimates.export import columns, to_dict, write_csv
 from llm_roofline.estimates.words import binding
 from llm_roofline.models.limits import DENOISING_STEPS, fitting
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.over import over
 
 H100 = hardware["h100-sxm"]
 WHISPER, T5, DIT, VISION = (models[n] for n in ("whisper-tiny", "t5-small", "DiT-XL-2", "Qwen3-VL-8B-Instruct"))
@@ -107,7 +106,7 @@ def test_a_fitting_workload_is_what_a_model_was_built_for(model, work):
     assert fitting(model) == work
 
 
-@pytest.mark.parametrize("name", models.names())
+@over("name", models.names())
 def test_every_model_takes_its_fitting_workload(name):
     Scenario(models[name], H100, fitting(models[name]))
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roofline import Hardware, HardwareError, RooflineError, Scenario, UnknownNameError, evaluate, hardware, models
+from llm_roofline import Hardware, HardwareError, RooflineError, UnknownNameError, hardware, models
 from llm_roofline.devices.hardware import _FOLDER
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.drawn import JSON
+from tests.over import over
 
 NAMES = hardware.names()
+every_device = over("name", NAMES)
 LLAMA = models["meta-llama/Llama-3.1-8B"]
 
 # Dense figures off the vendors' sheets: memory [byte], bandwidth [byte/s], 16-bit and 8-bit peak [FLOP/s].
@@ -34,7 +35,7 @@ def test_the_catalogue_holds_at_least_140_devices():
     assert len(NAMES) >= 140
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_device
 def test_every_device_has_plausible_figures_and_a_source(name):
     device = hardware[name]
     assert device.name == name
@@ -48,37 +49,18 @@ def test_every_device_has_plausible_figures_and_a_source(name):
     assert 2006 < device.year < 2030
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_device_goes_to_json_and_back(name):
-    device = hardware[name]
-    assert device.to_json() == name
-    faster = device.with_(memory_bandwidth=2 * device.memory_bandwidth)
-    assert Hardware.from_json(json.loads(json.dumps(faster.to_json()))) == faster
+def test_all_but_a_few_devices_have_a_16_bit_peak():
+    wide = {"bf16", "fp16", "tf32", "fp32"}
+    assert {name for name in NAMES if wide.isdisjoint(hardware[name].peak_flops_per_s)} == WITHOUT_16_BIT
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_bf16_model_runs_on_every_device_that_has_a_16_bit_peak(name):
-    scenario = Scenario(LLAMA, hardware[name])
-    if name in WITHOUT_16_BIT:
-        with pytest.raises(HardwareError, match=f"{name} has no peak for bf16"):
-            evaluate(scenario)
-    else:
-        assert evaluate(scenario).ttft > 0
-
-
-@pytest.mark.parametrize("name", SHEETS)
+@over("name", list(SHEETS))
 def test_figures_equal_the_vendors_sheets(name):
     device = hardware[name]
     peaks = device.peak_flops_per_s
     eight = peaks.get("fp8", peaks.get("int8"))
     figures = device.memory_bytes, device.memory_bandwidth, peaks["bf16"], eight
     assert figures == pytest.approx(SHEETS[name], rel=2e-3)
-
-
-def test_no_two_devices_share_an_alias():
-    aliases = [alias for name in NAMES for alias in hardware[name].aliases]
-    assert len(aliases) == len(set(aliases))
-    assert not set(aliases) & set(NAMES)
 
 
 def test_files_are_named_like_their_devices():
@@ -118,12 +100,6 @@ def test_an_unknown_figure_names_the_nearest():
         hardware["h100-sxm"].with_(bandwidth=1e12)
 
 
-TEXT = st.text("ab {é", max_size=5)  # a few letters: drawing from all of Unicode takes seconds to begin with
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-5, 10**20) | st.floats() | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=4,
-)
 WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import ConfigError, Precision, Scenario, evaluate, hardware, load_model, models
@@ -147,14 +147,13 @@ def test_patterns_pick_modules_by_name_prefix_and_alternatives():
     assert not is_excepted("layers.7.mlp.experts.0.gate_proj", patterns)
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
 @given(st.text(alphabet="ab.*+?()[]{}|^$\\re:", max_size=60))
 def test_no_pattern_of_a_stranger_takes_long_or_raises_anything_else(pattern):
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         found = exceptions({"ignore": [f"re:{pattern}", pattern]})
     except ValueError:
         pass  # more than literals, as it says
     else:
         is_excepted("layers.0.self_attn.q_proj" * 4, found)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0

@@ -3,14 +3,12 @@
 import json
 import re
 
-import pytest
-
 from llm_roofline import hardware
 from llm_roofline.devices.hardware import _FOLDER, _PEAKS
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.over import over
 
 NAMES = hardware.names()
+every_device = over("name", NAMES)
 NARROWER = [
     ("fp8", "bf16"),
     ("int8", "bf16"),
@@ -52,20 +50,20 @@ def test_no_spelling_stands_for_two_devices():
             assert hardware[spelling] is hardware[name]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_device
 def test_a_link_has_a_name_and_a_bandwidth_or_neither(name):
     device = hardware[name]
     assert bool(device.interconnect) == (device.interconnect_bandwidth is not None)
     assert all(len(text) < 400 for text in (device.note, device.source))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_device
 def test_a_file_leaves_out_what_is_not_known(name):
     data = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     assert [key for key, value in data.items() if value in (None, "", {}, [])] == []
 
 
-@pytest.mark.parametrize("name", NAMES)
+@every_device
 def test_notes_speak_of_fields_that_a_device_has(name):
     device = hardware[name]
     said = re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", f"{device.note} {device.checked_against}")

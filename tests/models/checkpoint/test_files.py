@@ -10,7 +10,7 @@ import pytest
 from llm_roofline import CheckpointError
 from llm_roofline.models.checkpoint import is_checkpoint, stored_tensors
 from llm_roofline.models.checkpoint.files import INDEX
-from tests.checkpoint.written import gguf, safetensors
+from tests.models.checkpoint.written import gguf, safetensors
 
 
 def names(path):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from llm_roofline import Scenario, Workload, WorkloadError, hardware, models
+from tests.over import over
 
 FIELDS = ("batch_size", "prompt_tokens", "output_tokens")
 REFUSED = {
@@ -28,10 +29,10 @@ REFUSED = {
 field = pytest.mark.parametrize("field", FIELDS)
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@over("of", REFUSED)
 @field
-def test_an_impossible_count_is_refused_with_what_is_accepted(field, kind):
-    value, got = REFUSED[kind]
+def test_an_impossible_count_is_refused_with_what_is_accepted(field, of):
+    value, got = of
     message = f"'{field}' must be a whole number from 1 to 1,099,511,627,776 (got {got})."
     with pytest.raises(WorkloadError, match=f"^{re.escape(message)}$"):
         Workload(**{field: value})

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from llm_roofline import ConfigError, RooflineError, UnknownNameError, load_model, models
+from tests.over import over
 
 NAME = "meta-llama/Llama-3.1-8B"
 CONFIG = dict(models[NAME].config)
@@ -60,7 +61,7 @@ def test_a_file_of_another_name_lends_the_model_its_own(tmp_path):
     assert load_model(path).name == "owner/name"
 
 
-@pytest.mark.parametrize("name", models.names())
+@over("name", models.names())
 def test_every_file_of_the_catalogue_reads_the_same_from_its_fields(name):
     again = load_model(json.loads(json.dumps(models[name].config)), name)
     assert again == models[name]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from itertools import product
 from math import prod
-from pathlib import Path
 
 import pytest
 
 from llm_roofline import load_model, models
 from llm_roofline.models.checkpoint import StoredTensor, matched
+from tests.checkout import REPOSITORY
+from tests.laws.subjects import COVERING
+from tests.over import over
 
-pytestmark = pytest.mark.slow  # the fast run has enough without it
-
-TENSORS = json.loads((Path(__file__).parents[1] / "golden" / "tensors.json").read_text(encoding="utf-8"))
+TENSORS = json.loads((REPOSITORY / "tests/golden/tensors.json").read_text(encoding="utf-8"))
 LLAMA = {
     "model_type": "llama",
     "hidden_size": 64,
@@ -49,7 +49,7 @@ def operators(model, names):
     return {name: nbytes for (_, name), nbytes in found.by_operator.items()}
 
 
-@pytest.mark.parametrize("name", TENSORS)
+@over("name", list(TENSORS), COVERING)
 def test_a_checkpoint_at_16_bit_stores_of_every_operator_what_its_parameters_take(name):
     model = models[name]
     found = matched(model, tensors(TENSORS[name]))

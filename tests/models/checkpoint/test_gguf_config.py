@@ -6,7 +6,7 @@ import pytest
 
 from llm_roofline import load_model, models
 from llm_roofline.models.checkpoint.gguf_config import FAMILIES, MIXTRAL
-from tests.checkpoint.written import gguf
+from tests.models.checkpoint.written import gguf
 
 DESCRIBED = {
     "meta-llama/Llama-3.1-8B": "llama",

@@ -8,7 +8,7 @@ import pytest
 
 from llm_roofline import CheckpointError
 from llm_roofline.models.checkpoint import stored_tensors
-from tests.checkpoint.written import safetensors
+from tests.models.checkpoint.written import safetensors
 
 
 def header(**tensors):

@@ -22,8 +22,7 @@ from llm_roofline import (
     models,
 )
 from llm_roofline.models.config import COST_KEYS
-
-pytestmark = pytest.mark.slow  # the fast run has enough without it
+from tests.drawn import JSON, TEXT
 
 ALL = {name: dict(models[name].config) for name in reversed(models.names())}
 FILES = {models[name].family: fields for name, fields in ALL.items()}  # one of each family, and of each quantisation
@@ -77,11 +76,6 @@ def places(fields, before=()):
 
 
 DELETED = object()
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=5,
-)
 NUMBERS = [0, -1, 1, 2, 3, 7, LAYERS, 2**31, 2**31 + 1, 10**30, 10**4000, 0.5, -0.0, 1e308, float("nan"), float("inf")]
 NASTY = st.sampled_from(
     [*NUMBERS, "", "8", "x" * MANY, [], {}, [0], [2, 3], [{}], [DEEP], DEEP, ["x" * MANY], [10**4000], {"a": {"b": []}}]
@@ -114,21 +108,13 @@ def changes_of(value):
     return st.one_of(others)
 
 
-@settings(deadline=None, max_examples=250, derandomize=True)
+@settings(max_examples=3 * settings.default.max_examples)
 @given(broken())
 def test_a_broken_configuration_is_a_model_or_a_config_error(fields):
     check(fields)
 
 
-@pytest.mark.slow
-@settings(deadline=None, max_examples=600, derandomize=True)
-@given(broken())
-def test_so_are_very_many_broken_configurations(fields):
-    check(fields)
-
-
-@settings(deadline=None, max_examples=100, derandomize=True)
-@given(st.dictionaries(st.text(max_size=8) | st.sampled_from(sorted(FILES["llama"])), JSON, max_size=6) | JSON)
+@given(st.dictionaries(TEXT | st.sampled_from(sorted(FILES["llama"])), JSON, max_size=6) | JSON)
 def test_any_mapping_at_all_is_a_model_or_an_error_of_ours(data):
     try:
         load_model(data)

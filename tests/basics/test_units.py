@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import quantity
@@ -37,7 +37,6 @@ def test_a_quantity_has_three_digits_and_a_prefix(value, unit, text):
     assert quantity(value, unit) == text
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.floats(1e-12, 1e20), st.integers(2, 6))
 def test_a_quantity_reads_back_to_its_digits(value, digits):
     text = quantity(value, "B", digits).removesuffix("B").replace(",", "")

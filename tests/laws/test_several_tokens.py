@@ -19,7 +19,7 @@ from tests.laws.test_selection import BLOCK, CHOSEN, TINY
 def assert_is_the_mean_of_its_passes(s, query):
     """The decode table against every pass by itself; each begins one token behind the one before."""
     s = s.using(techniques["parallel-decoding"].with_(tokens=query))
-    work, first = s.workload, first_context(s.model, s.workload)
+    work, first = s.workload, first_context(s.model, s.workload.prompt_tokens)
     contexts = range(first + query, first + query + work.decode_steps)
     passes = Step(work.batch_size, query, 0, source_tokens=work.prompt_tokens if s.model.encoder else 0)
     tables = [evaluate_step(s, replace(passes, context_tokens=context)).operators for context in contexts]

@@ -63,7 +63,7 @@ def test_a_pass_of_a_tower_reads_its_parameters_once(tower_of):
     for block, operator in tower.operators():
         stored = sum(operator.parameters.values())
         if isinstance(operator, Embedding):
-            stored = operator.width * float(operator.per.of(Step(1, tokens, tokens).shape))
+            stored = operator.width * float(operator.per.of(Step(1, tokens, tokens).arrays))
         expected[block.name] += block.layers * stored
     read = Counter()
     for block, moved in zip(table.block, table.traffic("weight_bytes") / 2, strict=True):

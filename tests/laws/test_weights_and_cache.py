@@ -111,7 +111,7 @@ def test_a_step_writes_into_the_cache_by_how_much_it_grows(model):
 @every_decoder
 def test_decode_reads_the_whole_cache_once(model):
     s = scenario(model, 3, 300, 100)
-    last = first_context(model, s.workload) + s.workload.output_tokens
+    last = first_context(model, s.workload.prompt_tokens) + s.workload.output_tokens
     step = Step(3, 1, last, source_tokens=s.workload.prompt_tokens if model.encoder else 0)
     read = evaluate_step(s, step).operators.traffic("kv_read_bytes").sum()
     assert read == evaluate(s).memory.kv_cache_bytes - BF16 * 3 * waiting(model)

@@ -29,23 +29,23 @@ class Mutation(NamedTuple):
 MUTATIONS = (
     Mutation(
         "a query does not see itself",
-        "growing * (growing + 1) / 2 + capped",
-        "growing * growing / 2 + capped",
+        "step.batch * (query * past + query * (query + 1) / 2)",
+        "step.batch * (query * past + query * query / 2)",
     ),
     Mutation(
         "a window is no wider than the prompt before it",
-        "growing = np.clip(self.width - shape.past, 0.0, shape.query)",
-        "growing = np.clip(self.width, 0.0, shape.query)",
+        "growing = np.clip(self.window - past, 0.0, query)",
+        "growing = np.clip(self.window, 0.0, query)",
     ),
     Mutation(
         "decode leaves the newest tokens of the cache unread",
-        "return shape.batch * np.minimum(shape.context, self.width + shape.query - 1)",
-        "return shape.batch * np.minimum(shape.past, self.width + shape.query - 1)",
+        "            return step.context_tokens",
+        "            return step.past",
     ),
     Mutation(
         "the head runs at every position of the prompt",
-        "return shape.batch * np.where(shape.prompt, 1.0, shape.query)",
-        "return shape.batch * shape.query",
+        "return step.batch * np.where(step.prompt, 1.0, step.query_tokens)",
+        "return step.batch * step.query_tokens",
     ),
     Mutation(
         "weights have no scales",
@@ -83,8 +83,8 @@ MUTATIONS = (
     ),
     Mutation(
         "an operator's time is the sum of its bounds",
-        "self.rows[BOUNDS].max(axis=0)",
-        "self.rows[BOUNDS].sum(axis=0)",
+        "times = np.maximum.reduce(lines, axis=0)",
+        "times = np.add.reduce(lines, axis=0)",
     ),
     Mutation(
         "a device computes at the slowest format that will do",
@@ -94,8 +94,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the mean decode step is the last",
-        "features=(values[..., 0] + values[..., 1]) @ (lengths / 2)",
-        "features=values[..., 1] @ lengths",
+        "return Stretches([first, last], [steps / steps / 2] * 2)",
+        "return Stretches([first, last], [steps * 0.0, steps / steps])",
         "tests/laws/test_generation.py",
     ),
     Mutation(
@@ -117,7 +117,7 @@ MUTATIONS = (
     ),
     Mutation(
         "results of the smaller phase are what must find room",
-        "read + written if schedule.mixed else max(read, written)",
-        "read + written if schedule.mixed else min(read, written)",
+        "read + written if schedule.mixed else largest(read, written)",
+        "read + written if schedule.mixed else np.minimum(read, written)",
     ),
 )

@@ -12,8 +12,6 @@ from ..basics import TechniqueError, did_you_mean, shown
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from _typeshed import DataclassInstance
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -77,6 +75,12 @@ def choice(default: str, label: str, among: Iterable[str]) -> Any:  # noqa: ANN4
     return field(default=default, metadata={"parameter": Parameter(label, choices=tuple(among))})
 
 
-def parameters(technique: type[DataclassInstance] | DataclassInstance) -> dict[str, Parameter]:
-    """Parameters of a technique by their names."""
-    return {f.name: f.metadata["parameter"] for f in fields(technique)}
+def parameters(technique: object) -> dict[str, Parameter]:
+    """Parameters of a technique by their names.
+
+    Parameters
+    ----------
+    technique : Technique
+        The technique, or its class.
+    """
+    return {entry.name: entry.metadata["parameter"] for entry in fields(technique)}  # type: ignore[arg-type]  # a dataclass

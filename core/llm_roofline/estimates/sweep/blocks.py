@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 PRODUCT = 500_000
-"""Products of two numbers that a block takes at most [1]: its arrays stay in the cache of a core, its memory is bounded,
+"""Products of two numbers that a block takes at most [1]: its arrays stay in the cache of a core, memory is bounded,
 and a product of matrices is too small to be shared among threads, whose start takes longer."""
 PASSES = 3
 """Passes that an estimate has at least: the prefill, and both ends of a generation [1]."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,7 +20,7 @@ def assert_is_the_mean_of_its_passes(s, query):
     work, first = s.workload, first_context(s.model, s.workload.prompt_tokens)
     contexts = range(first + query, first + query + work.decode_steps)
     passes = Step(work.batch_size, query, 0, source_tokens=work.prompt_tokens if s.model.encoder else 0)
-    tables = [evaluate_step(s, replace(passes, context_tokens=context)).operators for context in contexts]
+    tables = [evaluate_step(s, passes._replace(context_tokens=context)).operators for context in contexts]
     ours = evaluate(s).decode.operators
     for column in COLUMNS:
         mean = sum(getattr(table, column) for table in tables) / len(tables)

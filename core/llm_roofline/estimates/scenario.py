@@ -11,8 +11,7 @@ from ..basics import RooflineError, did_you_mean, shown
 from ..devices import Hardware, hardware
 from ..formats import Conventions, Precision
 from ..models import Workload, fitting, load_model, model_from_json, model_to_json, models, refuse_beyond
-from ..techniques import FlashAttention, Technique, techniques
-from ..techniques.order import arranged, combined
+from ..techniques import FlashAttention, Technique, arranged, combined, techniques
 
 if TYPE_CHECKING:
     from ..models import Model

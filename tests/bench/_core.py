@@ -14,6 +14,7 @@ from dataclasses import replace
 from llm_roofline import Decoder, Scenario, Workload, evaluate, hardware, models, sweep
 from llm_roofline.estimates.deltas import deltas
 from llm_roofline.estimates.sweep.dataset import arrays
+from tests.bench import _race
 from tests.bench._line import Line
 
 H100 = hardware["h100-sxm"]
@@ -49,6 +50,7 @@ def lines() -> list[Line]:
     return [
         Line("one evaluation, Llama-2-7B", samples(lambda: evaluate(llama)), "µs", "≤ 100 µs"),
         Line(f"one evaluation, {LARGEST.name}", samples(lambda: evaluate(largest)), "µs", "≤ 500 µs"),
+        *_race.lines(),
         Line("sweep of 4 × 127 points", samples(lambda: arrays(panel, PANEL), 40, 1e3), "ms", "≤ 2 ms"),
         Line("the same, labelled", samples(lambda: sweep(panel, **PANEL), 40, 1e3), "ms"),
         Line(

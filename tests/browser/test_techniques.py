@@ -31,10 +31,10 @@ def test_a_switch_by_keyboard_moves_the_points_and_leaves_ghosts(lab):
     assert board.get("[t.name for t in v.techniques]") == ["flash-attention", "weight-quantization"]
     assert board.measure("dots") != before
     assert board.find(".llmv-map-whole > summary").inner_text().endswith("FlashAttention, weight quantisation")
-    assert board.get("len(v._views[3]._ghosts.x)") > 3
+    assert board.get("len(v.roofline._ghosts.x)") > 3
     assert board.find(".llmv-key").inner_text().count("before the last switch") == 1
     board.update(batch_size=9)
-    assert board.get("len(v._views[3]._ghosts.x)") == 0
+    assert board.get("len(v.roofline._ghosts.x)") == 0
 
 
 def test_a_parameter_is_typed_and_a_wrong_one_is_told(lab):

@@ -1,0 +1,95 @@
+"""The operator list: a table that sorts, selects, and is the charts' twin in text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anywidget
+import numpy as np
+import traitlets
+from ipywidgets import Layout
+
+from llm_roofline.palette import COLOURS
+from llm_roofline.series.points import shown
+from llm_roofline.series.together import together
+from llm_roofline.units import percent, quantity, significant
+
+from ..kernel.updates import show
+
+if TYPE_CHECKING:
+    from ..kernel.state import State
+
+_HERE = Path(__file__).parent
+
+
+_WRITERS: tuple[Callable[[float], str], ...] = (
+    lambda layers: f"{layers:.0f}",
+    lambda flops: quantity(flops, ""),
+    lambda moved: quantity(moved, "B"),
+    significant,
+    lambda time: quantity(time, "s"),
+    percent,
+)
+"""How each column is written for people."""
+
+
+class OperatorTable(anywidget.AnyWidget):
+    """Rows of the operators of a phase.
+
+    Parameters
+    ----------
+    on_select : callable
+        Called with the name of an operator whose row was chosen.
+    """
+
+    _esm = (_HERE / "operator_table.js").read_text(encoding="utf-8")
+    _css = (_HERE / "operator_table.css").read_text(encoding="utf-8")
+
+    columns: traitlets.List[str] = traitlets.List().tag(sync=True)
+    operators = traitlets.Unicode("[]").tag(sync=True)
+    """JSON of names and kinds; a string travels without being searched for buffers, and these change with the model."""
+    texts = traitlets.Unicode().tag(sync=True)
+    """Bound and cells of each operator, between tabs."""
+    numbers = traitlets.Bytes().tag(sync=True)
+    """The cells' numbers, by which rows are sorted: float64, shape ``(column, op)``."""
+    colours = traitlets.Dict(COLOURS).tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+    chosen = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, on_select: Callable[[str], None]) -> None:
+        super().__init__(
+            columns=["operator", "layers", "FLOP", "bytes", "FLOP/B", "time", "share"],
+            layout=Layout(width="auto", flex="1 1 470px", min_width="0"),
+        )
+        self._on_select = on_select
+        self.on_msg(self._received)
+
+    def draw(self, state: State) -> None:
+        """Show a state; a generation sums its passes."""
+        names, kinds, bounds, layers, flops, moved, time = together(state.estimate, state.phase)
+        intensity = np.divide(flops, moved, out=np.zeros_like(flops), where=moved > 0)
+        columns = np.array((layers, flops, moved, intensity, time, time / time.sum()))
+        passes = [part.phase.name for part in shown(state.estimate, state.phase)]
+        cells = (map(write, column) for write, column in zip(_WRITERS, columns.tolist(), strict=True))
+        show(
+            self,
+            operators=_listed(names, kinds),
+            texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
+            numbers=columns.tobytes(),
+            caption=f"Operators of {' and '.join(passes)}: all layers together",
+            chosen=state.selected or "",
+        )
+
+    def _received(self, _: object, content: object, __: object) -> None:
+        name = content.get("select") if isinstance(content, dict) else None
+        if isinstance(name, str):
+            self._on_select(name)
+
+
+@lru_cache(maxsize=1)
+def _listed(names: tuple[str, ...], kinds: tuple[str, ...]) -> str:
+    return json.dumps(list(zip(names, kinds, strict=True)))

@@ -39,6 +39,10 @@ class MessageBatcher(anywidget.AnyWidget):
     def take(self, widgets: Iterable[Widget]) -> None:
         """Batch what these widgets send from now on.
 
+        Each sends through its comm, and that is where its updates are taken off: the classes are those of bqplot and
+        ipywidgets, and neither has a hook between. In a kernel a slider's move takes 3.7 ms of the processor as one
+        message and 5.5 ms as ten (medians of 105 in turn, ``tests/bench/_kernel.py``), and a browser draws once.
+
         Parameters
         ----------
         widgets : iterable of Widget
@@ -46,7 +50,7 @@ class MessageBatcher(anywidget.AnyWidget):
         """
         for widget in widgets:
             if widget is not self:
-                widget.comm.send = partial(self._keep, widget, widget.comm.send)
+                widget.comm.send = partial(self._keep_or_send, widget, widget.comm.send)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
@@ -60,11 +64,11 @@ class MessageBatcher(anywidget.AnyWidget):
         finally:
             parts, self._parts = self._parts, None
             if parts:
-                told = [(w.model_id, message["state"], message["buffer_paths"]) for w, message, _ in parts]
+                updates = [(widget.model_id, data["state"], data["buffer_paths"]) for widget, data, _ in parts]
                 # A string, since the kernel would search a structure for what JSON does not know.
-                self.send({"parts": json.dumps(told)}, [buffer for *_, buffers in parts for buffer in buffers])
+                self.send({"parts": json.dumps(updates)}, [buffer for *_, buffers in parts for buffer in buffers])
 
-    def _keep(
+    def _keep_or_send(
         self, widget: Widget, send: Callable[..., None], data: dict[str, Any], buffers: list[Any] | None = None
     ) -> None:
         """Keep an update for the one message, or let it go its own way."""

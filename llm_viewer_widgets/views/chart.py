@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from llm_roofline.series import Label as Text
 
 T = TypeVar("T")
-INK = "#8C8C8C"  # seen on light and dark ground; the style sheet puts the theme's own colour over it
+INK = "#8C8C8C"  # seen on light and dark ground
+# Colours that board.css takes from the theme. By their names it also finds the marks, which bqplot gives no class.
+TEXT = "var(--llmv-text, #8C8C8C)"
+FAINT_TEXT = "var(--llmv-faint-text, #8C8C8C)"
+BADGE = "var(--llmv-badge, #333333)"
+GHOST = "var(--llmv-ghost, #8C8C8C)"
+RING = "var(--llmv-ring, #8C8C8C)"
 NOWHERE = np.zeros(0)
 
 
@@ -50,15 +56,15 @@ class Chart(Figure):
         self.add_class(name)
 
 
-def lines(plane: dict[str, Scale], width: float, style: str = "solid") -> Lines:
-    """Lines of one width [px] and style."""
-    return Lines(x=NOWHERE, y=NOWHERE, scales=plane, colors=[INK], stroke_width=width, line_style=style)
+def lines(plane: dict[str, Scale], width: float, style: str = "solid", colour: str = INK) -> Lines:
+    """Lines of one width [px], style and colour."""
+    return Lines(x=NOWHERE, y=NOWHERE, scales=plane, colors=[colour], stroke_width=width, line_style=style)
 
 
-def texts(plane: dict[str, Scale], weight: str, **more: Any) -> Label:  # noqa: ANN401 - traits of bqplot
-    """Texts in the middle of their places, unless told otherwise."""
-    given = {"align": "middle", "default_size": 11, "colors": [INK], **more}
-    return Label(x=NOWHERE, y=NOWHERE, text=words([]), scales=plane, font_weight=weight, **given)
+def texts(plane: dict[str, Scale], colour: str = TEXT, **traits: Any) -> Label:  # noqa: ANN401 - traits of bqplot
+    """Bold texts in the middle of their places, unless told otherwise."""
+    usual = {"align": "middle", "default_size": 11, "font_weight": "bold", "colors": [colour]}
+    return Label(x=NOWHERE, y=NOWHERE, text=words([]), scales=plane, **usual | traits)
 
 
 def write(mark: Label, labels: Sequence[Text]) -> None:

@@ -60,8 +60,8 @@ class LatencyChart(Chart):
         self._bars.on_element_click(self._clicked)
         # An ordinal scale leaves texts where they were when its values change, so theirs is a linear one.
         plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0, allow_padding=False)}
-        self._names = texts(plane, "bold")
-        self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
+        self._names = texts(plane)
+        self._totals = texts(plane, align="start", default_size=12, x_offset=6)
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)

@@ -17,7 +17,7 @@ from llm_roofline.series.points import radius, shown
 
 from ..kernel.updates import floats, show
 from .badges import Badges
-from .chart import INK, NOWHERE, Chart, lines, texts, under, write
+from .chart import GHOST, INK, NOWHERE, RING, Chart, lines, texts, under, write
 from .roofline_frame import RooflineFrame
 from .tooltip import tooltip
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..kernel.state import State
 
 MARKERS = {"memory": "circle", "compute": "square", "link": "triangle-up"}
-RING = 4.0  # between a point and the ring around it [px]
+RING_MARGIN = 4.0  # between a point and the ring around it [px]
 LARGEST = math.pi * radius(1.0) ** 2  # area of the point that takes all the time [px²]
 
 
@@ -56,10 +56,10 @@ class RooflineChart(Chart):
             (phase, bound): self._operators(phase, bound) for phase in ("prefill", "decode") for bound in MARKERS
         }
         self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
-        self._ghosts = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=1.7, opacities=[1.0])
-        self._arrows = lines(self._frame.plane, 1.7)
-        self._ring = self._scatter(fill=False, colors=[INK], stroke=INK, stroke_width=2.5)
-        self._names = texts(self._frame.plane, "bold")
+        self._ghosts = self._scatter(fill=False, colors=[GHOST], stroke=GHOST, stroke_width=1.7, opacities=[1.0])
+        self._arrows = lines(self._frame.plane, 1.7, colour=GHOST)
+        self._ring = self._scatter(fill=False, colors=[RING], stroke=RING, stroke_width=2.5)
+        self._names = texts(self._frame.plane)
         self._regions, self._badges = lines(self._frame.plane, 1.4, "dashed"), Badges(self._frame.plane, on_open)
         behind = self._ghosts, self._arrows, self._regions
         written = self._ring, self._frame.texts, self._names, *self._badges.marks
@@ -96,8 +96,8 @@ class RooflineChart(Chart):
             hollow = state.phase == "generate" and key[0] == "prefill"
             colours = [COLOURS[p.kind] for p in members] or [INK]
             _move(self._marks[key], members, 0.0, colors=colours, fill=not hollow)
-        _haunt(self._ghosts, self._arrows, ghosts(state.before, estimate, state.phase, frame.on))
-        _move(self._ring, [p for p in found if p.name == state.selected], RING)
+        _draw_ghosts(self._ghosts, self._arrows, ghosts(state.before, estimate, state.phase, frame.on))
+        _move(self._ring, [p for p in found if p.name == state.selected], RING_MARGIN)
         noted = badges(state.noted.about(state.scenario), estimate, state.phase, frame.on) if state.noted.items else ()
         self._badges.draw([(b.x, b.y, b.text, b.here, b.finding) for b in noted])
         _enclose(self._regions, [b.frame for b in noted if b.frame])
@@ -166,7 +166,7 @@ def _enclose(frames: Lines, corners: Sequence[tuple[tuple[float, float], ...]]) 
     show(frames, x=found[..., 0] if found.size else NOWHERE, y=found[..., 1] if found.size else NOWHERE)
 
 
-def _haunt(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:
+def _draw_ghosts(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:
     """Draw where points were, and arrows to where they are."""
     if not before and not len(places.x):
         return

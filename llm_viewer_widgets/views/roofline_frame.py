@@ -11,7 +11,7 @@ from llm_roofline.series.labels import roof_texts
 from llm_roofline.series.roofs import active_format
 
 from ..kernel.updates import floats, show
-from .chart import INK, NOWHERE, lines, texts, write
+from .chart import FAINT_TEXT, INK, NOWHERE, lines, texts, write
 from .ticks import ticks
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RooflineFrame:
         self._drop = lines(self.plane, 1.2, "dotted")
         ridge = {"marker": "diamond", "colors": [INK], "default_size": 70}
         self._ridge = Scatter(x=NOWHERE, y=NOWHERE, scales=self.plane, **ridge)
-        self.texts = texts(self.plane, "normal")
+        self.texts = texts(self.plane, FAINT_TEXT, font_weight="normal")
         self.marks = self._roofs, self._active, self._drop, self._ridge
         self.axes = (
             Axis(

@@ -32,6 +32,10 @@ def test_a_switch_by_keyboard_moves_the_points_and_leaves_ghosts(lab):
     assert board.measure("dots") != before
     assert board.find(".llmv-map-whole > summary").inner_text().endswith("FlashAttention, weight quantisation")
     assert board.get("len(v.roofline._ghosts.x)") > 3
+    ghost = board.find(".llmv-roofline .dot[style*='--llmv-ghost']").first
+    style = ghost.evaluate("({ownerDocument: page}) => getComputedStyle(page.querySelector('.llmv')).color")
+    drawn = "node => (s => [s.stroke, s.strokeDasharray, s.pointerEvents])(getComputedStyle(node))"
+    assert ghost.evaluate(drawn) == [style, "2.5px, 2.5px", "none"]
     assert board.find(".llmv-key").inner_text().count("before the last switch") == 1
     board.update(batch_size=9)
     assert board.get("len(v.roofline._ghosts.x)") == 0

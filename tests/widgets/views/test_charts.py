@@ -1,10 +1,14 @@
 """The charts of a board hold the arrays of the series, and their axes stay while sliders move."""
 
+import re
+
 import numpy as np
 import pytest
 
 from llm_roofline.series import axes, bars, points
 from llm_roofline.series.points import radius
+from llm_viewer_widgets.views import chart
+from tests.checkout import REPOSITORY
 from tests.widgets.recording import browser_sets
 
 
@@ -50,3 +54,9 @@ def test_the_bars_hold_the_times_of_the_series(board):
         assert list(heights) == pytest.approx([bar.time / unit for bar in expected[::-1]])
         assert latency._x.label == f"time [{'s' if unit == 1 else 'ms'}]"
         assert latency._scale_x.max * unit > max(bar.time for bar in expected)
+
+
+@pytest.mark.parametrize("colour", [chart.TEXT, chart.FAINT_TEXT, chart.BADGE, chart.GHOST, chart.RING])
+def test_the_style_sheet_knows_every_colour_by_which_it_finds_a_mark(colour):
+    name = re.match(r"var\((--llmv-[\w-]+), #", colour)[1]
+    assert name in (REPOSITORY / "llm_viewer_widgets/views/board.css").read_text(encoding="utf-8")

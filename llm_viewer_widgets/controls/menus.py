@@ -12,19 +12,19 @@ from llm_roofline.models import family_of
 @cache
 def models_by_family() -> dict[str, dict[str, str]]:
     """Names of models under the titles of their families, in the order of the alphabet; none is loaded."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name in models:
-        found[family_of(name).title][name] = ""
-    return _sorted(found)
+        groups[family_of(name).title][name] = ""
+    return _sorted(groups)
 
 
 @cache
 def devices_by_vendor() -> dict[str, dict[str, str]]:
     """Names and titles of devices under their vendors."""
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name, device in hardware.items():
-        found[device.vendor][name] = device.title
-    return _sorted(found)
+        groups[device.vendor][name] = device.title
+    return _sorted(groups)
 
 
 def _sorted(groups: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

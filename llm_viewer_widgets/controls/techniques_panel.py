@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 SAME = 0.001
 """What is neither better nor worse: a change by less than a tenth of a per cent [1]."""
 FIGURES = {"ttft": "TTFT", "tpot": "TPOT", "tokens_per_s": "tokens/s", "memory_bytes": "memory"}
-"""What is told of a technique's effect, with its name for people."""
+"""Quantities of a technique's effect, with their names for people."""
 
 
 class TechniquesPanel(anywidget.AnyWidget):
@@ -82,30 +82,30 @@ class TechniquesPanel(anywidget.AnyWidget):
             self._idle_work.run(self._effects())
 
     def _effects(self) -> Iterator[None]:
-        estimate, told = self._session.state.estimate, {}
+        estimate, effects = self._session.state.estimate, {}
         for technique in self._techniques.values():
             (delta,) = deltas(estimate, [technique])
-            told[technique.name] = _words(delta)
+            effects[technique.name] = _words(delta)
             yield
-        show(self, effects=json.dumps(told))
+        show(self, effects=json.dumps(effects))
 
     def _received(self, _: object, content: object, __: object) -> None:
         """A switch was turned, or a parameter set."""
-        given = content if isinstance(content, dict) else {}
-        name = given.get("technique")
+        message = content if isinstance(content, dict) else {}
+        name = message.get("technique")
         if name not in self._techniques:
             return
         on = {technique.name for technique in self._session.state.scenario.techniques or ()}
         try:
-            changed = self._techniques[name].with_(**given.get("values", {}))
+            changed = self._techniques[name].with_(**message.get("values", {}))
         except (RooflineError, TypeError) as error:
             self._session.refuse(error)
             self.send({"again": True})  # nothing has changed here, yet a field has to go back
             return
         self._techniques = {**self._techniques, name: changed}
-        wanted = given.get("on", name in on)
+        switch_on = message.get("on", name in on)
         others = [t for t in self._session.state.scenario.techniques or () if t.name != name]
-        self._session.request(techniques=[*others, changed] if wanted else others)
+        self._session.request(techniques=[*others, changed] if switch_on else others)
         self.draw(self._session.state)
         self.send({"again": True})
 
@@ -125,7 +125,7 @@ def _map() -> str:
 
 def _told(technique: Technique, lists: dict[tuple[str, ...], int]) -> dict[str, Any]:
     texts = {name: getattr(technique, name) for name in ("name", "label", "mechanism", "citation")}
-    asked = [
+    fields = [
         {
             "name": name,
             "label": parameter.label,
@@ -135,7 +135,7 @@ def _told(technique: Technique, lists: dict[tuple[str, ...], int]) -> dict[str, 
         }
         for name, parameter in parameters(technique).items()
     ]
-    return {**texts, "parameters": asked}
+    return {**texts, "parameters": fields}
 
 
 def _words(delta: Delta) -> dict[str, Any]:

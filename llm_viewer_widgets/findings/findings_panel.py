@@ -11,13 +11,12 @@ import traitlets
 
 from llm_roofline import RooflineError
 from llm_roofline.findings import Verdict, check
-from llm_roofline.findings.inert import plain_name
-from llm_roofline.findings.measures import MEASURES, USUAL, measured, written
 from llm_roofline.findings.pin import Pin
 
 from ..kernel.idle_work import IdleWork
 from ..kernel.updates import show
-from .offered_pins import offered_pins
+from .offered_pins import offered_measures, offered_pins
+from .rows import row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 PAGE = 20  # findings of a page
-LONGEST = 2_000  # characters of a note that the list shows
 
 
 class FindingsPanel(anywidget.AnyWidget):
@@ -126,27 +124,12 @@ class FindingsPanel(anywidget.AnyWidget):
         return list(enumerate(self._session.notes.items[first : first + PAGE], first + 1))
 
     def _rows(self, here: set[str]) -> str:
-        return json.dumps([self._row(number, finding, finding.id in here) for number, finding in self._shown()])
-
-    def _row(self, number: int, finding: Finding, here: bool) -> dict[str, Any]:  # noqa: FBT001 - of a row
-        verdict = self._verdicts.get(finding.id)
-        known = verdict if verdict and verdict.finding == finding else None
-        cut = len(finding.text) - LONGEST
-        return {
-            "id": finding.id,
-            "number": number,
-            "text": finding.text if cut <= 0 else f"{finding.text[:LONGEST]} … ({cut:,} more characters)",
-            "whole": cut <= 0,
-            "where": finding.pin.title,
-            "state": _model_and_device(finding),
-            "by": f"{finding.author or 'anonymous'}, {finding.created[:10]}",
-            "here": here,
-            "resolved": finding.resolved,
-            "answers": [[f"{a.author or 'anonymous'}, {a.created[:10]}", a.text[:LONGEST]] for a in finding.answers],
-            "status": known.status if known else "",
-            "claims": [[o.text, o.holds] for o in known.outcomes] if known else [],
-            "reason": known.reason if known and not known.outcomes else "",
-        }
+        return json.dumps(
+            [
+                row(number, finding, self._verdicts.get(finding.id), here=finding.id in here)
+                for number, finding in self._shown()
+            ]
+        )
 
     def _work(self) -> Iterator[None]:
         """Values of what can be measured, then verdicts of the page."""
@@ -154,7 +137,7 @@ class FindingsPanel(anywidget.AnyWidget):
         offers = []
         for label, pin in offered_pins(state, self._region).items():
             offers.append(
-                {"label": label, "kind": pin.kind, "region": list(pin.region), "measures": _measures(state, pin)}
+                {"label": label, "kind": pin.kind, "region": list(pin.region), "measures": offered_measures(state, pin)}
             )
             yield
         show(self, form=json.dumps(offers))
@@ -237,28 +220,3 @@ class FindingsPanel(anywidget.AnyWidget):
         """Turn to the page with a finding of a number."""
         self._page = max(0, min(number, len(self._session.notes)) - 1) // PAGE
         self.draw(self._session.state)
-
-
-def _measures(state: State, pin: Pin) -> list[list[Any]]:
-    """Name, meaning, value and whether it is usual, of everything that can be measured at a pin."""
-    found = []
-    for name, measure in MEASURES[pin.kind].items():
-        try:
-            value = written(measured(state.estimate, pin, name), measure.unit)
-        except RooflineError:
-            continue
-        found.append([name, measure.meaning, value, name in USUAL[pin.kind]])
-    return found
-
-
-def _model_and_device(finding: Finding) -> str:
-    """Model, device and batch of a finding, as its JSON names them."""
-    model, device, work = (finding.scenario.get(name) for name in ("model", "hardware", "workload"))
-    batch = work.get("batch_size") if isinstance(work, dict) else None
-    parts = (_name(model), f"on {_name(device)}", f"batch {batch:,}" if isinstance(batch, int) else "")
-    return " ".join(part for part in parts if part)[:200]
-
-
-def _name(given: object) -> str:
-    named = given.get("name") or given.get("based_on") if isinstance(given, dict) else given
-    return plain_name(str(named or "its own"))

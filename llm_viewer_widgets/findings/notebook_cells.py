@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .notebook_bridge import Cell
 
 
-class Written(NamedTuple):
+class CellContent(NamedTuple):
     """What a cell holds.
 
     Parameters
@@ -57,7 +57,7 @@ class NotebookCells:
 
     def __init__(self, findings: Findings, on_ready: Callable[[], None]) -> None:
         self._findings, self._on_ready = findings, on_ready
-        self._cells: dict[str, Written] | None = None  # None before the notebook has told of them
+        self._cells: dict[str, CellContent] | None = None  # None before the notebook has told of them
         self._drawn: tuple[Finding, ...] = ()
         self.bridge = NotebookBridge(self._heard)
 
@@ -86,7 +86,7 @@ class NotebookCells:
                     base = before.source if before else ""
                     following = next((f.id for f in items[number:] if f.id in cells), "") if not before else ""
                     self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()), following)
-                    cells[finding.id] = Written(source, number, finding)
+                    cells[finding.id] = CellContent(source, number, finding)
 
     def _heard(self, cells: Sequence[Cell], begins: bool) -> None:  # noqa: FBT001 - as the bridge tells it
         """Take over what the notebook has: first all of it, later what a person or another board has done.
@@ -95,20 +95,20 @@ class NotebookCells:
         """
         known = {finding.id: finding for finding in self._findings.items}
         before = {} if begins or self._cells is None else self._cells
-        found: dict[str, Written] = {}
+        written: dict[str, CellContent] = {}
         taken: list[Finding] = []
         for cell in cells:
             last = before.get(cell.finding)
             unchanged = last if last and last.source == cell.source else None
             for finding in (unchanged.finding,) if unchanged else _read(cell):
-                if finding.id not in found:
-                    own, holds = known.get(finding.id, finding), finding
+                if finding.id not in written:
+                    listed, in_cell = known.get(finding.id, finding), finding
                     if not unchanged and finding.id in known:
-                        own, holds = _newer(own, finding, before.get(finding.id))
-                    found[finding.id] = Written(cell.source, number_in(cell.source), holds)
-                    taken.append(own)
-        self._cells = found
-        self._findings.adopt((*taken, *(f for f in known.values() if f.id not in found and f.id not in before)))
+                        listed, in_cell = _newer(listed, finding, before.get(finding.id))
+                    written[finding.id] = CellContent(cell.source, number_in(cell.source), in_cell)
+                    taken.append(listed)
+        self._cells = written
+        self._findings.adopt((*taken, *(f for f in known.values() if f.id not in written and f.id not in before)))
         self._write_all()
         self._on_ready()
 
@@ -122,18 +122,18 @@ def _read(cell: Cell) -> Iterator[Finding]:
             continue
 
 
-def _newer(own: Finding, cell: Finding, before: Written | None) -> tuple[Finding, Finding]:
+def _newer(listed: Finding, cell: Finding, before: CellContent | None) -> tuple[Finding, Finding]:
     """The finding after its cell has changed, and what the cell is taken to say.
 
     It is as another board wrote it, or has the text that a person typed; a cell that only lags behind is written anew,
     as is one of a notebook that begins and was saved before the last change.
     """
-    if cell.edited > own.edited:
-        joined = merged((own,), (cell,))[0]
-        return joined, joined
-    if cell.text in {own.text, before.finding.text if before else own.text} or (
-        not before and cell.digest in own.history
+    if cell.edited > listed.edited:
+        both = merged((listed,), (cell,))[0]
+        return both, both
+    if cell.text in {listed.text, before.finding.text if before else listed.text} or (
+        not before and cell.digest in listed.history
     ):
-        return own, cell
-    typed = own.changed(now(), text=cell.text)
+        return listed, cell
+    typed = listed.changed(now(), text=cell.text)
     return typed, typed

@@ -1,9 +1,11 @@
-"""What a new finding can be pinned to in the state that is shown."""
+"""What a new finding can be pinned to in the state that is shown, and what can be measured there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from llm_roofline import RooflineError
+from llm_roofline.findings.measures import MEASURES, USUAL, measured, written
 from llm_roofline.findings.pin import Pin
 from llm_roofline.series.points import shown
 
@@ -38,3 +40,23 @@ def offered_pins(state: State, region: tuple[float, ...] = ()) -> dict[str, Pin]
         Pin("region", passes[0], region=region or WHOLE_PLANE),
     ]
     return {pin.title: pin for pin in pins}
+
+
+def offered_measures(state: State, pin: Pin) -> list[list[Any]]:
+    """Name, meaning, value and whether it is usual, of everything that can be measured at a pin.
+
+    Parameters
+    ----------
+    state : State
+        What is shown.
+    pin : Pin
+        Where.
+    """
+    measures = []
+    for name, measure in MEASURES[pin.kind].items():
+        try:
+            value = written(measured(state.estimate, pin, name), measure.unit)
+        except RooflineError:
+            continue
+        measures.append([name, measure.meaning, value, name in USUAL[pin.kind]])
+    return measures

@@ -15,14 +15,14 @@ _boards: dict[str, tuple[str, list[Widget]]] = {}
 
 def tree(widget: Widget) -> list[Widget]:
     """A widget and every widget that it refers to, each once."""
-    found: dict[int, Widget] = {}
+    widgets: dict[int, Widget] = {}
     pending = [widget]
     while pending:
         current = pending.pop()
-        if id(current) not in found:
-            found[id(current)] = current
+        if id(current) not in widgets:
+            widgets[id(current)] = current
             pending += [child for name in current.keys for child in _widgets(getattr(current, name, None))]
-    return list(found.values())
+    return list(widgets.values())
 
 
 def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any trait

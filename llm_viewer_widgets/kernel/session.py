@@ -212,8 +212,8 @@ def _start(model: Model, device: Hardware) -> Scenario:
     return Scenario(model, device, fitting(model))
 
 
-def _device(wanted: str | Hardware) -> Hardware:
-    return wanted if isinstance(wanted, Hardware) else hardware[wanted]
+def _device(device: str | Hardware) -> Hardware:
+    return device if isinstance(device, Hardware) else hardware[device]
 
 
 def _of_finding(finding: Finding) -> dict[str, Any]:

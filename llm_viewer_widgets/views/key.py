@@ -32,5 +32,5 @@ class Key(HTML):
         idle = without_work(state.estimate, state.phase)
         absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""
         gone = "<i><b>◌→</b>hollow: before the last switch</i>" if state.before else ""
-        noted = "<i><b>①</b>a finding, yellow where it was written in this state</i>" if state.noted.items else ""
-        self.value = f"{kinds}<br>{bounds} {phases} {gone} {noted} <i>area: share of the time</i> {absent}"
+        findings = "<i><b>①</b>a finding, yellow where it was written in this state</i>" if state.noted.items else ""
+        self.value = f"{kinds}<br>{bounds} {phases} {gone} {findings} <i>area: share of the time</i> {absent}"

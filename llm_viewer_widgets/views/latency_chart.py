@@ -101,11 +101,11 @@ class LatencyChart(Chart):
         )
         totals = words([quantity(bar.time, "s") for bar in shown])
         show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
-        told = bar_badges(
+        discs = bar_badges(
             state.noted.about(state.scenario), [part.key for part in passes(state.estimate, state.phase)][::-1]
         )
         left = BADGE / pixels / scale
-        self._badges.draw([(left, up, *one) for up, one in zip(heights, told, strict=True) if one[0]])
+        self._badges.draw([(left, up, *one) for up, one in zip(heights, discs, strict=True) if one[0]])
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:
         name = under(message, self._order, "subIndex")

@@ -88,20 +88,20 @@ class RooflineChart(Chart):
         estimate, frame = state.estimate, self._frame
         table = shown(estimate, state.phase)[-1].phase.operators
         frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
-        found = points(estimate, state.phase, frame.on)
+        operators = points(estimate, state.phase, frame.on)
         self._points = {key: [] for key in self._marks}
-        for point in found:
+        for point in operators:
             self._points[_layer(point), point.bound].append(point)
         for key, members in self._points.items():
             hollow = state.phase == "generate" and key[0] == "prefill"
             colours = [COLOURS[p.kind] for p in members] or [INK]
             _move(self._marks[key], members, 0.0, colors=colours, fill=not hollow)
         _draw_ghosts(self._ghosts, self._arrows, ghosts(state.before, estimate, state.phase, frame.on))
-        _move(self._ring, [p for p in found if p.name == state.selected], RING_MARGIN)
-        noted = badges(state.noted.about(state.scenario), estimate, state.phase, frame.on) if state.noted.items else ()
-        self._badges.draw([(b.x, b.y, b.text, b.here, b.finding) for b in noted])
-        _enclose(self._regions, [b.frame for b in noted if b.frame])
-        write(self._names, place(found, frame.on, (*frame.names, *(Label("00", b.x, b.y) for b in noted))))
+        _move(self._ring, [p for p in operators if p.name == state.selected], RING_MARGIN)
+        discs = badges(state.noted.about(state.scenario), estimate, state.phase, frame.on) if state.noted.items else ()
+        self._badges.draw([(b.x, b.y, b.text, b.here, b.finding) for b in discs])
+        _enclose(self._regions, [b.frame for b in discs if b.frame])
+        write(self._names, place(operators, frame.on, (*frame.names, *(Label("00", b.x, b.y) for b in discs))))
 
     def pick_region(self, on_region: Callable[[tuple[float, ...]], None]) -> None:
         """Let a person drag a box over the plot, once.
@@ -162,8 +162,8 @@ def _enclose(frames: Lines, corners: Sequence[tuple[tuple[float, float], ...]]) 
     """Draw the edges of regions."""
     if not corners and not len(frames.x):
         return
-    found = floats(corners)
-    show(frames, x=found[..., 0] if found.size else NOWHERE, y=found[..., 1] if found.size else NOWHERE)
+    edges = floats(corners)
+    show(frames, x=edges[..., 0] if edges.size else NOWHERE, y=edges[..., 1] if edges.size else NOWHERE)
 
 
 def _draw_ghosts(places: Scatter, arrows: Lines, before: Sequence[Ghost]) -> None:

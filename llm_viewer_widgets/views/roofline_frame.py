@@ -58,13 +58,13 @@ class RooflineFrame:
 
     def draw(self, device: Hardware, table: OperatorTable, *, linear: bool) -> None:
         """Show a device, unless it is shown already with the same format in use."""
-        wanted = (device, linear, active_format(table))
-        if wanted == self._shown:
+        subject = (device, linear, active_format(table))
+        if subject == self._shown:
             return
-        self._shown, self.on = wanted, axes(device, linear=linear)
-        found = roofs(device, table, self.on)
-        self.names = roof_texts(found, self.on)
-        active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
+        self._shown, self.on = subject, axes(device, linear=linear)
+        roof_lines = roofs(device, table, self.on)
+        self.names = roof_texts(roof_lines, self.on)
+        active, others = [roof for roof in roof_lines if roof.active], [roof for roof in roof_lines if not roof.active]
         ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)
         for scale, axis, (low, high), texts_of in zip(self.plane.values(), self.axes, ends, marked, strict=True):
             show(axis, **ticks(texts_of))

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from llm_roofline.findings import Findings, Pin
-from llm_viewer_widgets.findings.findings_panel import LONGEST, PAGE
+from llm_viewer_widgets.findings.findings_panel import PAGE
+from llm_viewer_widgets.findings.rows import LONGEST
 from tests.widgets.recording import browser_sends, browser_sets, click
 
 

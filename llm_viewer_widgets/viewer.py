@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     AnyView = TypeVar("AnyView", bound=View)
 
 _STYLE = (Path(__file__).parent / "views" / "board.css").read_text(encoding="utf-8")
-_UNSEEN = {"display": "none"}
 
 
 class LLMViewer(Session, VBox):
@@ -68,8 +67,8 @@ class LLMViewer(Session, VBox):
     def _add_views(self) -> None:
         """Make every view and give it its place; within a place they stand in the order of these lines."""
         above: list[View] = []
-        left: list[View] = []  # of the two columns
-        right: list[View] = []
+        left: list[View] = []  # with the roofline
+        right: list[View] = []  # beside it
         below: list[View] = []
         self.headline = _put(Headline(), above)
         self.controls = _put(Controls(self), above)
@@ -81,10 +80,11 @@ class LLMViewer(Session, VBox):
         self.latency = _put(LatencyChart(self._toggle, self._reveal), below)
         self.detail = _put(Detail(), below)
         self.findings_panel = _put(FindingsPanel(self, self.roofline.pick_region), below)
+
         self.notebook_cells = NotebookCells(self.notes, self._hear_of_cells)
         self._views = [*above, *left, *right, *below, self.notebook_cells]
-        self.message_batcher = MessageBatcher(layout=Layout(**_UNSEEN))
-        style = HTML(f"<style>{_STYLE}</style>", layout=Layout(**_UNSEEN))
+        unseen = Layout(display="none")
+        style, self.message_batcher = HTML(f"<style>{_STYLE}</style>", layout=unseen), MessageBatcher(layout=unseen)
         column = VBox(left, layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
         charts = Box([column, *right], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
         charts.add_class("llmv-charts")

@@ -139,18 +139,18 @@ class NotebookBridge(anywidget.AnyWidget):
         if done < self._sent:
             return
         if isinstance(content.get("cells"), list):
-            cells = [_cell(given) for given in content["cells"]]
+            cells = [_cell(record) for record in content["cells"]]
             told = [cell for cell in cells if cell]
             if len(told) == len(cells):
                 self._on_cells(told, begins)
 
 
-def _cell(given: object) -> Cell | None:
+def _cell(record: object) -> Cell | None:
     """Cell of what a browser tells; None where it tells something else."""
-    if not isinstance(given, list) or len(given) != len(Cell._fields) or not all(isinstance(x, str) for x in given):
+    if not isinstance(record, list) or len(record) != len(Cell._fields) or not all(isinstance(x, str) for x in record):
         return None
     try:
-        metadata = json.loads(given[3])
+        metadata = json.loads(record[3])
     except (ValueError, RecursionError):
         metadata = None
-    return Cell(given[0], given[1], given[2], metadata if isinstance(metadata, dict) else {})
+    return Cell(record[0], record[1], record[2], metadata if isinstance(metadata, dict) else {})

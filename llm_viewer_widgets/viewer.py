@@ -18,7 +18,7 @@ from .findings_panel import FindingsPanel
 from .headline import Headline
 from .key import Key
 from .latency_chart import LatencyChart
-from .lifecycle import replace_boards_of_this_cell, running_cell, tree
+from .lifecycle import close_when_built, replace_boards_of_this_cell, running_cell, tree
 from .notebook_findings import NotebookFindings
 from .operator_table import OperatorTable
 from .roofline_chart import RooflineChart
@@ -121,8 +121,7 @@ class LLMViewer(Session, VBox):
         self._views = ()
         widgets = [widget for widget in tree(self) if widget is not self]
         self.unobserve_all()
-        for widget in widgets:
-            widget.close()
+        close_when_built(widgets)
         super().close()
 
     def __repr__(self) -> str:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 
+from .browser.modules import module
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,7 +29,7 @@ _STATIC = Path(__file__).parent / "static"
 class Carrier(anywidget.AnyWidget):
     """Carries updates of other widgets. It shows nothing."""
 
-    _esm = (_STATIC / "carrier.js").read_text(encoding="utf-8")
+    _esm = module(_STATIC / "carrier.js")
 
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - traits of ipywidgets
         self._ready: bool | None = None  # None before any browser has said a word

@@ -15,6 +15,7 @@ from llm_roofline.findings.inert import plain_name
 from llm_roofline.findings.measures import MEASURES, USUAL, measured, written
 from llm_roofline.findings.pin import Pin
 
+from .browser.modules import module
 from .later import Later
 from .offered_pins import offered_pins
 from .show import show
@@ -42,7 +43,7 @@ class FindingsPanel(anywidget.AnyWidget):
         Lets a person draw a region, and calls back with it.
     """
 
-    _esm = (_STATIC / "findings_panel.js").read_text(encoding="utf-8")
+    _esm = module(_STATIC / "findings_panel.js")
     _css = (_STATIC / "findings_panel.css").read_text(encoding="utf-8")
 
     form = traitlets.Unicode("[]").tag(sync=True)

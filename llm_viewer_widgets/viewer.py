@@ -53,7 +53,8 @@ class LLMViewer(Session, VBox):
         super().__init__(model, hardware, **fields)
         select, reveal = self._toggle, self._reveal
         headline, status, detail, key = Headline(), Status(), Detail(), Key()
-        roofline, latency, table = RooflineChart(select, reveal), LatencyChart(select, reveal), OperatorTable(select)
+        roofline, latency = RooflineChart(select, reveal), LatencyChart(select, reveal)
+        table = OperatorTable(self._select)
         controls, panel, findings = Controls(self), TechniquesPanel(self), FindingsPanel(self, roofline.pick_region)
         self._cells = NotebookFindings(self.notes, self._hear_of_cells)
         table.layout.flex, table.layout.min_width, table.layout.width = "1 1 470px", "0", "auto"
@@ -78,6 +79,10 @@ class LLMViewer(Session, VBox):
         with self._together():
             for view in self._views:
                 view.draw(self.state)
+
+    def _select(self, name: str) -> None:
+        """Select an operator, or nothing where the name is empty."""
+        self.request(selected=name or None)
 
     def _toggle(self, name: str) -> None:
         """Select an operator, or nothing if it is selected already."""

@@ -9,7 +9,7 @@ from llm_roofline import Hardware, Scenario, Workload, evaluate, hardware, model
 from llm_roofline.series import Axes, axes, bars, points, roofs
 from llm_roofline.series.axes import round_ticks
 from llm_roofline.series.points import radius, shown, without_work
-from tests.widgets.recording import browser_sets
+from tests.widgets.recording import browser_asks
 
 DEVICES = ("h100-sxm", "a100-sxm-80gb", "rtx-4090", "xeon-8380", "h200-sxm", "wse3")
 COMPUTING = [name for name in hardware if {"bf16", "fp16"} & set(hardware[name].peak_flops_per_s)]  # others are refused
@@ -187,7 +187,7 @@ def test_the_axes_are_locked_while_every_slider_moves(board, linear):
     for name in ("batch_size", "prompt_tokens", "output_tokens"):
         slider = board._views[0]._controls[name]
         for stop in slider.stops[::3]:
-            browser_sets(slider, value=stop)
+            browser_asks(slider, value=stop)
             scales = [axis.scale for axis in roofline.axes]
             ticks = [tuple(axis.tick_values) for axis in roofline.axes]
             seen.add((*((scale.min, scale.max) for scale in scales), *ticks))

@@ -48,12 +48,20 @@ test("what is typed filters by name, group and note, and names are no markup", (
 
 test("arrows move and stop at the ends, Enter chooses", () => {
   press(field, "ArrowDown");
-  for (const [key, name] of [["ArrowDown", "llama-3"], ["PageDown", "mistral"], ["ArrowDown", "mistral"], ["ArrowUp", "llama-3"]]) {
+  for (const [key, name] of [
+    ["ArrowDown", "llama-3"],
+    ["PageDown", "mistral"],
+    ["ArrowDown", "mistral"],
+    ["ArrowUp", "llama-3"],
+  ]) {
     assert.equal(press(field, key).defaultPrevented, true);
     assert.equal(active(), name);
   }
   press(field, "Enter");
-  assert.deepEqual(model.sent.map(({ value }) => value), ["llama-3"]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    ["llama-3"],
+  );
   assert.deepEqual([field.value, field.getAttribute("aria-expanded")], ["llama-3", "false"]);
 });
 

@@ -29,15 +29,24 @@ test("the slider stands at the nearest stop, the field shows the number", () => 
 
 test("both have the label as their name", () => {
   model.update({ label: "patches" });
-  assert.deepEqual([range, field].map((node) => node.getAttribute("aria-label")), ["patches", "patches"]);
+  assert.deepEqual(
+    [range, field].map((node) => node.getAttribute("aria-label")),
+    ["patches", "patches"],
+  );
 });
 
 test("a slider that is dragged on is not thrown back by older answers", () => {
   for (const place of [4, 5, 6]) drag(place);
-  assert.deepEqual(model.sent.map(({ value }) => value), [6]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    [6],
+  );
   model.answer(model.sent[0], { value: 6 });
   assert.deepEqual(shown(), [12, 12, 12]);
-  assert.deepEqual(model.sent.map(({ value }) => value), [6, 12]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    [6, 12],
+  );
   drag(7);
   model.answer(model.sent[1], { value: 12 });
   assert.deepEqual(shown(), [16, 16, 16]);
@@ -66,7 +75,10 @@ test("Enter asks, once", () => {
   enter(field, "7", ["input"]);
   press(field, "Enter");
   field.dispatchEvent(new Event("change"));
-  assert.deepEqual(model.sent.map(({ value }) => value), [7]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    [7],
+  );
 });
 
 test("no number goes back", () => {

@@ -10,7 +10,9 @@ function state(flops, time, chosen = "") {
   const numbers = new Float64Array([0, ...flops, ...time]);
   return {
     operators: JSON.stringify(NAMES.map((name) => [name, "linear"])),
-    texts: NAMES.map((_, place) => ["memory/compute", `${flops[place]} FLOP`, `${time[place]} s`].join("\t")).join("\n"),
+    texts: NAMES.map((_, place) => ["memory/compute", `${flops[place]} FLOP`, `${time[place]} s`].join("\t")).join(
+      "\n",
+    ),
     numbers: new DataView(numbers.buffer, 8),
     chosen,
   };
@@ -29,23 +31,36 @@ beforeEach(() => {
 
 const rows = () => [...el.querySelectorAll("tbody tr")];
 const names = () => rows().map((row) => row.dataset.name);
-const selected = () => rows().filter((row) => row.getAttribute("aria-selected") === "true").map((row) => row.dataset.name);
+const selected = () =>
+  rows()
+    .filter((row) => row.getAttribute("aria-selected") === "true")
+    .map((row) => row.dataset.name);
 const head = (column) => el.querySelectorAll("thead button")[column];
 
 test("rows are those of the forward pass, as texts", () => {
   assert.deepEqual(names(), NAMES);
   assert.equal(rows()[2].querySelector("th").textContent, "●■<b>x</b>");
-  assert.deepEqual([...rows()[0].querySelectorAll("td")].map((cell) => cell.textContent), ["3 FLOP", "1 s"]);
+  assert.deepEqual(
+    [...rows()[0].querySelectorAll("td")].map((cell) => cell.textContent),
+    ["3 FLOP", "1 s"],
+  );
   assert.equal(rows()[1].lastChild.style.getPropertyValue("--share"), "0.500");
   assert.equal(el.querySelector("caption").textContent, "Operators of decode");
 });
 
 test("a head sorts: largest first, smallest first, as they were", () => {
-  const orders = [["descending", [0, 2, 1]], ["ascending", [1, 2, 0]], ["none", [0, 1, 2]]];
+  const orders = [
+    ["descending", [0, 2, 1]],
+    ["ascending", [1, 2, 0]],
+    ["none", [0, 1, 2]],
+  ];
   for (const [sort, order] of orders) {
     head(1).click();
     assert.equal(el.querySelectorAll("thead th")[1].getAttribute("aria-sort"), sort);
-    assert.deepEqual(names(), order.map((place) => NAMES[place]));
+    assert.deepEqual(
+      names(),
+      order.map((place) => NAMES[place]),
+    );
     assert.equal(document.activeElement, head(1));
   }
   head(0).click();
@@ -53,7 +68,10 @@ test("a head sorts: largest first, smallest first, as they were", () => {
 });
 
 test("one row can be reached by Tab, arrows move, and Enter and Space select", () => {
-  assert.deepEqual(rows().map((row) => row.tabIndex), [0, -1, -1]);
+  assert.deepEqual(
+    rows().map((row) => row.tabIndex),
+    [0, -1, -1],
+  );
   rows()[0].focus();
   press(document.activeElement, "ArrowDown");
   assert.equal(document.activeElement, rows()[1]);
@@ -62,7 +80,10 @@ test("one row can be reached by Tab, arrows move, and Enter and Space select", (
   press(document.activeElement, "ArrowUp");
   press(document.activeElement, "ArrowUp");
   press(document.activeElement, " ");
-  assert.deepEqual(model.sent.map(({ select }) => select), ["up_proj", "q_proj"]);
+  assert.deepEqual(
+    model.sent.map(({ select }) => select),
+    ["up_proj", "q_proj"],
+  );
   assert.equal(press(document.activeElement, "x").defaultPrevented, false);
 });
 

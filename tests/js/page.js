@@ -62,7 +62,10 @@ export class Model {
 
   off(events, handle) {
     for (const event of events.split(" ")) {
-      this.#handlers.set(event, (this.#handlers.get(event) ?? []).filter((known) => known !== handle));
+      this.#handlers.set(
+        event,
+        (this.#handlers.get(event) ?? []).filter((known) => known !== handle),
+      );
     }
   }
 

@@ -41,9 +41,15 @@ test("answers to another view of the same model settle nothing", () => {
 
 test("of what is asked while a request is open, only the newest is sent", () => {
   for (const value of [1, 2, 3, 4]) asked.askNewest({ value });
-  assert.deepEqual(model.sent.map(({ value }) => value), [1]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    [1],
+  );
   model.answer(model.sent[0]);
-  assert.deepEqual(model.sent.map(({ value }) => value), [1, 4]);
+  assert.deepEqual(
+    model.sent.map(({ value }) => value),
+    [1, 4],
+  );
   assert.deepEqual([asked.areOpen(), settled], [true, 0]);
   model.answer(model.sent[1]);
   assert.deepEqual([asked.areOpen(), settled], [false, 1]);

@@ -36,14 +36,23 @@ test("sections, names and texts are there, as texts", () => {
   const heads = [...el.querySelectorAll("summary")].map((node) => node.firstChild.textContent);
   assert.deepEqual(heads, ["Optimisations", "Model compression", "Hardware"]);
   assert.equal(row("pruning").querySelector("p").textContent, "<b>what</b> who");
-  assert.deepEqual(inputs("quantisation").map((node) => [node.tagName, node.value]), [["SELECT", "int4"], ["INPUT", "4"]]);
+  assert.deepEqual(
+    inputs("quantisation").map((node) => [node.tagName, node.value]),
+    [
+      ["SELECT", "int4"],
+      ["INPUT", "4"],
+    ],
+  );
   assert.equal(row("draft").querySelectorAll("datalist option").length, 20);
   assert.deepEqual(summaries(), ["none is on", "2", "1"]);
 });
 
 test("a switch shows at once and asks for one technique alone", () => {
   box("pruning").click();
-  assert.deepEqual(model.sent.map(({ technique: name, on, values }) => [name, on, values]), [["pruning", true, undefined]]);
+  assert.deepEqual(
+    model.sent.map(({ technique: name, on, values }) => [name, on, values]),
+    [["pruning", true, undefined]],
+  );
   assert.equal(row("pruning").classList.contains("llmv-on"), true);
   assert.deepEqual(summaries(), ["pruning", "1 of 2 on", "1"]);
 });
@@ -82,14 +91,20 @@ test("a number that is being typed stays while the panel changes", () => {
 test("numbers are asked for as numbers, names as names", () => {
   enter(inputs("quantisation")[1], "8");
   enter(inputs("quantisation")[0], "fp8");
-  assert.deepEqual(model.sent.map(({ values }) => values), [{ bits: 8 }, { format: "fp8" }]);
+  assert.deepEqual(
+    model.sent.map(({ values }) => values),
+    [{ bits: 8 }, { format: "fp8" }],
+  );
 });
 
 test("effects show with their verdict, and what is refused is disabled with its reason", () => {
   const effects = { pruning: { figures: [["TPOT", "0.7×", "better"]] }, draft: { reason: "<i>no</i>" } };
   model.update({ effects: JSON.stringify(effects) });
   const figure = row("pruning").querySelector("dd");
-  assert.deepEqual([figure.textContent, figure.className, figure.getAttribute("aria-label")], ["0.7×", "llmv-better", "0.7×, better"]);
+  assert.deepEqual(
+    [figure.textContent, figure.className, figure.getAttribute("aria-label")],
+    ["0.7×", "llmv-better", "0.7×, better"],
+  );
   assert.equal(row("draft").querySelector(".llmv-reason").textContent, "Cannot be switched on: <i>no</i>");
   assert.deepEqual([box("draft").disabled, box("pruning").disabled], [true, false]);
 });

@@ -15,7 +15,7 @@ from tests.checkout import REPOSITORY
 TEXT = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL))
 FOLDERS = ("core", "llm_viewer_widgets", "tests")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "browser", "binder")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "binder")
 
 
 @pytest.fixture(scope="module")

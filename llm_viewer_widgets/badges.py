@@ -20,7 +20,7 @@ AREA = 250  # of a disc [px²]
 
 
 class Badges:
-    """Discs with numbers; a click on one opens its finding.
+    """Discs with numbers, the last marks of a chart; a click on one opens its finding.
 
     Parameters
     ----------

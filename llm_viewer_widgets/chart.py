@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from llm_roofline.series import Label as Text
 
 T = TypeVar("T")
-INK = "#8C8C8C"  # seen on light and dark ground; the style sheet puts the theme's own colour over it
+INK = "#8C8C8C"  # seen on light and dark ground
+STRONG, PLAIN, SOFT = (f"var(--jp-content-font-color{place}, {INK})" for place in range(3))  # the theme's own
 NOWHERE = np.zeros(0)
 
 
@@ -50,9 +51,14 @@ class Chart(Figure):
         self.add_class(name)
 
 
-def lines(plane: dict[str, Scale], width: float, style: str = "solid") -> Lines:
-    """Lines of one width [px] and style."""
-    return Lines(x=NOWHERE, y=NOWHERE, scales=plane, colors=[INK], stroke_width=width, line_style=style)
+def styled(**style: str) -> dict[str, Any]:
+    """Traits that give every element of a mark a style that bqplot has no trait for: that of what is not selected."""
+    return {"selected": [], "unselected_style": {name.replace("_", "-"): value for name, value in style.items()}}
+
+
+def lines(plane: dict[str, Scale], width: float, style: str = "solid", colour: str = INK) -> Lines:
+    """Lines of one width [px], style and colour."""
+    return Lines(x=NOWHERE, y=NOWHERE, scales=plane, colors=[colour], stroke_width=width, line_style=style)
 
 
 def texts(plane: dict[str, Scale], weight: str, **more: Any) -> Label:  # noqa: ANN401 - traits of bqplot

@@ -16,7 +16,7 @@ from llm_roofline.series.points import shown as passes
 from llm_roofline.units import quantity
 
 from .badges import Badges
-from .chart import Chart, texts, under
+from .chart import PLAIN, Chart, texts, under
 from .show import floats, show, words
 from .ticks import ticks
 
@@ -61,7 +61,7 @@ class LatencyChart(Chart):
         # An ordinal scale leaves texts where they were when its values change, so theirs is a linear one.
         plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0, allow_padding=False)}
         self._names = texts(plane, "bold")
-        self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6)
+        self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6, colors=[PLAIN])
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)

@@ -10,7 +10,7 @@ from llm_roofline.series import Axes, axes, roofs
 from llm_roofline.series.labels import roof_texts
 from llm_roofline.series.roofs import active_format
 
-from .chart import INK, NOWHERE, lines, texts, write
+from .chart import INK, NOWHERE, SOFT, lines, texts, write
 from .show import floats, show
 from .ticks import ticks
 
@@ -41,7 +41,7 @@ class RooflineFrame:
         self._drop = lines(self.plane, 1.2, "dotted")
         ridge = {"marker": "diamond", "colors": [INK], "default_size": 70}
         self._ridge = Scatter(x=NOWHERE, y=NOWHERE, scales=self.plane, **ridge)
-        self.texts = texts(self.plane, "normal")
+        self.texts = texts(self.plane, "normal", colors=[SOFT])
         self.marks = self._roofs, self._active, self._drop, self._ridge
         self.axes = (
             Axis(

@@ -6,6 +6,14 @@ import { requests } from "../browser/requests.js";
 /** @import { AnyModel } from "@anywidget/types" */
 /** @typedef {{ name: string, kind: string, place: number, bound: string, cells: string[], numbers: number[] }} Row */
 
+/**
+ * @typedef {object} Line
+ * @property {HTMLTableRowElement} tr
+ * @property {HTMLElement} head
+ * @property {HTMLElement} mark
+ * @property {HTMLElement[]} cells
+ */
+
 /** @type {Record<string, string>} */
 const SHAPES = { memory: "●", compute: "■", link: "▲" };
 
@@ -22,8 +30,8 @@ function render({ model, el }) {
   let sorted = null; // else the order of the forward pass
   /** @type {string} */
   let chosen = model.get("chosen"); // what is shown as selected
-  /** @type {Map<string, HTMLTableRowElement>} */
-  let lines = new Map(); // by the name of the operator; kept, so that a click is not lost whose row is drawn anew
+  /** @type {Map<string, Line>} */
+  let lines = new Map(); // by the name of the operator; their elements stay, so that a click on them is not lost
 
   // The operators as the kernel sent them: names and kinds, cells as text, and their numbers in columns of float64.
   /** @returns {Row[]} */
@@ -72,26 +80,34 @@ function render({ model, el }) {
     head.replaceChildren(row);
   };
 
+  /** @param {string} name @param {number} columns @returns {Line} */
+  const blank = (name, columns) => {
+    const mark = element("span", { class: "llmv-mark" });
+    const head = element("th", { scope: "row" }, mark, element("span", {}, name));
+    const cells = Array.from({ length: columns }, () => element("td"));
+    cells[columns - 1].classList.add("llmv-share");
+    return { tr: element("tr", { "data-name": name }, head, ...cells), head, mark, cells };
+  };
   /** @param {Row} row @param {boolean} first @param {number} longest */
   const line = (row, first, longest) => {
-    const tr = lines.get(row.name) ?? element("tr", { "data-name": row.name });
+    const drawn = lines.get(row.name) ?? blank(row.name, row.cells.length);
+    const { tr, head, mark, cells } = drawn;
     const selected = row.name === chosen;
     tr.tabIndex = selected || (!chosen && first) ? 0 : -1;
     tr.setAttribute("aria-selected", String(selected));
-    const shapes = row.bound
+    head.title = `${row.name}: ${row.kind}, ${row.bound}-bound`;
+    mark.setAttribute("aria-label", `${row.bound}-bound`);
+    mark.textContent = row.bound
       .split("/")
       .map((bound) => SHAPES[bound])
       .join("");
-    const mark = element("span", { class: "llmv-mark", "aria-label": `${row.bound}-bound` }, shapes);
     mark.style.color = model.get("colours")[row.kind];
-    const name = element("th", { scope: "row", title: `${row.name}: ${row.kind}, ${row.bound}-bound` }, mark);
-    name.append(element("span", {}, row.name));
-    const cells = row.cells.map((text) => element("td", {}, text));
-    const share = cells[cells.length - 1];
-    share.style.setProperty("--share", (row.numbers[cells.length - 1] / longest).toFixed(3));
-    share.classList.add("llmv-share");
-    tr.replaceChildren(name, ...cells);
-    return tr;
+    row.cells.forEach((text, column) => {
+      cells[column].textContent = text;
+    });
+    const share = row.numbers[row.numbers.length - 1] / longest;
+    cells[cells.length - 1].style.setProperty("--share", share.toFixed(3));
+    return drawn;
   };
 
   const drawBody = () => {
@@ -100,8 +116,11 @@ function render({ model, el }) {
     const longest = Math.max(...found.map((row) => row.numbers[row.numbers.length - 1]));
     const drawn = found.map((row, place) => line(row, place === 0, longest));
     lines = new Map(found.map(({ name }, place) => [name, drawn[place]]));
-    arrange(body, drawn);
-    if (focused instanceof HTMLTableRowElement && drawn.includes(focused)) focused.focus(); // lost by a row that moves
+    arrange(
+      body,
+      drawn.map(({ tr }) => tr),
+    );
+    if (focused instanceof HTMLElement && body.contains(focused)) focused.focus(); // lost by a row that moves
     caption.textContent = model.get("caption");
   };
 

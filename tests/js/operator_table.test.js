@@ -101,9 +101,11 @@ test("a selection shows at once and older answers do not undo it", () => {
 
 test("a row that is drawn anew stays the same element, with its focus, so that a click on it is heard", () => {
   const before = rows();
+  const cells = [...el.querySelectorAll("tbody *")];
   before[1].focus();
   model.update(state([1, 2, 3], [3, 2, 1], "up_proj"));
   assert.deepEqual(rows(), before);
+  assert.deepEqual([...el.querySelectorAll("tbody *")], cells);
   assert.equal(document.activeElement, before[1]);
   assert.equal(before[0].lastChild.textContent, "3 s");
   head(2).click();

@@ -15,7 +15,7 @@ from .controls.controls import Controls
 from .controls.techniques_panel import TechniquesPanel
 from .findings.findings_panel import FindingsPanel
 from .findings.notebook_cells import NotebookCells
-from .kernel.lifecycle import replace_boards_of_this_cell, running_cell, tree
+from .kernel.lifecycle import close_when_built, replace_boards_of_this_cell, running_cell, tree
 from .kernel.message_batcher import MessageBatcher
 from .kernel.session import Session
 from .views.detail import Detail
@@ -76,7 +76,7 @@ class LLMViewer(Session, VBox):
         self.status_line = _put(StatusLine(), above)
         self.roofline = _put(RooflineChart(self._toggle, self._reveal), left)
         self.key = _put(Key(), left)
-        self.operators = _put(OperatorTable(self._toggle), right)
+        self.operators = _put(OperatorTable(self._select), right)
         self.latency = _put(LatencyChart(self._toggle, self._reveal), below)
         self.detail = _put(Detail(), below)
         self.findings_panel = _put(FindingsPanel(self, self.roofline.pick_region), below)
@@ -95,6 +95,10 @@ class LLMViewer(Session, VBox):
         with self._batch():
             for view in self._views:
                 view.draw(self.state)
+
+    def _select(self, name: str) -> None:
+        """Select an operator, or nothing where the name is empty."""
+        self.request(selected=name or None)
 
     def _toggle(self, name: str) -> None:
         """Select an operator, or nothing if it is selected already."""
@@ -138,8 +142,7 @@ class LLMViewer(Session, VBox):
         self._views = []
         widgets = [widget for widget in tree(self) if widget is not self]
         self.unobserve_all()
-        for widget in widgets:
-            widget.close()
+        close_when_built(widgets)
         super().close()
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ipywidgets import Box, Checkbox, Dropdown, HBox, Layout, ToggleButtons
@@ -9,14 +10,13 @@ from ipywidgets import Box, Checkbox, Dropdown, HBox, Layout, ToggleButtons
 from llm_roofline import formats
 from llm_roofline.series.points import offered
 
+from ..kernel.asked import Asked
 from ..kernel.updates import show
 from .choice import Choice
 from .count_slider import CountSlider
 from .menus import devices_by_vendor, models_by_family
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ..kernel.session import Session
     from ..kernel.state import State
 
@@ -59,7 +59,10 @@ class Controls(Box):
             "linear_axes": Checkbox(description="linear axes", indent=False, layout=Layout(width="auto")),
         }
         for name, control in self.by_name.items():
-            control.observe(self._asker(name), "value")
+            if isinstance(control, Asked):
+                control.on_ask = partial(self._ask, name)
+            else:
+                control.observe(lambda change, name=name: self._ask(name, change["new"]), "value")
         super().__init__(
             [self._row(names) for names in ROWS], layout=Layout(display="flex", flex_flow="column", width="100%")
         )
@@ -70,14 +73,10 @@ class Controls(Box):
         row.add_class("llmv-row")
         return row
 
-    def _asker(self, name: str) -> Callable[[dict[str, Any]], None]:
+    def _ask(self, name: str, value: object) -> None:
         """Ask the session, unless the control only shows what the session holds already."""
-
-        def ask(change: dict[str, Any]) -> None:
-            if not self._offering and change["new"] != getattr(self._session, name):
-                self._session.request(**{name: change["new"]})
-
-        return ask
+        if not self._offering and value != getattr(self._session, name):
+            self._session.request(**{name: value})
 
     def draw(self, state: State) -> None:
         """Show a state; a model or device of one's own joins the choices."""
@@ -88,7 +87,11 @@ class Controls(Box):
         for name, label in (_OF_IMAGES if model.diffuses else _OF_TEXTS).items():
             show(self.by_name[name], label=label)
         for name, control in self.by_name.items():
-            show(control, value=getattr(self._session, name))
+            value = getattr(self._session, name)
+            if isinstance(control, Asked):
+                control.show(value=value)
+            else:
+                show(control, value=value)
 
     def _offer_phases(self, state: State) -> None:
         """Let the phases of the model be the choices; buttons that are given others go through the first of them."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import anywidget
 import traitlets
 from ipywidgets import Layout
+
+from ..browser.modules import module
+from ..kernel.asked import Asked
 
 _HERE = Path(__file__).parent
 
@@ -28,7 +32,7 @@ def stops(largest: int) -> tuple[int, ...]:
     return tuple(sorted({*powers, *(3 * p // 2 for p in powers if p > 1 and 3 * p // 2 <= largest)}))
 
 
-class CountSlider(anywidget.AnyWidget):
+class CountSlider(Asked):
     """A slider of stops, and a field that takes any number; one of two stops shows at the nearer one.
 
     ipywidgets has both, but its sliders have no name for a screen reader, and slider and field are two messages.
@@ -39,19 +43,30 @@ class CountSlider(anywidget.AnyWidget):
         Its name.
     largest : int
         The last stop [1].
+
+    Attributes
+    ----------
+    on_ask : callable
+        Called with what a person has typed or slid to, whatever number that is.
     """
 
-    _esm = (_HERE / "count_slider.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "count_slider.js")
     _css = (_HERE / "count_slider.css").read_text(encoding="utf-8")
 
     label = traitlets.Unicode().tag(sync=True)
     stops: traitlets.List[int] = traitlets.List().tag(sync=True)
     value = traitlets.Any(1).tag(sync=True)
-    """The number that is shown, or what a person has typed: whoever observes it says what is accepted."""
+    """The number that is shown."""
 
     def __init__(self, label: str, largest: int) -> None:
+        self.on_ask: Callable[[float], None] = lambda _: None
         super().__init__(
             label=label,
             stops=list(stops(largest)),
             layout=Layout(width="auto", flex="1 1 200px", min_width="190px"),
         )
+
+    def asked(self, content: dict[str, Any]) -> None:
+        """Pass on the number that a person would have."""
+        if isinstance(content.get("value"), int | float):
+            self.on_ask(content["value"])

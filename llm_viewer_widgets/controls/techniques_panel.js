@@ -1,88 +1,172 @@
 // The survey's mind map: a section a category, a row a technique. Every text is set as text, never as markup.
-function element(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) if (value !== false) node.setAttribute(name, value === true ? "" : value);
-  node.append(...children);
-  return node;
-}
+import { capital, element, listen, unfoldWith, uniqueName } from "../browser/dom.js";
+import { requests } from "../browser/requests.js";
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+/** @import { AnyModel } from "@anywidget/types" */
+/** @typedef {{ name: string, label: string, unit: string, choices: number, whole: boolean }} Parameter */
+/**
+ * @typedef {object} Technique
+ * @property {string} name
+ * @property {string} label
+ * @property {string} mechanism
+ * @property {string} citation
+ * @property {Parameter[]} parameters
+ */
+/** @typedef {{ on: string[], values: Record<string, Record<string, unknown>> }} Chosen */
+/** @typedef {{ figures?: [string, string, string][], reason?: string }} Effects */
+/** @typedef {HTMLInputElement | HTMLSelectElement} Field */
+/**
+ * @typedef {object} Line
+ * @property {Technique} technique
+ * @property {HTMLElement} node
+ * @property {HTMLInputElement} box
+ * @property {HTMLElement} effects
+ * @property {HTMLElement} reason
+ * @property {Map<string, Field>} inputs
+ */
 
+/** @param {{ model: AnyModel, el: HTMLElement }} context */
 function render({ model, el }) {
   el.classList.add("llmv-map");
-  const id = `llmv-${Math.random().toString(36).slice(2)}`;
+  const id = uniqueName();
+  /** @type {{ sections: Record<string, Technique[]>, lists: string[][] }} */
   const { sections, lists } = JSON.parse(model.get("map"));
+  /** @type {Map<string, Line>} */
   const rows = new Map(); // what changes of a technique, by its name
+  /** @type {Map<HTMLElement, string[]>} */
   const counts = new Map(); // the summary of a section, and its techniques
+  /** @type {Field | null} */
+  let typing = null; // the field with something that the kernel has not been asked for
 
-  const ask = (technique, content) => model.send({ technique, ...content });
+  /** @returns {Chosen} */
+  const held = () => ({ on: [], values: {}, ...JSON.parse(model.get("chosen")) });
+  let chosen = held(); // what is shown
 
+  /** @param {Technique} technique @param {boolean} on */
+  const turn = ({ name }, on) => {
+    chosen.on = [...chosen.on.filter((other) => other !== name), ...(on ? [name] : [])];
+    asked.ask({ technique: name, on });
+    drawChosen();
+  };
+  /** @param {Technique} technique @param {string} parameter @param {unknown} value */
+  const set = ({ name }, parameter, value) => {
+    chosen.values[name] = { ...chosen.values[name], [parameter]: value };
+    asked.ask({ technique: name, values: { [parameter]: value } });
+    drawChosen();
+  };
+
+  /** @param {Technique} technique @param {Parameter} parameter @returns {[string, HTMLElement, Field]} */
   const field = (technique, parameter) => {
     const choices = lists[parameter.choices];
     const label = `${parameter.label}${parameter.unit ? ` [${parameter.unit}]` : ""}`;
     const attributes = { "aria-label": `${technique.label}: ${label}` };
+    /** @type {Field} */
     let input;
     if (choices.length > 12) {
       // Too many for a menu: a field that completes names.
-      input = element("input", { type: "text", list: `${id}-${technique.name}-${parameter.name}`, spellcheck: false, ...attributes });
+      input = element("input", {
+        type: "text",
+        list: `${id}-${technique.name}-${parameter.name}`,
+        spellcheck: "false",
+        ...attributes,
+      });
     } else if (choices.length) {
       input = element("select", attributes, ...choices.map((choice) => element("option", { value: choice }, choice)));
     } else {
       input = element("input", { type: "number", step: parameter.whole ? 1 : "any", ...attributes });
     }
+    input.addEventListener("input", () => {
+      typing = input;
+    });
     input.addEventListener("change", () => {
-      const value = choices.length ? input.value : Number(input.value);
-      ask(technique.name, { values: { [parameter.name]: value } });
+      typing = null;
+      set(technique, parameter.name, choices.length ? input.value : Number(input.value));
+    });
+    input.addEventListener("blur", () => {
+      if (typing === input) typing = null;
     });
     const line = element("label", {}, element("span", {}, label), input);
-    if (input.getAttribute("list")) {
-      line.append(element("datalist", { id: input.getAttribute("list") }, ...choices.map((choice) => element("option", { value: choice }))));
+    const names = input.getAttribute("list");
+    if (names) {
+      line.append(element("datalist", { id: names }, ...choices.map((choice) => element("option", { value: choice }))));
     }
-    return [line, input];
+    return [parameter.name, line, input];
   };
 
+  /** @param {Technique} technique */
   const row = (technique) => {
-    const box = element("input", { type: "checkbox", id: `${id}-${technique.name}`, "aria-describedby": `${id}-${technique.name}-text` });
-    box.addEventListener("change", () => ask(technique.name, { on: box.checked }));
+    const box = element("input", {
+      type: "checkbox",
+      id: `${id}-${technique.name}`,
+      "aria-describedby": `${id}-${technique.name}-text`,
+    });
+    box.addEventListener("change", () => turn(technique, box.checked));
     const effects = element("dl");
-    const fields = technique.parameters.map((parameter) => [parameter.name, ...field(technique, parameter)]);
-    const text = element("p", { id: `${id}-${technique.name}-text` }, `${technique.mechanism} `, element("cite", {}, technique.citation));
+    const fields = technique.parameters.map((parameter) => field(technique, parameter));
+    const text = element(
+      "p",
+      { id: `${id}-${technique.name}-text` },
+      `${technique.mechanism} `,
+      element("cite", {}, technique.citation),
+    );
     const reason = element("p", { class: "llmv-reason" });
     const node = element(
-      "div", { class: "llmv-technique", "data-name": technique.name },
-      element("div", { class: "llmv-technique-head" }, box, element("label", { for: box.id }, capital(technique.label)), effects),
-      text, reason,
+      "div",
+      { class: "llmv-technique", "data-name": technique.name },
+      element(
+        "div",
+        { class: "llmv-technique-head" },
+        box,
+        element("label", { for: box.id }, capital(technique.label)),
+        effects,
+      ),
+      text,
+      reason,
       element("div", { class: "llmv-parameters" }, ...fields.map(([, line]) => line)),
     );
-    rows.set(technique.name, { technique, node, box, effects, reason, inputs: new Map(fields.map(([name, , input]) => [name, input])) });
+    rows.set(technique.name, {
+      technique,
+      node,
+      box,
+      effects,
+      reason,
+      inputs: new Map(fields.map(([name, , input]) => [name, input])),
+    });
     return node;
   };
 
   const parts = Object.entries(sections).map(([title, techniques], place) => {
     const count = element("span");
-    const part = element("details", { open: place === 0 }, element("summary", {}, capital(title), count), ...techniques.map(row));
-    counts.set(count, techniques.map(({ name }) => name));
+    const part = element(
+      "details",
+      { open: place === 0 },
+      element("summary", {}, capital(title), count),
+      ...techniques.map(row),
+    );
+    counts.set(
+      count,
+      techniques.map(({ name }) => name),
+    );
     return part;
   });
   const summary = element("span");
-  const whole = element("details", { class: "llmv-map-whole" }, element("summary", {}, "Optimisations", summary), ...parts);
-  whole.open = model.get("unfolded");
-  whole.addEventListener("toggle", () => {
-    if (model.get("unfolded") !== whole.open) {
-      model.set("unfolded", whole.open);
-      model.save_changes();
-    }
-  });
+  const whole = element(
+    "details",
+    { class: "llmv-map-whole" },
+    element("summary", {}, "Optimisations", summary),
+    ...parts,
+  );
+  const stopFolding = unfoldWith(model, whole);
   el.append(whole);
 
   const drawChosen = () => {
-    const { on, values } = JSON.parse(model.get("chosen"));
+    const { on, values } = chosen;
     for (const [name, { node, box, inputs }] of rows) {
       box.checked = on.includes(name);
       node.classList.toggle("llmv-on", box.checked);
       for (const [parameter, input] of inputs) {
-        const value = String(values?.[name]?.[parameter] ?? "");
-        if (input.value !== value) input.value = value;
+        const value = String(values[name]?.[parameter] ?? "");
+        if (input !== typing && input.value !== value) input.value = value;
       }
     }
     for (const [count, names] of counts) {
@@ -94,28 +178,39 @@ function render({ model, el }) {
   };
 
   const drawEffects = () => {
+    /** @type {Record<string, Effects>} */
     const told = JSON.parse(model.get("effects"));
     for (const [name, { box, effects, reason, node }] of rows) {
       const { figures = [], reason: why = "" } = told[name] ?? {};
-      effects.replaceChildren(...figures.flatMap(([label, text, verdict]) => [
-        element("dt", {}, label),
-        element("dd", { class: verdict ? `llmv-${verdict}` : "", "aria-label": `${text}${verdict ? `, ${verdict}` : ""}` }, text),
-      ]));
+      effects.replaceChildren(
+        ...figures.flatMap(([label, text, verdict]) => [
+          element("dt", {}, label),
+          element(
+            "dd",
+            { class: verdict ? `llmv-${verdict}` : "", "aria-label": `${text}${verdict ? `, ${verdict}` : ""}` },
+            text,
+          ),
+        ]),
+      );
       reason.textContent = why ? `Cannot be switched on: ${why}` : "";
       node.classList.toggle("llmv-refused", Boolean(why));
       box.disabled = Boolean(why) && !box.checked;
     }
   };
 
-  model.on("change:chosen", drawChosen);
-  model.on("change:effects", drawEffects);
-  model.on("msg:custom", drawChosen); // what was asked may have been refused
+  const show = () => {
+    if (asked.areOpen()) return;
+    chosen = held();
+    drawChosen();
+  };
+  const asked = requests(model, show);
+  const stop = listen(model, { "change:chosen": show, "change:effects": drawEffects });
   drawChosen();
   drawEffects();
   return () => {
-    model.off("change:chosen", drawChosen);
-    model.off("change:effects", drawEffects);
-    model.off("msg:custom", drawChosen);
+    stopFolding();
+    stop();
+    asked.stop();
   };
 }
 

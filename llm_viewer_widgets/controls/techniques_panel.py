@@ -7,7 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import anywidget
 import traitlets
 
 from llm_roofline import RooflineError, Technique, techniques
@@ -15,8 +14,9 @@ from llm_roofline.deltas import Delta, deltas
 from llm_roofline.techniques import CATEGORIES, parameters
 from llm_roofline.units import ratio
 
+from ..browser.modules import module
+from ..kernel.asked import Asked
 from ..kernel.idle_work import IdleWork
-from ..kernel.updates import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ FIGURES = {"ttft": "TTFT", "tpot": "TPOT", "tokens_per_s": "tokens/s", "memory_b
 """Quantities of a technique's effect, with their names for people."""
 
 
-class TechniquesPanel(anywidget.AnyWidget):
+class TechniquesPanel(Asked):
     """Four sections of switches. Effects are worked out while the panel is open, after the picture has been sent.
 
     Parameters
@@ -40,7 +40,7 @@ class TechniquesPanel(anywidget.AnyWidget):
         What a switch asks.
     """
 
-    _esm = (_HERE / "techniques_panel.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "techniques_panel.js")
     _css = (_HERE / "techniques_panel.css").read_text(encoding="utf-8")
 
     map = traitlets.Unicode().tag(sync=True)
@@ -58,7 +58,6 @@ class TechniquesPanel(anywidget.AnyWidget):
         self._shown: tuple[dict[str, Technique], tuple[str, ...]] = {}, ()
         self._idle_work = IdleWork()
         super().__init__(map=_map())
-        self.on_msg(self._received)
         self.observe(lambda _: self._begin(), "unfolded")
 
     def draw(self, state: State) -> None:
@@ -68,7 +67,7 @@ class TechniquesPanel(anywidget.AnyWidget):
         if shown != self._shown:
             self._techniques, on = self._shown = shown
             values = {name: asdict(technique) for name, technique in self._techniques.items()}
-            show(self, chosen=json.dumps({"on": on, "values": values}))
+            self.show(chosen=json.dumps({"on": on, "values": values}))
         self._begin()
 
     def close(self) -> None:
@@ -87,27 +86,24 @@ class TechniquesPanel(anywidget.AnyWidget):
             (delta,) = deltas(estimate, [technique])
             effects[technique.name] = _words(delta)
             yield
-        show(self, effects=json.dumps(effects))
+        self.show(effects=json.dumps(effects))
 
-    def _received(self, _: object, content: object, __: object) -> None:
-        """A switch was turned, or a parameter set."""
-        message = content if isinstance(content, dict) else {}
-        name = message.get("technique")
+    def asked(self, content: dict[str, Any]) -> None:
+        """Turn a switch, or set a parameter."""
+        name = content.get("technique")
         if name not in self._techniques:
             return
         on = {technique.name for technique in self._session.state.scenario.techniques or ()}
         try:
-            changed = self._techniques[name].with_(**message.get("values", {}))
+            changed = self._techniques[name].with_(**content.get("values", {}))
         except (RooflineError, TypeError) as error:
             self._session.refuse(error)
-            self.send({"again": True})  # nothing has changed here, yet a field has to go back
             return
         self._techniques = {**self._techniques, name: changed}
-        switch_on = message.get("on", name in on)
+        switch_on = content.get("on", name in on)
         others = [t for t in self._session.state.scenario.techniques or () if t.name != name]
         self._session.request(techniques=[*others, changed] if switch_on else others)
         self.draw(self._session.state)
-        self.send({"again": True})
 
 
 def _map() -> str:

@@ -13,6 +13,7 @@ from llm_roofline import RooflineError
 from llm_roofline.findings import Verdict, check
 from llm_roofline.findings.pin import Pin
 
+from ..browser.modules import module
 from ..kernel.idle_work import IdleWork
 from ..kernel.updates import show
 from .offered_pins import offered_measures, offered_pins
@@ -41,7 +42,7 @@ class FindingsPanel(anywidget.AnyWidget):
         Lets a person draw a region, and calls back with it.
     """
 
-    _esm = (_HERE / "findings_panel.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "findings_panel.js")
     _css = (_HERE / "findings_panel.css").read_text(encoding="utf-8")
 
     form = traitlets.Unicode("[]").tag(sync=True)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import anywidget
 from ipywidgets import Layout
 
+from ..browser.modules import module
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -49,7 +51,7 @@ class NotebookBridge(anywidget.AnyWidget):
         it is the start.
     """
 
-    _esm = (_HERE / "notebook_bridge.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "notebook_bridge.js")
 
     def __init__(self, on_cells: Callable[[Sequence[Cell], bool], None]) -> None:
         self._on_cells = on_cells

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from anywidget import AnyWidget
 from ipywidgets import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _boards: dict[str, tuple[str, list[Widget]]] = {}
 """For each notebook cell its last execution and the boards that this made."""
@@ -34,6 +35,24 @@ def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any
     elif isinstance(value, dict):
         for item in value.values():
             yield from _widgets(item)
+
+
+def close_when_built(widgets: Iterable[Widget]) -> None:
+    """Close widgets; a page that still builds them does that first.
+
+    A page takes messages one after the other, and a message to a model of anywidget waits for its module to be loaded.
+    Closing does not: a model that is gone before its module has come fails two seconds later. So each is told nothing
+    at all before it is closed.
+
+    Parameters
+    ----------
+    widgets : iterable of Widget
+        What is closed, in this order.
+    """
+    for widget in widgets:
+        if isinstance(widget, AnyWidget) and widget.comm is not None:
+            widget.comm.send({"method": "update", "state": {}, "buffer_paths": []})
+        widget.close()
 
 
 def replace_boards_of_this_cell(board: Widget) -> list[Widget]:

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import anywidget
 
+from ..browser.modules import module
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -27,7 +29,7 @@ _HERE = Path(__file__).parent
 class MessageBatcher(anywidget.AnyWidget):
     """Sends updates of other widgets. It shows nothing."""
 
-    _esm = (_HERE / "message_batcher.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "message_batcher.js")
 
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - traits of ipywidgets
         self._ready: bool | None = None  # None before any browser has said a word

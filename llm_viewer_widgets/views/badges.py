@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bqplot import Scatter
 
-from llm_roofline.picture import ELSEWHERE, HERE
+from llm_roofline.picture import ELSEWHERE, HERE, INK
 
 from ..kernel.updates import floats, show, words
-from .chart import BADGE, NOWHERE, texts, under
+from .chart import NOWHERE, texts, under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ AREA = 250  # of a disc [px²]
 
 
 class Badges:
-    """Discs with numbers; a click on one opens its finding.
+    """Discs with numbers, the last marks of a chart; a click on one opens its finding.
 
     Parameters
     ----------
@@ -34,10 +34,10 @@ class Badges:
         self._on_open = on_open
         self._findings: tuple[str, ...] = ()
         self._discs = Scatter(
-            x=NOWHERE, y=NOWHERE, scales=plane, default_size=AREA, stroke=BADGE, stroke_width=1.3, colors=[HERE]
+            x=NOWHERE, y=NOWHERE, scales=plane, default_size=AREA, stroke=INK, stroke_width=1.3, colors=[HERE]
         )
         self._discs.on_element_click(self._clicked)
-        self._numbers = texts(plane, BADGE, default_size=10)
+        self._numbers = texts(plane, "bold", default_size=10, colors=[INK])
         self.marks = self._discs, self._numbers
 
     def draw(self, badges: Sequence[tuple[float, float, str, bool, str]]) -> None:

@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 INK = "#8C8C8C"  # seen on light and dark ground
-# Colours that board.css takes from the theme. By their names it also finds the marks, which bqplot gives no class.
-TEXT = "var(--llmv-text, #8C8C8C)"
-FAINT_TEXT = "var(--llmv-faint-text, #8C8C8C)"
-BADGE = "var(--llmv-badge, #333333)"
-GHOST = "var(--llmv-ghost, #8C8C8C)"
-RING = "var(--llmv-ring, #8C8C8C)"
+STRONG, PLAIN, SOFT = (f"var(--jp-content-font-color{place}, {INK})" for place in range(3))  # the theme's own
 NOWHERE = np.zeros(0)
 
 
@@ -56,15 +51,20 @@ class Chart(Figure):
         self.add_class(name)
 
 
+def styled(**style: str) -> dict[str, Any]:
+    """Traits that give every element of a mark a style that bqplot has no trait for: that of what is not selected."""
+    return {"selected": [], "unselected_style": {name.replace("_", "-"): value for name, value in style.items()}}
+
+
 def lines(plane: dict[str, Scale], width: float, style: str = "solid", colour: str = INK) -> Lines:
     """Lines of one width [px], style and colour."""
     return Lines(x=NOWHERE, y=NOWHERE, scales=plane, colors=[colour], stroke_width=width, line_style=style)
 
 
-def texts(plane: dict[str, Scale], colour: str = TEXT, **traits: Any) -> Label:  # noqa: ANN401 - traits of bqplot
-    """Bold texts in the middle of their places, unless told otherwise."""
-    usual = {"align": "middle", "default_size": 11, "font_weight": "bold", "colors": [colour]}
-    return Label(x=NOWHERE, y=NOWHERE, text=words([]), scales=plane, **usual | traits)
+def texts(plane: dict[str, Scale], weight: str, **more: Any) -> Label:  # noqa: ANN401 - traits of bqplot
+    """Texts in the middle of their places, unless told otherwise."""
+    given = {"align": "middle", "default_size": 11, "colors": [INK], **more}
+    return Label(x=NOWHERE, y=NOWHERE, text=words([]), scales=plane, font_weight=weight, **given)
 
 
 def write(mark: Label, labels: Sequence[Text]) -> None:

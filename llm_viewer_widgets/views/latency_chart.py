@@ -17,7 +17,7 @@ from llm_roofline.units import quantity
 
 from ..kernel.updates import floats, show, words
 from .badges import Badges
-from .chart import Chart, texts, under
+from .chart import PLAIN, Chart, texts, under
 from .ticks import ticks
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class LatencyChart(Chart):
         self._bars.on_element_click(self._clicked)
         # An ordinal scale leaves texts where they were when its values change, so theirs is a linear one.
         plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0, allow_padding=False)}
-        self._names = texts(plane)
-        self._totals = texts(plane, align="start", default_size=12, x_offset=6)
+        self._names = texts(plane, "bold")
+        self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6, colors=[PLAIN])
         self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)
@@ -101,11 +101,11 @@ class LatencyChart(Chart):
         )
         totals = words([quantity(bar.time, "s") for bar in shown])
         show(self._totals, x=floats([bar.time / scale for bar in shown]), y=floats(heights), text=totals)
-        discs = bar_badges(
+        told = bar_badges(
             state.noted.about(state.scenario), [part.key for part in passes(state.estimate, state.phase)][::-1]
         )
         left = BADGE / pixels / scale
-        self._badges.draw([(left, up, *one) for up, one in zip(heights, discs, strict=True) if one[0]])
+        self._badges.draw([(left, up, *one) for up, one in zip(heights, told, strict=True) if one[0]])
 
     def _clicked(self, _: object, message: dict[str, object]) -> None:
         name = under(message, self._order, "subIndex")

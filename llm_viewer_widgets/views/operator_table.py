@@ -6,9 +6,8 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import anywidget
 import numpy as np
 import traitlets
 from ipywidgets import Layout
@@ -18,7 +17,8 @@ from llm_roofline.series.points import shown
 from llm_roofline.series.together import together
 from llm_roofline.units import percent, quantity, significant
 
-from ..kernel.updates import show
+from ..browser.modules import module
+from ..kernel.asked import Asked
 
 if TYPE_CHECKING:
     from ..kernel.state import State
@@ -37,16 +37,16 @@ _WRITERS: tuple[Callable[[float], str], ...] = (
 """How each column is written for people."""
 
 
-class OperatorTable(anywidget.AnyWidget):
+class OperatorTable(Asked):
     """Rows of the operators of a phase.
 
     Parameters
     ----------
     on_select : callable
-        Called with the name of an operator whose row was chosen.
+        Called with the name of the operator whose row is to be selected; empty for none.
     """
 
-    _esm = (_HERE / "operator_table.js").read_text(encoding="utf-8")
+    _esm = module(_HERE / "operator_table.js")
     _css = (_HERE / "operator_table.css").read_text(encoding="utf-8")
 
     columns: traitlets.List[str] = traitlets.List().tag(sync=True)
@@ -66,7 +66,6 @@ class OperatorTable(anywidget.AnyWidget):
             layout=Layout(width="auto", flex="1 1 470px", min_width="0"),
         )
         self._on_select = on_select
-        self.on_msg(self._received)
 
     def draw(self, state: State) -> None:
         """Show a state; a generation sums its passes."""
@@ -75,8 +74,7 @@ class OperatorTable(anywidget.AnyWidget):
         columns = np.array((layers, flops, moved, intensity, time, time / time.sum()))
         passes = [part.phase.name for part in shown(state.estimate, state.phase)]
         cells = (map(write, column) for write, column in zip(_WRITERS, columns.tolist(), strict=True))
-        show(
-            self,
+        self.show(
             operators=_listed(names, kinds),
             texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
             numbers=columns.tobytes(),
@@ -84,10 +82,10 @@ class OperatorTable(anywidget.AnyWidget):
             chosen=state.selected or "",
         )
 
-    def _received(self, _: object, content: object, __: object) -> None:
-        name = content.get("select") if isinstance(content, dict) else None
-        if isinstance(name, str):
-            self._on_select(name)
+    def asked(self, content: dict[str, Any]) -> None:
+        """Select a row."""
+        if isinstance(content.get("select"), str):
+            self._on_select(content["select"])
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from llm_roofline.series.points import radius, shown
 
 from ..kernel.updates import floats, show
 from .badges import Badges
-from .chart import GHOST, INK, NOWHERE, RING, Chart, lines, texts, under, write
+from .chart import INK, NOWHERE, PLAIN, STRONG, Chart, lines, styled, texts, under, write
 from .roofline_frame import RooflineFrame
 from .tooltip import tooltip
 
@@ -56,10 +56,11 @@ class RooflineChart(Chart):
             (phase, bound): self._operators(phase, bound) for phase in ("prefill", "decode") for bound in MARKERS
         }
         self._points: dict[tuple[str, str], list[Point]] = {key: [] for key in self._marks}
-        self._ghosts = self._scatter(fill=False, colors=[GHOST], stroke=GHOST, stroke_width=1.7, opacities=[1.0])
-        self._arrows = lines(self._frame.plane, 1.7, colour=GHOST)
-        self._ring = self._scatter(fill=False, colors=[RING], stroke=RING, stroke_width=2.5)
-        self._names = texts(self._frame.plane)
+        dashed, plain = styled(pointer_events="none", stroke_dasharray="2.5 2.5"), styled(pointer_events="none")
+        self._ghosts = self._scatter(fill=False, stroke=PLAIN, stroke_width=1.7, opacities=[1.0], **dashed)
+        self._arrows = lines(self._frame.plane, 1.7, colour=PLAIN)
+        self._ring = self._scatter(fill=False, stroke=STRONG, stroke_width=2.5, **plain)
+        self._names = texts(self._frame.plane, "bold", colors=[PLAIN])
         self._regions, self._badges = lines(self._frame.plane, 1.4, "dashed"), Badges(self._frame.plane, on_open)
         behind = self._ghosts, self._arrows, self._regions
         written = self._ring, self._frame.texts, self._names, *self._badges.marks

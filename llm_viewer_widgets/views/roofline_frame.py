@@ -11,7 +11,7 @@ from llm_roofline.series.labels import roof_texts
 from llm_roofline.series.roofs import active_format
 
 from ..kernel.updates import floats, show
-from .chart import FAINT_TEXT, INK, NOWHERE, lines, texts, write
+from .chart import INK, NOWHERE, SOFT, lines, texts, write
 from .ticks import ticks
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class RooflineFrame:
         self._drop = lines(self.plane, 1.2, "dotted")
         ridge = {"marker": "diamond", "colors": [INK], "default_size": 70}
         self._ridge = Scatter(x=NOWHERE, y=NOWHERE, scales=self.plane, **ridge)
-        self.texts = texts(self.plane, FAINT_TEXT, font_weight="normal")
+        self.texts = texts(self.plane, "normal", colors=[SOFT])
         self.marks = self._roofs, self._active, self._drop, self._ridge
         self.axes = (
             Axis(
@@ -58,13 +58,13 @@ class RooflineFrame:
 
     def draw(self, device: Hardware, table: OperatorTable, *, linear: bool) -> None:
         """Show a device, unless it is shown already with the same format in use."""
-        subject = (device, linear, active_format(table))
-        if subject == self._shown:
+        wanted = (device, linear, active_format(table))
+        if wanted == self._shown:
             return
-        self._shown, self.on = subject, axes(device, linear=linear)
-        roof_lines = roofs(device, table, self.on)
-        self.names = roof_texts(roof_lines, self.on)
-        active, others = [roof for roof in roof_lines if roof.active], [roof for roof in roof_lines if not roof.active]
+        self._shown, self.on = wanted, axes(device, linear=linear)
+        found = roofs(device, table, self.on)
+        self.names = roof_texts(found, self.on)
+        active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
         ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)
         for scale, axis, (low, high), texts_of in zip(self.plane.values(), self.axes, ends, marked, strict=True):
             show(axis, **ticks(texts_of))

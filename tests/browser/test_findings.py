@@ -192,7 +192,7 @@ def test_a_badge_opens_its_finding_and_a_region_is_drawn_with_the_mouse(lab):
     board, notes = noted(lab)
     notes.root.locator("summary").click()
     board.update(batch_size=64)
-    board.find(".llmv-roofline .dot[style*='--llmv-badge']").click()
+    board.find(".llmv-roofline .dot[style*='stroke-width: 1.3']").click()
     board.settle()
     assert board.get("[v.batch_size, v.selected]") == [8, "attention"]
     assert notes.root.locator("details").get_attribute("open") is not None

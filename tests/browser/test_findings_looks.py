@@ -38,9 +38,7 @@ def test_nothing_is_cut_or_overlaps_and_badges_are_readable(lab, width, theme):
     assert board.root.evaluate(CUT) == []
     assert board.root.evaluate(OVERLAPS) == 0
     assert board.measure("overprinted") == []
-    numbers = board.find(
-        ".llmv-roofline text.label[style*='--llmv-badge'], .llmv-latency text.label[style*='--llmv-badge']"
-    )
+    numbers = board.find(".llmv-roofline text.label[style*='10px'], .llmv-latency text.label[style*='10px']")
     assert sorted(numbers.all_text_contents()) == ["1", "2", "3", "4"]
     for number in numbers.all():
         assert number.evaluate("node => getComputedStyle(node).fill") == "rgb(51, 51, 51)"

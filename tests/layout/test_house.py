@@ -95,3 +95,8 @@ def test_scripts_are_executable(script):
 def test_ci_calls_make_test_and_nothing_else():
     commands = [line for line in read(".ci/run").splitlines() if line and not line.startswith(("#", "set ", "cd "))]
     assert commands == ["exec make test"]
+
+
+def test_no_style_sheet_finds_elements_by_what_they_look_like():
+    found = [f"{path}: {hit[0]}" for path in named(".css") for hit in re.finditer(r"\[style[^]]*\]", read(path))]
+    assert found == []

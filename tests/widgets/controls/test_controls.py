@@ -12,7 +12,7 @@ from llm_viewer_widgets.controls import menus
 from llm_viewer_widgets.controls.choice import OWN, Choice
 from llm_viewer_widgets.controls.count_slider import stops
 from tests.widgets.made_up import TINY
-from tests.widgets.recording import browser_sets
+from tests.widgets.recording import browser_asks, browser_sets
 
 
 def control(board, name):
@@ -28,7 +28,7 @@ def choose(board, name, value):
     """Choose as the browser does; of a dropdown or buttons that sends the option's place."""
     chooser = control(board, name)
     if isinstance(chooser, Choice):
-        browser_sets(chooser, value=value)
+        browser_asks(chooser, value=value)
     else:
         values = [option[1] if isinstance(option, tuple) else option for option in chooser.options]
         browser_sets(chooser, index=values.index(value))
@@ -66,13 +66,13 @@ def test_a_checkbox_in_the_browser_changes_the_session(board, name):
 @pytest.mark.parametrize("name", ["batch_size", "prompt_tokens", "output_tokens"])
 def test_a_number_in_the_browser_changes_the_session(board, name):
     for number in (control(board, name).stops[8], 100):
-        browser_sets(control(board, name), value=number)
+        browser_asks(control(board, name), value=number)
         assert getattr(board, name) == control(board, name).value == number
 
 
 @pytest.mark.parametrize(("typed", "told"), [(2.5, "(got 2.5)"), (0, "(got 0)"), (-3, "(got -3)"), (1e15, "from 1 to")])
 def test_a_number_that_is_no_count_is_refused_with_a_sentence_and_goes_back(board, typed, told):
-    browser_sets(control(board, "batch_size"), value=typed)
+    browser_asks(control(board, "batch_size"), value=typed)
     assert told in status(board)
     assert control(board, "batch_size").value == board.batch_size == 1
 
@@ -119,7 +119,7 @@ def test_controls_follow_an_assignment(board):
 def test_a_control_that_asks_for_what_is_refused_says_so_and_goes_back(board):
     board.batch_size = 4
     good, slider = board.estimate, control(board, "prompt_tokens")
-    browser_sets(slider, value=slider.stops[-1])
+    browser_asks(slider, value=slider.stops[-1])
     assert "Not updated: a context of 1,048,832 tokens" in status(board)
     assert "exceeds the 131,072 of meta-llama/Llama-3.1-8B. Showing the last valid result." in status(board)
     assert board.status in status(board)
@@ -131,9 +131,31 @@ def test_a_control_goes_back_each_time_the_same_is_refused(board, recorder):
     slider = control(board, "prompt_tokens")
     for _ in range(3):
         recorder.clear()
-        browser_sets(slider, value=slider.stops[-1])
+        request = browser_asks(slider, value=slider.stops[-1])
         assert slider.value == 2048
-        assert [m.state["value"] for m in recorder.updates(slider)] == [2048]  # the browser shows what the kernel holds
+        assert [m.state for m in recorder.updates(slider)] == [{"answered": request}]
+
+
+@pytest.mark.parametrize("value", [1, 6, 0, "8", None, [1]])
+def test_every_request_is_answered_whatever_comes_of_it(board, recorder, value):
+    slider = control(board, "batch_size")
+    request = browser_asks(slider, value=value)
+    assert slider.answered == request
+    assert [m.state["answered"] for m in recorder.updates(slider)] == [request]
+
+
+def test_a_value_and_what_it_answers_are_one_message(board, recorder):
+    slider = control(board, "batch_size")
+    request = browser_asks(slider, value=6)
+    assert [m.state for m in recorder.updates(slider)] == [{"value": 6, "answered": request}]
+
+
+def test_a_request_that_fails_is_answered_too(board, monkeypatch):
+    slider = control(board, "batch_size")
+    monkeypatch.setattr(slider, "on_ask", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        slider._received(slider, {"value": 6, "request": "page"}, [])
+    assert slider.answered == "page"
 
 
 def test_a_model_that_the_workload_is_too_long_for_is_chosen_with_a_shorter_one_and_says_so(board):
@@ -164,8 +186,8 @@ def test_a_model_that_is_refused_goes_back(board, recorder):
 
 def test_the_next_valid_change_clears_the_sentence(board):
     slider = control(board, "prompt_tokens")
-    for change in (lambda: browser_sets(slider, value=3), lambda: board.update(batch_size=9)):
-        browser_sets(slider, value=slider.stops[-1])
+    for change in (lambda: browser_asks(slider, value=3), lambda: board.update(batch_size=9)):
+        browser_asks(slider, value=slider.stops[-1])
         assert status(board)
         change()
         assert status(board) == board.status == ""

@@ -10,6 +10,7 @@ import pytest
 from llm_roofline import evaluate, techniques
 from llm_roofline.deltas import deltas
 from llm_viewer_widgets import LLMViewer
+from tests.widgets.recording import browser_asks
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def panel_of(board):
 
 
 def press(board, name, **content):
-    panel_of(board)._received(None, {"technique": name, **content}, [])
+    return browser_asks(panel_of(board), technique=name, **content)
 
 
 def told(board):
@@ -63,6 +64,17 @@ def test_a_parameter_of_a_technique_that_is_off_waits_for_its_switch(board):
     assert board.techniques[-1].format == "int2"
     press(board, "weight-quantization", values={"format": "fp8"})
     assert board.techniques[-1].format == "fp8"
+
+
+def test_a_state_says_which_request_it_answers_in_the_same_message(recorder, board):
+    recorder.clear()
+    for content in ({"on": True}, {"on": True}, {"values": {"format": "int5"}}):
+        request = press(board, "weight-quantization", **content)
+        assert panel_of(board).answered == request
+        (last,) = (m.state for m in recorder.updates(panel_of(board)) if m.state.get("answered") == request)
+    assert "chosen" not in last  # refused
+    first = next(m.state for m in recorder.updates(panel_of(board)))
+    assert first.keys() == {"chosen", "answered"}
 
 
 def test_what_is_refused_is_told_and_the_panel_goes_back(board):

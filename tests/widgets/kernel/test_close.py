@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import pytest
+from anywidget import AnyWidget
 from ipywidgets import IntSlider, Widget
 from traitlets import link
 
@@ -30,6 +31,16 @@ def test_close_tells_the_browser_of_every_model(recorder):
     opened = {message.comm for message in recorder.messages if message.kind == "open"}
     v.close()
     assert {message.comm for message in recorder.messages if message.kind == "close"} == opened
+
+
+def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
+    v = LLMViewer()
+    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)}
+    recorder.clear()
+    v.close()
+    told = [message.kind for message in recorder.messages if message.comm in loaded]
+    assert told == ["update", "close"] * len(loaded)
+    assert {str(message.state) for message in recorder.updates()} == {"{}"}
 
 
 def test_close_after_changes_leaves_no_widget():

@@ -7,7 +7,7 @@ import pytest
 from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.kernel.lifecycle import tree
 from tests.widgets.kernel.test_messages import CHANGES, SLIDES
-from tests.widgets.recording import browser_sends, browser_sets
+from tests.widgets.recording import browser_asks, browser_sends
 
 BUDGETS = {"decode": (10, 16, 5_500), "prefill": (11, 19, 5_800), "generate": (12, 23, 7_000)}
 """Widgets and traits that a slide may change, and bytes that it may send: what it costs in counts, not in time."""
@@ -63,21 +63,20 @@ def test_a_slide_keeps_to_its_budget_of_widgets_traits_and_bytes(batched, record
     assert recorder.bytes <= size
 
 
-def test_a_move_of_a_slider_is_an_echo_and_one_message(batched, recorder):
+def test_a_move_of_a_slider_is_one_message_with_its_answer(batched, recorder):
     slider = batched.controls.by_name["batch_size"]
-    browser_sets(slider, value=6)
-    assert [(m.comm, m.kind) for m in recorder.messages] == [
-        (slider.model_id, "echo_update"),
-        (batcher(batched).model_id, "custom"),
-    ]
-    assert slider.model_id not in [model for model, *_ in parts(recorder.messages[1])]
+    request = browser_asks(slider, value=6)
+    (message,) = recorder.messages
+    assert (message.comm, message.kind) == (batcher(batched).model_id, "custom")
+    told = {model: state for model, state, _ in parts(message)}
+    assert told[slider.model_id] == {"value": 6, "answered": request}
 
 
 def test_what_is_refused_goes_back_in_the_one_message(batched, recorder):
     slider = batched.controls.by_name["batch_size"]
-    browser_sets(slider, value=0)
+    request = browser_asks(slider, value=0)
     back = {model: state for m in recorder.messages if m.kind == "custom" for model, state, _ in parts(m)}
-    assert back[slider.model_id] == {"value": 1}
+    assert back[slider.model_id] == {"answered": request}
 
 
 def test_buffers_travel_in_the_order_of_their_parts(batched, monkeypatch):

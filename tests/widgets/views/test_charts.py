@@ -1,15 +1,11 @@
 """The charts of a board hold the arrays of the series, and their axes stay while sliders move."""
 
-import re
-
 import numpy as np
 import pytest
 
 from llm_roofline.series import axes, bars, points
 from llm_roofline.series.points import radius
-from llm_viewer_widgets.views import chart
-from tests.checkout import REPOSITORY
-from tests.widgets.recording import browser_sets
+from tests.widgets.recording import browser_asks
 
 
 @pytest.mark.parametrize("linear", [False, True])
@@ -20,7 +16,7 @@ def test_the_axes_are_locked_while_every_slider_moves(board, linear):
     for name in ("batch_size", "prompt_tokens", "output_tokens"):
         slider = board.controls.by_name[name]
         for stop in slider.stops[::3]:
-            browser_sets(slider, value=stop)
+            browser_asks(slider, value=stop)
             scales = [axis.scale for axis in roofline.axes]
             ticks = [tuple(axis.tick_values) for axis in roofline.axes]
             seen.add((*((scale.min, scale.max) for scale in scales), *ticks))
@@ -54,9 +50,3 @@ def test_the_bars_hold_the_times_of_the_series(board):
         assert list(heights) == pytest.approx([bar.time / unit for bar in expected[::-1]])
         assert latency._x.label == f"time [{'s' if unit == 1 else 'ms'}]"
         assert latency._scale_x.max * unit > max(bar.time for bar in expected)
-
-
-@pytest.mark.parametrize("colour", [chart.TEXT, chart.FAINT_TEXT, chart.BADGE, chart.GHOST, chart.RING])
-def test_the_style_sheet_knows_every_colour_by_which_it_finds_a_mark(colour):
-    name = re.match(r"var\((--llmv-[\w-]+), #", colour)[1]
-    assert name in (REPOSITORY / "llm_viewer_widgets/views/board.css").read_text(encoding="utf-8")

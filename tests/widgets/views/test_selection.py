@@ -7,7 +7,7 @@ import pytest
 
 from llm_roofline import RooflineError
 from llm_roofline.units import percent, quantity, significant
-from tests.widgets.recording import browser_sends, click, hover
+from tests.widgets.recording import browser_asks, browser_sends, click, hover
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def on_segment(roofline, latency, table, name):  # noqa: ARG001 - as above
 
 
 def on_row(roofline, latency, table, name):  # noqa: ARG001 - as above
-    browser_sends(table, select=name)
+    browser_asks(table, select="" if table.chosen == name else name)
 
 
 @pytest.mark.parametrize("choose", [on_point, on_segment, on_row])

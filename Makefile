@@ -1,4 +1,4 @@
-# Everything a newcomer or a CI machine runs. Only Python (3.11 or newer) and make need to be there.
+# Everything a newcomer or a CI machine runs. Python (3.11 or newer), Node.js (18 or newer) and make need to be there.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -9,6 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCK := requirements/constraints.txt
+MODULES := node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 # Debian's packages come through apt when root; anybody else reads in one line what to install.
@@ -21,6 +22,9 @@ endef
 
 # The lock's versions have wheels for these Pythons; a newer one takes the newest versions that setup.py allows.
 constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
+
+# The checks of the JavaScript. What they write is shown where one fails.
+javascript = { npm run --silent check >node_modules/.check 2>&1 || { cat node_modules/.check; false; }; }
 
 # pytest ends with 5 where there is no such test, which is well only if ARGS picks some.
 none = $(if $(ARGS),[ $$? = 5 ],false)
@@ -36,14 +40,16 @@ lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir="$(CURDIR)" \
 	  --LabApp.default_url=/lab/tree/notebooks/00-quickstart.ipynb $(ARGS)
 
-test: $(VENV)/.test system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
+test: $(VENV)/.test $(MODULES) system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
+	$(javascript)
 	$(BIN)/pytest -n auto -m "not browser and not smoke" $(ARGS) || $(none)
 	$(BIN)/pytest -n auto --dist loadfile -m browser $(ARGS) || $(none)  # a JupyterLab for every core
 
-check: $(VENV)/.test  ## format, lint, types, docs and the fast tests, in under a minute
+check: $(VENV)/.test $(MODULES)  ## format, lint, types, docs and the fast tests, in under a minute
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy & types=$$!; $(BIN)/pytest -q -n auto -m "not browser and not binder and not slow" $(ARGS) && wait $$types
+	$(BIN)/mypy & types=$$!; $(javascript) & page=$$!; \
+	  $(BIN)/pytest -q -n auto -m "not browser and not binder and not slow" $(ARGS) && wait $$types && wait $$page
 
 build: $(VENV)/.build  ## build wheel and sdist into dist/, the core alone into dist/core/, and have them checked
 	rm -rf build dist core/build
@@ -62,9 +68,10 @@ bench: $(VENV)/.test system  ## time an evaluation, a redraw and the way from a 
 	for script in tests/bench/[!_]*.py; do case "$$script" in */test_*|*/conftest.py|*'['*) ;; \
 	  *) name=$${script%.py}; echo "== $$script"; PYTHONPATH=core $(BIN)/python -m "$${name//\//.}" ;; esac; done
 
-format: $(VENV)/.test  ## format the code and mend what ruff can mend
+format: $(VENV)/.test $(MODULES)  ## format the code and mend what ruff and biome can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+	npm run --silent format
 
 counts: $(VENV)/.test  ## write the catalogues' counts into the prose that states them
 	PYTHONPATH=core $(BIN)/python -m tests.docs.counts
@@ -87,7 +94,7 @@ referee:  ## count every model of the catalogue anew with PyTorch and Transforme
 	  .referee/bin/python -m tests.$$tables core/llm_roofline/models/data; done
 
 clean:  ## remove the environment, builds and caches
-	rm -rf $(VENV) .referee build dist core/build *.egg-info core/*.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
+	rm -rf $(VENV) node_modules .referee build dist core/build *.egg-info core/*.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
@@ -110,6 +117,14 @@ $(VENV)/.test: setup.py $(LOCK) | $(BIN)/python
 $(VENV)/.build: setup.py $(LOCK) | $(BIN)/python
 	@echo "Installing the project and what builds it into $(VENV) ..."
 	$(PIP) install $(constrain) -e '.[build]'
+	@touch $@
+
+$(MODULES): package.json package-lock.json
+	@command -v npm >/dev/null || $(call apt,nodejs npm)
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0] < 18))' \
+	  || { echo "Node.js 18 or newer is needed (this is $$(node --version))." >&2; exit 1; }
+	@echo "Installing what the JavaScript is checked with into node_modules (once) ..."
+	npm ci --silent
 	@touch $@
 
 system:

@@ -55,7 +55,7 @@ setup(
         *find_packages("core", include=["llm_roofline", "llm_roofline.*"]),
     ],
     package_dir={"llm_roofline": "core/llm_roofline"},
-    # "**" because data and static files lie in folders that are no packages (devices/data, static).
+    # "**" because data lies in folders that are no packages (devices/data), and a view has its script beside it.
     package_data={
         "llm_roofline": ["py.typed", "**/*.json", "**/*.css"],
         "llm_viewer_widgets": ["py.typed", "**/*.json", "**/*.js", "**/*.css"],

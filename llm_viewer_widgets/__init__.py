@@ -2,7 +2,7 @@
 
 from llm_roofline import __version__
 
-from .session import Session
+from .kernel.session import Session
 from .viewer import LLMViewer
 
 __all__ = ["LLMViewer", "Session", "__version__"]

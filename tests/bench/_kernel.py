@@ -13,12 +13,12 @@ from typing import Any
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 
-from llm_viewer_widgets.count_slider import stops
+from llm_viewer_widgets.controls.count_slider import stops
 from tests.bench._board import CHANGES, QUIET, ROUNDS, START, WARM_UP, worked
 from tests.bench._line import Line
 
 BATCHES = (*stops(32), *reversed(stops(32)))
-CARRIER, SLIDER = "v.children[1]", "v.children[4].children[1].children[0]"
+BATCHER, SLIDER = "v.message_batcher", "v.controls.by_name['batch_size']"
 
 
 def line() -> Line:
@@ -31,8 +31,8 @@ def _changes() -> list[tuple[float, ...]]:
     """Time [ms], processor time [ms] and interruptions of each change in a new kernel."""
     with _kernel() as client:
         _say(client, START.replace("{boards}", "1"))
-        carrier, slider = (_say(client, f"print({widget}.comm.comm_id)") for widget in (CARRIER, SLIDER))
-        _tell(client, carrier, {"method": "custom", "content": {"ready": True}})
+        batcher, slider = (_say(client, f"print({widget}.comm.comm_id)") for widget in (BATCHER, SLIDER))
+        _tell(client, batcher, {"method": "custom", "content": {"ready": True}})
         for turn in range(WARM_UP + CHANGES):
             batch = BATCHES[turn % len(BATCHES)]
             _tell(client, slider, {"method": "update", "state": {"value": batch}, "buffer_paths": []})

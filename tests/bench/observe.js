@@ -5,7 +5,10 @@
   window.bench = fresh(0);
   window.addEventListener("keydown", (event) => (window.bench = fresh(performance.timeOrigin + event.timeStamp)), true);
 
-  const drawn = ({ target }) => (target instanceof Element ? target : target.parentElement)?.closest(".llmv .bqplot, .llmv-table tbody, .llmv-floor");
+  const drawn = ({ target }) =>
+    (target instanceof Element ? target : target.parentElement)?.closest(
+      ".llmv .bqplot, .llmv-table tbody, .llmv-floor",
+    );
   const observer = new MutationObserver((records) => {
     const changed = records.filter(drawn);
     if (changed.length) {
@@ -16,7 +19,8 @@
     if (changed.some((record) => record.addedNodes.length)) window.bench.added = now();
   });
   document.addEventListener("DOMContentLoaded", () =>
-    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }));
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true }),
+  );
 
   // Frames are kept as they come and decoded when asked for, so that counting them costs the redraw nothing.
   window.WebSocket = class extends WebSocket {
@@ -33,8 +37,11 @@
   window.benchDrag = () => (window.bench = fresh(now()));
   // Messages of widgets since the key press, echoes left out, and the bytes of their whole frames.
   window.benchUpdates = () => {
-    const updates = window.bench.frames.filter((frame) =>
-      JSON.parse(part(frame, 1)).msg_type === "comm_msg" && ["update", "custom"].includes(JSON.parse(part(frame, 4)).data?.method));
+    const updates = window.bench.frames.filter(
+      (frame) =>
+        JSON.parse(part(frame, 1)).msg_type === "comm_msg" &&
+        ["update", "custom"].includes(JSON.parse(part(frame, 4)).data?.method),
+    );
     return [updates.length, updates.reduce((sum, frame) => sum + frame.byteLength, 0)];
   };
 })();

@@ -16,9 +16,9 @@ LARGEST = max(models, key=lambda name: models[name].parameters)
 
 @pytest.fixture
 def board(recorder):  # noqa: ARG001 - the board speaks to it
-    """A board whose browser delivers what it carries."""
+    """A board whose browser delivers batches of messages."""
     board = LLMViewer("llama-3.1-8b", "h100-sxm", batch_size=8)
-    browser_sends(board.children[1], ready=True)
+    browser_sends(board.message_batcher, ready=True)
     yield board
     board.close()
 

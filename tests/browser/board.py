@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from .lab import Lab
 
-MEASURES = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+MEASURES = Path(__file__).with_suffix(".js").read_text(encoding="utf-8").rstrip(";\n")  # an expression
 CELL = "from llm_viewer_widgets import LLMViewer\nv = LLMViewer({arguments})\nv"
 HIGH = 2400  # px, room for a whole board of 700 px with the detail of an operator
 QUIET = 100  # ms without a change after which bqplot has drawn what the kernel sent

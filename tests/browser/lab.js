@@ -38,7 +38,7 @@ window.harness = (() => {
       }
       return pending.size === 0;
     },
-    // true once nothing changed in the notebook for `quiet` ms and as many frames as a page draws in them when it keeps up:
+    // true once nothing changed in the notebook for `quiet` ms and as many frames as a page draws in them if it keeps up:
     // one that does not has changes before it. bqplot redraws 300 ms after a resize
     async still(quiet) {
       let last = performance.now();
@@ -80,7 +80,8 @@ window.harness = (() => {
     },
     errors() {
       const cells = [...panel().context.model.sharedModel.cells];
-      return cells.flatMap((cell) => (cell.outputs ?? []).filter((o) => o.output_type === "error"))
+      return cells
+        .flatMap((cell) => (cell.outputs ?? []).filter((o) => o.output_type === "error"))
         .map((output) => output.traceback.join("\n"));
     },
     foldSideBars() {
@@ -88,8 +89,9 @@ window.harness = (() => {
       window.jupyterapp.shell.collapseRight();
     },
     outputWidth() {
-      const seen = [".jp-OutputArea-output", ".jp-InputArea-editor"]
-        .map((name) => document.querySelector(`.jp-Notebook .jp-CodeCell ${name}`)?.getBoundingClientRect().width);
+      const seen = [".jp-OutputArea-output", ".jp-InputArea-editor"].map(
+        (name) => document.querySelector(`.jp-Notebook .jp-CodeCell ${name}`)?.getBoundingClientRect().width,
+      );
       return seen.find((width) => width > 0) ?? 0;
     },
   };

@@ -301,3 +301,12 @@ def test_a_drag_at_full_speed_ends_in_the_state_of_its_last_value(lab):
     board.settle()
     assert str(board.get("v.batch_size")) == board.number(0).input_value()
     expect_truth(board)
+
+
+def test_a_click_on_a_row_is_heard_though_it_is_drawn_anew_meanwhile(lab):
+    board = Board.open(lab)
+    board.row("up_proj").hover()
+    lab.page.mouse.down()
+    board.update(batch_size=64)
+    lab.page.mouse.up()
+    board.expect_selected("up_proj")

@@ -16,6 +16,18 @@ v, w = LLMViewer(batch_size=8), LLMViewer(batch_size=2)
 display(v, w)
 """
 ALIVE = "import ipywidgets.widgets.widget as w; print(len(w._instances))"
+# A page that is slow to load the last modules of the first board, as one on a busy machine is.
+SLOW_MODULES = """() => {
+  const Plain = window.Blob;
+  let asked = 0;
+  window.Blob = function (parts, options) {
+    if (options?.type === "text/javascript") asked += 1;
+    const slow = asked > 8 && asked <= 10;
+    return new Plain(slow ? ["await new Promise((done) => setTimeout(done, 1500));", ...parts] : parts, options);
+  };
+}"""
+# anywidget gives a model two seconds to begin, and says then that it has not.
+UNTIL_MODELS_HAVE_BEGUN = "() => new Promise((done) => setTimeout(done, 2500))"
 STATE = "@jupyter-widgets/jupyterlab-manager:plugin"
 
 
@@ -29,6 +41,27 @@ def test_running_the_cell_again_replaces_the_board_and_leaves_no_widget_behind(l
     assert lab.page.locator(".llmv").count() == 1
     board.type_count(0, 16)
     assert board.get("v.batch_size") == 16
+
+
+def test_a_cell_that_runs_again_while_the_page_builds_its_board_ends_without_an_error(lab):
+    lab.write_notebook("board", [CELL.format(arguments=ARGUMENTS)])
+    lab.open("board", run=False)
+    lab.page.evaluate(SLOW_MODULES)
+    lab.page.evaluate("() => Promise.all([1, 2].map(() => window.harness.run('notebook:run-all-cells')))")
+    board = Board(lab)
+    lab.page.evaluate(UNTIL_MODELS_HAVE_BEGUN)
+    assert lab.console_errors() == []
+    board.type_count(0, 16)
+    assert board.get("v.batch_size") == 16
+
+
+def test_a_board_that_is_closed_while_the_page_builds_it_ends_without_an_error(lab):
+    lab.write_notebook("empty", ["from llm_viewer_widgets import LLMViewer"])
+    lab.open("empty")
+    lab.page.evaluate(SLOW_MODULES)
+    lab.kernel("LLMViewer().close()")
+    lab.page.evaluate(UNTIL_MODELS_HAVE_BEGUN)
+    assert lab.console_errors() == []
 
 
 def test_close_takes_away_the_board_and_every_widget_it_made(lab):

@@ -44,7 +44,7 @@ def scenes(board):
 
 def strange_ticks(board):
     """Texts of the roofline's ticks that are not those of the kernel."""
-    wanted = board.get("[list(axis.tick_labels.values()) for axis in v._views[3].axes]")
+    wanted = board.get("[list(axis.tick_labels.values()) for axis in v.roofline.axes]")
     return [t for axis, texts in enumerate(wanted) for t, _ in board.measure("ticks", axis) if t not in texts]
 
 

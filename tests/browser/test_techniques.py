@@ -6,6 +6,19 @@ import pytest
 
 from tests.browser.board import Board
 
+SLOW = """
+import time
+def slow(request=v.request, **changes):
+    time.sleep(0.4)
+    request(**changes)
+v.request = slow
+"""
+WATCH = """box => {
+  window.seen = [];
+  const look = () => { window.seen.push(box.checked); requestAnimationFrame(look); };
+  look();
+}"""
+
 
 def open_panel(board):
     """Open the panel by keyboard and wait until its effects are there."""
@@ -31,10 +44,14 @@ def test_a_switch_by_keyboard_moves_the_points_and_leaves_ghosts(lab):
     assert board.get("[t.name for t in v.techniques]") == ["flash-attention", "weight-quantization"]
     assert board.measure("dots") != before
     assert board.find(".llmv-map-whole > summary").inner_text().endswith("FlashAttention, weight quantisation")
-    assert board.get("len(v._views[3]._ghosts.x)") > 3
+    assert board.get("len(v.roofline._ghosts.x)") > 3
+    ghost = board.find(".llmv-roofline .dot[style*='dasharray']").first
+    style = ghost.evaluate("({ownerDocument: page}) => getComputedStyle(page.querySelector('.llmv')).color")
+    drawn = "node => (s => [s.stroke, s.strokeDasharray, s.pointerEvents])(getComputedStyle(node))"
+    assert ghost.evaluate(drawn) == [style, "2.5px, 2.5px", "none"]
     assert board.find(".llmv-key").inner_text().count("before the last switch") == 1
     board.update(batch_size=9)
-    assert board.get("len(v._views[3]._ghosts.x)") == 0
+    assert board.get("len(v.roofline._ghosts.x)") == 0
 
 
 def test_a_parameter_is_typed_and_a_wrong_one_is_told(lab):
@@ -51,6 +68,26 @@ def test_a_parameter_is_typed_and_a_wrong_one_is_told(lab):
     board.settle()
     assert "'share' of depth-pruning must be a number from 0 to 1" in board.find(".llmv-status").inner_text()
     assert field.input_value() == "0.5"
+
+
+def test_a_late_answer_does_not_undo_what_was_done_since(lab):
+    board = Board.open(lab)
+    open_panel(board)
+    lab.kernel(SLOW)
+    field = row(board, "depth-pruning").get_by_role("spinbutton")
+    box = row(board, "depth-pruning").get_by_role("checkbox")
+    field.fill("0.5")
+    lab.page.keyboard.press("Tab")
+    box.check()
+    box.evaluate(WATCH)
+    other = row(board, "low-rank").get_by_role("spinbutton").first
+    other.press_sequentially("7")  # and goes on typing
+    typed = other.input_value()
+    board.find(".llmv-key", has_text="before the last switch").wait_for()  # both answers have come
+    board.settle()
+    assert other.input_value() == typed
+    assert set(lab.page.evaluate("window.seen")) == {True}
+    assert board.get("[t.name for t in v.techniques if t.name == 'depth-pruning' and t.share == 0.5]")
 
 
 def test_what_does_not_go_with_the_model_is_disabled_and_says_why(lab):

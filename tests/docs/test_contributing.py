@@ -14,8 +14,10 @@ from tests.checkout import REPOSITORY
 
 TEXT = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FILES = dict(re.findall(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL))
+LINE = re.search(r"`(self\.\w+ = [^`]+)`", TEXT)[1]
+"""Of a new view on the board."""
 FOLDERS = ("core", "llm_viewer_widgets", "tests")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "browser", "binder")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "binder")
 
 
 @pytest.fixture(scope="module")
@@ -30,9 +32,8 @@ def checkout(tmp_path_factory):
         (copy / name).write_text(text, encoding="utf-8")
     edit(
         copy / "llm_viewer_widgets/viewer.py",
-        (r"from \.status import Status\n", "from .ridge import Ridge\n"),
-        (r"self\._views = \((?=\w)", "ridge := Ridge(), "),
-        (r"self\.children = \((?=\w)", "ridge, "),
+        (r"from \.views\.operator_table import OperatorTable\n", "from .views.ridge import Ridge\n"),
+        (r"self\.detail = .*\n", f"        {LINE}\n"),
     )
     return copy
 
@@ -73,12 +74,13 @@ def test_there_is_a_recipe_for_each_of_the_four():
         "core/llm_roofline/models/data",
         "core/llm_roofline/devices/data",
         "core/llm_roofline/techniques/fast_decoding",
-        "llm_viewer_widgets",
+        "llm_viewer_widgets/views",
     ]
 
 
 def test_the_files_of_the_recipes_are_formatted_and_pass_the_linter(checkout, run):
     written = [str(checkout / name) for name in FILES if name.endswith(".py")]
+    written.append(str(checkout / "llm_viewer_widgets/viewer.py"))
     run("-m", "ruff", "format", "--check", "--no-cache", *written)
     run("-m", "ruff", "check", "--no-cache", *written)
 
@@ -121,13 +123,28 @@ print(after.decode.operators.traffic("kv_read_bytes").sum() / before.decode.oper
 def test_a_new_view_is_drawn_at_every_change(run):
     code = """
 from llm_viewer_widgets import LLMViewer
-from llm_viewer_widgets.ridge import Ridge
 board = LLMViewer("llama-3.1-8b", "h100-sxm")
-ridge, = (child for child in board.children if isinstance(child, Ridge))
-print(ridge.value)
+assert board.ridge in board.children
+print(board.ridge.value)
 board.hardware = "a100-sxm-80gb"
-print(ridge.value)
+print(board.ridge.value)
 """
     first, second = run("-c", code).splitlines()
     assert first.startswith("An operator is compute-bound from ")
     assert first != second
+
+
+@pytest.mark.slow
+def test_a_new_view_breaks_no_test_of_the_others(run):
+    report = run(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not slow",
+        "tests/widgets",
+        "tests/layout/test_widget_rooms.py",
+    )
+    assert passed(report) >= 200

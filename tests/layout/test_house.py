@@ -94,3 +94,8 @@ def test_scripts_are_executable(script):
 def test_ci_calls_make_and_nothing_else_and_the_tests_among_it():
     commands = [line for line in read(".ci/run").splitlines() if line and not line.startswith(("#", "set ", "cd "))]
     assert commands == ["make test", "exec make smoke"]
+
+
+def test_no_style_sheet_finds_elements_by_what_they_look_like():
+    found = [f"{path}: {hit[0]}" for path in named(".css") for hit in re.finditer(r"\[style[^]]*\]", read(path))]
+    assert found == []

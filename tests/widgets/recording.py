@@ -5,6 +5,7 @@ Installed in place of ``comm.create_comm`` (see ``conftest.py``); knows nothing 
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ipywidgets import Widget
+
+
+_requests = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,13 @@ def browser_sets(widget: Widget, **state: Any) -> None:
 def browser_sends(widget: Widget, **content: Any) -> None:
     """Send a widget a message of its own, such as a click."""
     _receive(widget, {"method": "custom", "content": content})
+
+
+def browser_asks(widget: Widget, **content: Any) -> str:
+    """Ask a widget for a change as its page does, and return the name of the request."""
+    request = f"page-{next(_requests)}"
+    browser_sends(widget, request=request, **content)
+    return request
 
 
 def click(mark: Widget, **data: Any) -> None:

@@ -43,7 +43,7 @@ def blocks(config: Config, *, tied: bool | None = None, fused: bool = True) -> I
     tied : bool or None
         The head shares the embedding's weights; None for what the configuration says.
     fused : bool
-        As in :func:`llm_roofline.models.load.load.load.load.load.load.load.load.layers.gated_delta`.
+        As in :func:`llm_roofline.models.layers.gated_delta`.
     """
     sparse = sparse_steps(config, config.count("num_hidden_layers"))
     d = dimensions(config, head_size=HEAD_SIZE, kv_heads_stated=True, dense=not all(sparse))

@@ -43,7 +43,7 @@ def side_layers(config: Config, side: str, *, key_bias: bool, norm_first: bool) 
     key_bias : bool
         The projections of the keys have biases.
     norm_first : bool
-        As in :func:`llm_roofline.models.load.load.load.load.load.load.load.load.layers.layer`.
+        As in :func:`llm_roofline.models.layers.layer`.
     """
     d = side_dimensions(config, side)
     reach = "both ways" if side == "encoder" else "causal"

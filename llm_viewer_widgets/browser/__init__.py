@@ -1,0 +1,1 @@
+"""What runs in the page and is shared by the widgets, and its side in the kernel; nothing that knows the field."""

@@ -1,0 +1,135 @@
+"""The findings in the notebook itself: each is a Markdown cell below the board, where a front end lets us write one.
+
+List and cells follow each other. A person who edits, moves or deletes a cell changes the list; a cell that somebody is
+typing in is left alone. Where no front end offers cells, the list stands for itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from llm_roofline import RooflineError
+from llm_roofline.findings import Finding, merged, now, number_in, of_cell, section, to_metadata
+
+from .notebook_bridge import NotebookBridge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from llm_roofline.findings import Findings
+
+    from ..kernel.state import State
+    from .notebook_bridge import Cell
+
+
+class CellContent(NamedTuple):
+    """What a cell holds.
+
+    Parameters
+    ----------
+    source : str
+        Its text.
+    number : int
+        Number that it gives the finding [1].
+    finding : Finding
+        What it says.
+    """
+
+    source: str
+    number: int
+    finding: Finding
+
+
+class NotebookCells:
+    """Keeps list and cells alike.
+
+    Parameters
+    ----------
+    findings : Findings
+        The list.
+    on_ready : callable
+        Called when a front end has told of its cells.
+    """
+
+    def __init__(self, findings: Findings, on_ready: Callable[[], None]) -> None:
+        self._findings, self._on_ready = findings, on_ready
+        self._cells: dict[str, CellContent] | None = None  # None before the notebook has told of them
+        self._drawn: tuple[Finding, ...] = ()
+        self.bridge = NotebookBridge(self._heard)
+
+    def draw(self, state: State) -> None:
+        """Write what has changed."""
+        if state.noted.items is not self._drawn:
+            self._drawn = state.noted.items
+            self._write_all()
+
+    def _write_all(self) -> None:
+        if self._cells is None:
+            return
+        items, cells = self._findings.items, self._cells
+        with self.bridge.together():
+            kept = {finding.id for finding in items}
+            for gone in [name for name in cells if name not in kept]:
+                self.bridge.remove(gone, cells.pop(gone).source)
+            there = [finding.id for finding in items if finding.id in cells]
+            if there != list(cells):
+                self.bridge.order(there)
+                self._cells = cells = {name: cells[name] for name in there}
+            for number, finding in enumerate(items, 1):
+                before = cells.get(finding.id)
+                if not before or before[1:] != (number, finding):
+                    source = section(finding, number)
+                    base = before.source if before else ""
+                    following = next((f.id for f in items[number:] if f.id in cells), "") if not before else ""
+                    self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()), following)
+                    cells[finding.id] = CellContent(source, number, finding)
+
+    def _heard(self, cells: Sequence[Cell], begins: bool) -> None:  # noqa: FBT001 - as the bridge tells it
+        """Take over what the notebook has: first all of it, later what a person or another board has done.
+
+        What a notebook that begins lacks has not been deleted, but was not saved: it is written again.
+        """
+        known = {finding.id: finding for finding in self._findings.items}
+        before = {} if begins or self._cells is None else self._cells
+        written: dict[str, CellContent] = {}
+        taken: list[Finding] = []
+        for cell in cells:
+            last = before.get(cell.finding)
+            unchanged = last if last and last.source == cell.source else None
+            for finding in (unchanged.finding,) if unchanged else _read(cell):
+                if finding.id not in written:
+                    listed, in_cell = known.get(finding.id, finding), finding
+                    if not unchanged and finding.id in known:
+                        listed, in_cell = _newer(listed, finding, before.get(finding.id))
+                    written[finding.id] = CellContent(cell.source, number_in(cell.source), in_cell)
+                    taken.append(listed)
+        self._cells = written
+        self._findings.adopt((*taken, *(f for f in known.values() if f.id not in written and f.id not in before)))
+        self._write_all()
+        self._on_ready()
+
+
+def _read(cell: Cell) -> Iterator[Finding]:
+    """Findings of a cell; what cannot be read is left alone."""
+    for record in of_cell(cell.source, cell.metadata):
+        try:
+            yield Finding.of(record)
+        except RooflineError:
+            continue
+
+
+def _newer(listed: Finding, cell: Finding, before: CellContent | None) -> tuple[Finding, Finding]:
+    """The finding after its cell has changed, and what the cell is taken to say.
+
+    It is as another board wrote it, or has the text that a person typed; a cell that only lags behind is written anew,
+    as is one of a notebook that begins and was saved before the last change.
+    """
+    if cell.edited > listed.edited:
+        both = merged((listed,), (cell,))[0]
+        return both, both
+    if cell.text in {listed.text, before.finding.text if before else listed.text} or (
+        not before and cell.digest in listed.history
+    ):
+        return listed, cell
+    typed = listed.changed(now(), text=cell.text)
+    return typed, typed

@@ -1,0 +1,69 @@
+"""The headline: the numbers that answer first, and the sentence made from them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from ipywidgets import HTML
+
+from llm_roofline.basics import percent, quantity, significant
+from llm_roofline.estimates import binding, payoff, shown, verdict
+
+if TYPE_CHECKING:
+    from llm_roofline import Estimate
+
+    from ..kernel.state import State
+
+
+class Headline(HTML):
+    """Tiles of TTFT, TPOT, throughput and memory, and what binds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.add_class("llmv-headline")
+
+    def draw(self, state: State) -> None:
+        """Show a state."""
+        e, scenario = state.estimate, state.scenario
+        memory = e.memory
+        used = memory.total_bytes / memory.capacity_bytes
+        boxes = "".join(
+            f"<div class='llmv-tile' title='{title}'>"
+            f"<span>{name}</span><b>{escape(value)}</b><small>{escape(note)}</small></div>"
+            for title, name, value, note in _speeds(e)
+        )
+        over, devices = "" if memory.fits else "llmv-over", e.plan.devices
+        each = f"memory of each of {devices:,} devices" if devices > 1 else "memory"
+        meter = (
+            f"<div class='llmv-tile llmv-memory {over}' title='memory at the longest context'>"
+            f"<span>{each}</span><b>{quantity(memory.total_bytes, 'B')} "
+            f"<i>of {quantity(memory.capacity_bytes, 'B')}</i></b>"
+            f"<div class='llmv-meter'><div style='width:{min(used, 1.0):.1%}'></div></div>"
+            f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"
+        )
+        phases = [part.phase for part in shown(e, state.phase)]
+        sentences = [*(binding(phase) for phase in phases), *payoff(e), verdict(memory), *e.notes]
+        if e.encoder and e.encoder not in phases:
+            sentences.insert(0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill.")
+        model, device = escape(scenario.model.name), escape(scenario.hardware.title)
+        title = f"<div class='llmv-title'><b>{model}</b> on <b>{device}</b></div>"
+        self.value = f"{title}<div class='llmv-tiles'>{boxes}{meter}</div><p>{escape(' '.join(sentences))}</p>"
+
+
+def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
+    """Title, name, value and note of each speed: of tokens, or of the steps and images of a diffusion transformer."""
+    work = e.scenario.workload
+    batch = f"batch {work.batch_size:,}"
+    each = f" · {significant(e.tokens_per_s_per_device)} a device" if e.plan.devices > 1 else ""
+    if e.scenario.model.diffuses:
+        return (
+            ("time of a denoising step", "one step", quantity(e.tpot, "s"), f"{e.decode.bound}-bound"),
+            ("time of all steps", "all steps", quantity(e.latency, "s"), f"{work.output_tokens:,} steps"),
+            ("images of the batch a second", "images/s", significant(work.batch_size / e.latency), batch),
+        )
+    return (
+        ("time to first token", "TTFT", quantity(e.ttft, "s"), f"{e.prefill.bound}-bound prefill"),
+        ("time per output token", "TPOT", quantity(e.tpot, "s"), f"{e.decode.bound}-bound decode"),
+        ("output tokens of the batch a second", "tokens/s", significant(e.tokens_per_s), batch + each),
+    )

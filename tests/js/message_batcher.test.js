@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { load, Model } from "./page.js";
+
+const carrier = await load("message_batcher.js");
+
+/** A model of ipywidgets that takes its time. */
+const target = (heard, name) => ({
+  async _handle_comm_msg({ content, buffers }) {
+    await null;
+    heard.push([name, content.data.state, buffers]);
+  },
+});
+
+function begin(models) {
+  const get_model = async (id) => models[id] ?? Promise.reject(new Error("widget model not found"));
+  const model = new Model({ layout: Object.values(models)[0] }, { get_model });
+  return [model, carrier.default.initialize({ model })];
+}
+
+const rested = () => new Promise((done) => setTimeout(done));
+
+test("it says whether it can deliver", () => {
+  const [model] = begin({ a: target([], "a") });
+  assert.deepEqual(model.sent, [{ ready: true }]);
+  const elsewhere = new Model({ layout: {} });
+  carrier.default.initialize({ model: elsewhere });
+  assert.deepEqual(elsewhere.sent, [{ ready: false }]);
+});
+
+test("updates reach their models in their order, with their buffers, and one that is gone hinders none", async () => {
+  const heard = [];
+  const [model] = begin({ a: target(heard, "a"), b: target(heard, "b") });
+  const first = [
+    ["a", { x: 1 }, [["x"]]],
+    ["gone", { y: 0 }, [["y"]]],
+    ["b", { z: 2 }, [["z"], ["w"]]],
+  ];
+  model.trigger("msg:custom", { parts: JSON.stringify(first) }, [10, 11, 12, 13]);
+  model.trigger("msg:custom", { parts: JSON.stringify([["a", { x: 3 }, []]]) }, []);
+  model.trigger("msg:custom", {}, []);
+  await rested();
+  assert.deepEqual(heard, [
+    ["a", { x: 1 }, [10]],
+    ["b", { z: 2 }, [12, 13]],
+    ["a", { x: 3 }, []],
+  ]);
+});
+
+test("its end is the end of its listening", () => {
+  const [model, end] = begin({ a: target([], "a") });
+  end();
+  assert.equal(model.listening, 0);
+});

@@ -1,0 +1,176 @@
+"""The end of a board: nothing that it made is left, and a cell that runs again leaves no older board."""
+
+import gc
+import weakref
+
+import pytest
+from anywidget import AnyWidget
+from ipywidgets import IntSlider, Widget
+from traitlets import link
+
+from llm_viewer_widgets import LLMViewer
+from llm_viewer_widgets.kernel import lifecycle
+
+
+def open_models():
+    return set(Widget.get_manager_state()["state"])
+
+
+def test_close_leaves_no_widget():
+    kept = IntSlider()
+    before = open_models()
+    v = LLMViewer()
+    assert len(open_models()) > len(before) + 50
+    v.close()
+    assert open_models() == before
+    kept.close()
+
+
+def test_close_tells_the_browser_of_every_model(recorder):
+    v = LLMViewer()
+    opened = {message.comm for message in recorder.messages if message.kind == "open"}
+    v.close()
+    assert {message.comm for message in recorder.messages if message.kind == "close"} == opened
+
+
+def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
+    v = LLMViewer()
+    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)}
+    recorder.clear()
+    v.close()
+    told = [message.kind for message in recorder.messages if message.comm in loaded]
+    assert told == ["update", "close"] * len(loaded)
+    assert {str(message.state) for message in recorder.updates()} == {"{}"}
+
+
+def test_close_after_changes_leaves_no_widget():
+    v = LLMViewer()
+    v.update(phase="generate", selected="q_proj", linear_axes=True, hardware="a100-sxm-80gb")
+    v.request(batch_size=0)
+    v.close()
+    assert open_models() == set()
+
+
+def test_close_twice_is_as_good_as_once():
+    v = LLMViewer()
+    v.close()
+    v.close()
+    assert open_models() == set()
+
+
+def test_close_of_one_board_leaves_the_other_alive(recorder):
+    one, two = LLMViewer(), LLMViewer()
+    one.close()
+    recorder.clear()
+    two.batch_size = 9
+    assert recorder.messages
+
+
+def test_after_close_the_numbers_can_still_be_read_and_nobody_is_told(recorder):
+    v = LLMViewer(batch_size=3)
+    v.observe(lambda _: pytest.fail("told after close"))
+    v.close()
+    recorder.clear()
+    assert v.batch_size == v.estimate.scenario.workload.batch_size == 3
+    assert "memory" in repr(v)
+    v.batch_size = 4
+    assert v.batch_size == 4
+    assert recorder.messages == []
+    assert open_models() == set()
+
+
+@pytest.mark.slow
+def test_a_closed_board_is_given_back_its_memory():
+    v = LLMViewer()
+    gone = weakref.ref(v)
+    marks = [weakref.ref(mark) for mark in v.roofline.marks]
+    v.close()
+    del v
+    gc.collect()
+    assert gone() is None
+    assert [mark() for mark in marks if mark() is not None] == []
+
+
+def test_a_closed_board_lets_go_of_what_was_linked_to_it():
+    slider, v = IntSlider(min=1, max=9), LLMViewer()
+    bond = link((slider, "value"), (v, "batch_size"))
+    v.close()
+    bond.unlink()
+    slider.value = 5
+    assert v.batch_size == 1
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """Says which cell runs, in place of IPython."""
+    monkeypatch.setattr(lifecycle, "_boards", {})
+
+    def run(name, execution):
+        monkeypatch.setattr(lifecycle, "running_cell", lambda: (name, execution))
+
+    return run
+
+
+def test_a_cell_that_runs_again_replaces_its_boards(cell):
+    cell("a", "1")
+    LLMViewer()
+    count = len(open_models())
+    for execution in "234":
+        cell("a", execution)
+        LLMViewer()
+        assert len(open_models()) == count
+
+
+def test_boards_of_one_execution_live_side_by_side(cell):
+    cell("a", "1")
+    first, second = LLMViewer(), LLMViewer()
+    assert first.comm is not None
+    cell("a", "2")
+    LLMViewer()
+    assert first.comm is second.comm is None
+
+
+def test_findings_live_on_in_the_board_that_takes_the_place(cell):
+    cell("a", "1")
+    LLMViewer().findings.add("kept")
+    cell("a", "2")
+    again = LLMViewer()
+    assert [finding.text for finding in again.findings] == ["kept"]
+    assert not again.findings.can_undo
+    other = again.findings.add("other")
+    cell("a", "3")
+    given = LLMViewer(findings=[other])
+    assert [finding.text for finding in given.findings] == ["other"]
+
+
+def test_a_cell_leaves_the_boards_of_other_cells_alone(cell):
+    cell("a", "1")
+    first = LLMViewer()
+    cell("b", "2")
+    LLMViewer()
+    assert first.comm is not None
+
+
+def test_a_cell_that_fails_keeps_the_board_it_had(cell):
+    cell("a", "1")
+    first = LLMViewer()
+    cell("a", "2")
+    with pytest.raises(ValueError, match="Unknown model"):
+        LLMViewer("nobody")
+    assert first.comm is not None
+
+
+def test_outside_a_notebook_boards_are_nobodys(cell):
+    cell(None, "")
+    first = LLMViewer()
+    LLMViewer()
+    assert first.comm is not None
+    assert lifecycle._boards == {}
+
+
+def test_a_user_who_closes_a_board_may_run_the_cell_again(cell):
+    cell("a", "1")
+    LLMViewer().close()
+    cell("a", "2")
+    second = LLMViewer()
+    assert second.comm is not None

@@ -10,7 +10,7 @@ import anywidget
 import traitlets
 
 from llm_roofline import RooflineError
-from llm_roofline.findings import MEASURES, USUAL, Pin, Verdict, check, measured, plain_name, written
+from llm_roofline.findings import MEASURES, USUAL, Pin, Verdict, check, measured, plain_name
 
 from .later import Later
 from .offered_pins import offered_pins
@@ -240,10 +240,10 @@ def _measures(state: State, pin: Pin) -> list[list[Any]]:
     found = []
     for name, measure in MEASURES[pin.kind].items():
         try:
-            value = written(measured(state.estimate, pin, name), measure.unit)
+            value = measure.written(measured(state.estimate, pin, name))
         except RooflineError:
             continue
-        found.append([name, measure.meaning, value, name in USUAL[pin.kind]])
+        found.append([name, measure.label, value, name in USUAL[pin.kind]])
     return found
 
 

@@ -10,10 +10,8 @@ import pytest
 from llm_roofline import Precision, Scenario, Workload, evaluate, hardware, load_model, models
 from llm_roofline.basics.errors import RooflineError
 from llm_roofline.estimates import export
-from llm_roofline.estimates.export import UNITS, to_dict, write_csv, write_json
-from llm_roofline.estimates.quantities import QUANTITIES
-from llm_roofline.estimates.table import ROW_COLUMNS
-from llm_roofline.operators.cost import BYTES
+from llm_roofline.estimates.export import to_dict, write_csv, write_json
+from llm_roofline.estimates.quantities import COLUMNS, QUANTITIES, TRAFFIC, UNITS
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 
@@ -50,11 +48,11 @@ def headed(name):
 
 
 def of_table(table, name):
-    return table.traffic(name) if name in BYTES else getattr(table, name)
+    return table.traffic(name) if name in TRAFFIC else getattr(table, name)
 
 
 @pytest.mark.parametrize("phase", ["prefill", "decode"])
-@pytest.mark.parametrize("column", [*ROW_COLUMNS, *BYTES])
+@pytest.mark.parametrize("column", [*COLUMNS, *TRAFFIC])
 def test_a_column_of_csv_reads_back_bit_for_bit(files, estimate, phase, column):
     written = [row[headed(column)] for row in read(files / "new" / "folder" / f"{phase}.csv")]
     expected = list(of_table(getattr(estimate, phase).operators, column))
@@ -62,7 +60,7 @@ def test_a_column_of_csv_reads_back_bit_for_bit(files, estimate, phase, column):
 
 
 @pytest.mark.parametrize("phase", ["prefill", "decode"])
-@pytest.mark.parametrize("column", [*ROW_COLUMNS, *BYTES])
+@pytest.mark.parametrize("column", [*COLUMNS, *TRAFFIC])
 def test_a_column_of_json_reads_back_bit_for_bit(files, estimate, phase, column):
     written = json.loads((files / "all.json").read_text())[phase]["operators"][column]
     assert written == list(of_table(getattr(estimate, phase).operators, column))
@@ -75,7 +73,7 @@ def test_totals_and_memory_read_back_bit_for_bit(files, estimate):
     assert float(totals["tokens_per_s [1/s]"]) == estimate.tokens_per_s
     assert float(memory["total_bytes [byte]"]) == estimate.memory.total_bytes
     data = json.loads((files / "all.json").read_text())
-    assert data["totals"] == {name: of(estimate) for name, (_, _, of) in QUANTITIES.items()}
+    assert data["totals"] == {name: entry.of(estimate) for name, entry in QUANTITIES.items()}
     assert data["memory"]["kv_cache_bytes"] == estimate.memory.kv_cache_bytes
     assert data["prefill"]["time"] == estimate.prefill.time
 

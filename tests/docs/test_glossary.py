@@ -9,10 +9,9 @@ import pytest
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
-from llm_roofline.estimates.export import UNITS
+from llm_roofline.estimates.quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
 from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.estimates.shown import PHASES
-from llm_roofline.estimates.table import ROW_COLUMNS
 from llm_roofline.findings.measures import MEASURES
 from llm_roofline.findings.pin import KINDS as PINS
 from tests.checkout import REPOSITORY
@@ -42,7 +41,7 @@ DEFINED = [(cells[0].strip("| `"), cells) for section in SECTIONS for cells in r
 NAMED = {name for name, _ in DEFINED}
 
 
-@pytest.mark.parametrize("name", [*NAMES, *ROW_COLUMNS[3:], *UNITS])
+@pytest.mark.parametrize("name", [*NAMES, *COLUMNS, *UNITS])
 def test_a_name_of_the_code_is_defined(name):
     assert name in NAMED
 
@@ -60,6 +59,29 @@ def test_a_kind_of_pin_is_explained(kind):
 @pytest.mark.parametrize("name", UNITS)
 def test_a_written_number_has_the_unit_that_the_glossary_says(name):
     assert {cells[1] for defined, cells in DEFINED if defined == name} == {UNITS[name]}
+
+
+ELSEWHERE = {"memory_bytes", "peak_flops_per_s", "fits", "largest_batch"}  # under the device, or under memory
+WRITTEN = {
+    "An operator": {**COLUMNS, **TRAFFIC},
+    "Bound": {"memory_bound_share": PHASE["memory_bound_share"]},
+    "A phase and a request": QUANTITIES,
+    "Memory": MEMORY,
+}
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "entry"),
+    [
+        (section, name, entry)
+        for section, table in WRITTEN.items()
+        for name, entry in table.items()
+        if section == "Memory" or name not in ELSEWHERE
+    ],
+)
+def test_a_quantity_stands_with_its_unit_and_the_words_that_people_read(section, name, entry):
+    (cells,) = [cells for cells in rows(section) if cells[0].strip("| `") == name]
+    assert (cells[1], cells[2]) == (entry.unit or "–", entry.title)
 
 
 def test_every_kind_is_explained_in_the_order_of_the_legend():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ..basics import UnknownNameError, did_you_mean, percent
 from ..operators import BYTES
 from ..roofline import BOUNDS, MOVED, SENT, WORK
 from .explain import Row, explanation
+from .quantities import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,10 +96,6 @@ class OperatorRow:
             bound=self.bound,
         )
         return explanation(table.rates, row)
-
-
-ROW_COLUMNS = tuple(entry.name for entry in fields(OperatorRow) if entry.name not in {"table", "index"})
-"""Columns that a row has, in the order in which tables are written."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -289,6 +286,6 @@ class OperatorTable:
         raise UnknownNameError(message)
 
     def _row(self, i: int) -> OperatorRow:
-        columns = {name: getattr(self, name)[i] for name in ROW_COLUMNS}
+        columns = {name: entry.of(self)[i] for name, entry in COLUMNS.items()}
         values = {name: v.item() if isinstance(v, np.generic) else v for name, v in columns.items()}
         return OperatorRow(**values, table=self, index=i)

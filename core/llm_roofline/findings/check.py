@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..basics import RooflineError
 from ..estimates import evaluate
 from .finding import scenario_of
-from .measures import Value, measure, measured, written
+from .measures import Value, measure, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,10 +106,10 @@ def in_words(verdicts: Sequence[Verdict]) -> str:
 
 
 def _outcome(claim: Claim, estimate: Estimate, finding: Finding) -> Outcome:
-    unit = measure(finding.pin, claim.quantity).unit
+    quantity = measure(finding.pin, claim.quantity)
     now = measured(estimate, finding.pin, claim.quantity)
     holds = claim.met(now, finding.pin)
-    before, after = written(claim.value, unit), written(now, unit)
+    before, after = quantity.written(claim.value), quantity.written(now)
     if holds and not claim.condition:
         return Outcome(claim, now, holds, f"{claim.quantity} {after}")
     if before == after and now != claim.value and not isinstance(now, str):  # a change in a digit that is not shown

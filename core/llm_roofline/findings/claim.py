@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..basics import RooflineError, did_you_mean, number, shown
-from .measures import SHARE, TEXT, TRUTH, WORDS, Value, measure, measured, written
+from ..estimates import TEXT, TRUTH
+from .measures import WORDS, Value, measure, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,8 +69,8 @@ class Claim:
         if not isinstance(data, dict) or not {"quantity", "value"} <= data.keys() <= {"quantity", "value", "condition"}:
             raise RooflineError(f"a claim has 'quantity', 'value' and perhaps 'condition' (got {shown(data)}).")
         name, value, condition = data["quantity"], data["value"], data.get("condition", "")
-        unit = measure(pin, name if isinstance(name, str) else shown(name)).unit
-        value = _value(name, value, unit)
+        kind = measure(pin, name if isinstance(name, str) else shown(name)).kind
+        value = _value(name, value, kind)
         if not isinstance(condition, str):
             raise RooflineError(f"the condition on {name!r} must be a text (got {shown(condition)}).")
         if condition and parsed(condition, pin)[0] != name:
@@ -94,13 +95,13 @@ class Claim:
         return now == self.value or math.isclose(now, self.value, rel_tol=TOLERANCE)
 
 
-def _value(name: str, value: object, unit: str) -> Value:
+def _value(name: str, value: object, kind: str) -> Value:
     """Value of a claim as it is kept."""
-    if unit == TEXT and isinstance(value, str) and len(value) <= _LONGEST_WORD:
+    if kind == TEXT and isinstance(value, str) and len(value) <= _LONGEST_WORD:
         return value
-    if unit == TRUTH and isinstance(value, bool):
+    if kind == TRUTH and isinstance(value, bool):
         return value
-    if unit not in {TEXT, TRUTH} and isinstance(value, int | float) and not isinstance(value, bool):
+    if kind not in {TEXT, TRUTH} and isinstance(value, int | float) and not isinstance(value, bool):
         with suppress(OverflowError):  # an int too long for a float
             if math.isfinite(value):
                 return float(value)
@@ -119,14 +120,10 @@ def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition
     names = dict.fromkeys((*quantities, on) if on else quantities)
     claims = []
     for name in names:
-        value = measured(estimate, pin, name)
-        claim = Claim(
-            name, _value(name, value, measure(pin, name).unit), " ".join(condition.split()) if name == on else ""
-        )
+        value, entry = measured(estimate, pin, name), measure(pin, name)
+        claim = Claim(name, _value(name, value, entry.kind), " ".join(condition.split()) if name == on else "")
         if not claim.met(value, pin):
-            raise RooflineError(
-                f"{condition.strip()} is not so here: {name} is {written(value, measure(pin, name).unit)}."
-            )
+            raise RooflineError(f"{condition.strip()} is not so here: {name} is {entry.written(value)}.")
         claims.append(claim)
     return tuple(claims)
 
@@ -146,14 +143,14 @@ def parsed(condition: str, pin: Pin) -> tuple[str, str, Value]:
             "tpot < 30 ms or bound == memory."
         )
     name, relation = found["name"], _SPELLINGS.get(found["relation"], found["relation"])
-    unit = measure(pin, name).unit
+    entry = measure(pin, name)
     text = found["limit"].strip()
-    if unit not in {TEXT, TRUTH}:
-        return name, relation, number(text, "1" if unit == SHARE else unit)
+    if entry.kind not in {TEXT, TRUTH}:
+        return name, relation, number(text, entry.unit)
     if relation not in {"==", "!="}:
         raise RooflineError(f"{name} is no number: it can be == or != something.")
     bare = text.strip("'\"").casefold()
-    if unit == TRUTH:
+    if entry.kind == TRUTH:
         if bare not in _TRUTHS:
             raise RooflineError(f"{name} is yes or no (got {shown(text)}).")
         return name, relation, _TRUTHS[bare]

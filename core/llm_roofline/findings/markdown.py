@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..basics import RooflineError
 from .finding import Finding, scenario_of
 from .inert import active, inert, plain
-from .measures import measure, written
+from .measures import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,9 +128,9 @@ def _table(finding: Finding) -> str:
         return ""
     rows = ["| measured | value | holds while |", "|---|---|---|"]
     for claim in finding.claims:
-        found = measure(finding.pin, claim.quantity)
-        value = written(claim.value, found.unit)
-        rows.append(f"| {found.meaning} (`{claim.quantity}`) | {plain(value)} | {plain(claim.condition)} |")
+        quantity = measure(finding.pin, claim.quantity)
+        value = plain(quantity.written(claim.value))
+        rows.append(f"| {quantity.label} (`{claim.quantity}`) | {value} | {plain(claim.condition)} |")
     return "\n".join(rows)
 
 

@@ -71,8 +71,8 @@ def _dataset(scenario: Scenario, axes: Axes) -> xr.Dataset:
     import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
 
     data = {
-        name: (tuple(axes), found, {"units": QUANTITIES[name][0], "long_name": QUANTITIES[name][1]})
-        for name, found in arrays(scenario, axes).items()
+        name: (tuple(axes), values, {"units": QUANTITIES[name].unit, "long_name": QUANTITIES[name].label})
+        for name, values in arrays(scenario, axes).items()
     }
     return xr.Dataset(data, coords={name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()})
 
@@ -113,7 +113,7 @@ def _of_requests(scenario: Scenario, axes: Axes, advance: Callable[[int], object
     values: dict[str, list[float]] = {name: [] for name in QUANTITIES}
     for point in np.stack(asked, axis=-1).tolist():
         e = evaluate(replace(scenario, workload=Workload(*point)))
-        for name, (_, _, of) in QUANTITIES.items():
-            values[name].append(of(e))
+        for name, entry in QUANTITIES.items():
+            values[name].append(entry.of(e))
         advance(1)
     return {name: np.array(column) for name, column in values.items()}

@@ -17,8 +17,7 @@ from .entry import SIGNS, outcome
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-    from ..measures import measure
-from .entry import Entry
+    from .entry import Entry
 
 _STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -56,7 +55,7 @@ def _article(entry: Entry) -> str:
     state = " · resolved" if finding.resolved else ""
     rows = "".join(
         f"<tr class='{'' if o.holds else 'broken'}'><th scope='row' title='{escape(o.claim.quantity)}'>"
-        f"{escape(measure(finding.pin, o.claim.quantity).meaning)}</th>"
+        f"{escape(measure(finding.pin, o.claim.quantity).label)}</th>"
         f"<td>{escape(o.text.removeprefix(o.claim.quantity).removesuffix(f'({o.claim.condition})'))}</td>"
         f"<td>{escape(o.claim.condition)}</td><td>{'✓ holds' if o.holds else '✗ changed'}</td></tr>"
         for o in verdict.outcomes

@@ -27,7 +27,7 @@ class Ghost(NamedTuple):
     name, bound : str
         Operator, and what bound it.
     x, y : float
-        Its place, as drawn.
+        Its place [as drawn].
     share : float
         Its share of the time then [1].
     arrow : tuple of tuple

@@ -20,7 +20,7 @@ class Point(NamedTuple):
     name, kind, phase, bound : str
         Operator, its kind, its phase, and what binds it.
     x, y : float
-        Intensity and performance as drawn, moved to the edge where they lie outside the axes.
+        Intensity and performance, moved to the edge where they lie outside the axes [as drawn].
     share : float
         Share of the time that is shown [1].
     clipped : bool
@@ -38,7 +38,13 @@ class Point(NamedTuple):
 
 
 def radius(share: float) -> float:
-    """Radius of the disc of a share, its area in proportion [px]."""
+    """Radius of the disc of a share, its area in proportion [px].
+
+    Parameters
+    ----------
+    share : float
+        Share of the time [1].
+    """
     return max(3.0, 26.0 * math.sqrt(share))
 
 
@@ -71,7 +77,15 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
 
 
 def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
-    """Names of the operators that compute nothing and so have no place on a roofline."""
+    """Names of the operators that compute nothing and so have no place on a roofline.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    phase : str
+        One of :data:`PHASES`.
+    """
     tables = [part.phase.operators for part in shown(estimate, phase)]
     names = (name for table in tables for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)
     return tuple(dict.fromkeys(names))

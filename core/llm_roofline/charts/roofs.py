@@ -34,7 +34,7 @@ class Roof:
     active : bool
         Whether the matrix work that takes most of the time runs under it.
     x, y : ndarray
-        Corners as drawn, shape ``(3,)``.
+        Corners, shape ``(3,)`` [as drawn].
     """
 
     formats: tuple[str, ...]
@@ -81,7 +81,13 @@ def roofs(device: Hardware, table: OperatorTable, on: Axes) -> tuple[Roof, ...]:
 
 
 def active_format(table: OperatorTable) -> str:
-    """Compute format of the matrix work that takes most of the time."""
+    """Compute format of the matrix work that takes most of the time.
+
+    Parameters
+    ----------
+    table : OperatorTable
+        The operators of a pass.
+    """
     spent: dict[str, float] = {}
     for name, time in zip(table.compute_format, table.time, strict=True):
         if name != "vector":

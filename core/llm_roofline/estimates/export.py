@@ -82,6 +82,13 @@ def columns(table: OperatorTable) -> dict[str, list[Any]]:
 def write_json(estimate: Estimate, path: str | Path) -> None:
     """Write :func:`to_dict` to a file, which is whole or absent.
 
+    Parameters
+    ----------
+    estimate : Estimate
+        What to write down.
+    path : str or Path
+        The file.
+
     Raises
     ------
     OSError
@@ -100,6 +107,13 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     """Write a file for each phase, such as ``prefill.csv``, and ``totals.csv`` and ``memory.csv``.
 
     A missing folder is made.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        What to write down.
+    folder : str or Path
+        Where the files go.
 
     Raises
     ------

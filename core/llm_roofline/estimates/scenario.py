@@ -79,6 +79,11 @@ class Scenario:
     def update(self, **changes: Any) -> Scenario:  # noqa: ANN401 - the door where text becomes objects
         """Return a scenario with some of :data:`FIELDS` changed; names of models, devices and techniques are looked up.
 
+        Parameters
+        ----------
+        **changes
+            Values by field: numbers, names of models, devices and formats, or the objects themselves.
+
         Raises
         ------
         RooflineError
@@ -149,6 +154,11 @@ class Scenario:
     @classmethod
     def from_json(cls, data: str | Mapping[str, Any]) -> Scenario:
         """Make a scenario of :meth:`to_json`'s data or its text; nothing in it is executed.
+
+        Parameters
+        ----------
+        data : str or mapping
+            The text or the data.
 
         Raises
         ------

@@ -183,7 +183,13 @@ class OperatorTable:
         return self._over_layers(self.moved.sum(axis=0))
 
     def traffic(self, column: str) -> NDArray[np.float64]:
-        """Traffic of one kind, a name of ``cost.BYTES`` such as ``"kv_read_bytes"`` [byte]."""
+        """Traffic of one kind, a name of ``cost.BYTES`` such as ``"kv_read_bytes"`` [byte].
+
+        Parameters
+        ----------
+        column : str
+            Name of the kind.
+        """
         return self._over_layers(self.moved[BYTES.index(column)])
 
     @cached_property

@@ -60,7 +60,13 @@ def takeaway(answer: Answer) -> str:
 
 
 def binding(phase: Phase) -> str:
-    """What bounds a phase and which operator leads it, in one sentence."""
+    """What bounds a phase and which operator leads it, in one sentence.
+
+    Parameters
+    ----------
+    phase : Phase
+        The phase.
+    """
     table = phase.operators
     leader = int(table.time.argmax())
     share, resource = phase.bound_shares[phase.bound], RESOURCES[phase.bound]
@@ -71,7 +77,13 @@ def binding(phase: Phase) -> str:
 
 
 def verdict(memory: Memory) -> str:
-    """Whether it fits, and the largest batch that does, in one sentence."""
+    """Whether it fits, and the largest batch that does, in one sentence.
+
+    Parameters
+    ----------
+    memory : Memory
+        Memory at the longest context.
+    """
     used = _used(memory)
     if memory.fits:
         return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."

@@ -61,6 +61,13 @@ class Claim:
     def from_json(cls, data: object, pin: Pin) -> Claim:
         """Make a claim of :meth:`to_json`'s data.
 
+        Parameters
+        ----------
+        data : object
+            The data.
+        pin : Pin
+            Where the finding is pinned.
+
         Raises
         ------
         RooflineError
@@ -111,6 +118,17 @@ def _value(name: str, value: object, kind: str) -> Value:
 def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition: str = "") -> tuple[Claim, ...]:
     """Claims on quantities as they are in an estimate, the condition's own among them.
 
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    pin : Pin
+        Where the finding is pinned.
+    quantities : tuple of str
+        Names of what to measure.
+    condition : str
+        What the finding is to meet; empty for none.
+
     Raises
     ------
     RooflineError
@@ -130,6 +148,13 @@ def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition
 
 def parsed(condition: str, pin: Pin) -> tuple[str, str, Value]:
     """Quantity, relation and limit of a condition; it is read, never executed.
+
+    Parameters
+    ----------
+    condition : str
+        The text, such as ``"tpot < 30 ms"``.
+    pin : Pin
+        Where the finding is pinned.
 
     Raises
     ------

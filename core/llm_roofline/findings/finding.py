@@ -171,6 +171,11 @@ class Finding:
     def of(cls, data: object) -> Finding:
         """Make a finding of :meth:`to_json`'s data; nothing in it is executed.
 
+        Parameters
+        ----------
+        data : object
+            The data.
+
         Raises
         ------
         RooflineError
@@ -188,12 +193,23 @@ class Finding:
 
 
 def scenario_key(scenario: Mapping[str, Any]) -> str:
-    """A scenario's JSON as one text, whatever the order of its names."""
+    """A scenario's JSON as one text, whatever the order of its names.
+
+    Parameters
+    ----------
+    scenario : mapping
+        JSON of a scenario.
+    """
     return json.dumps(scenario, sort_keys=True, allow_nan=False)
 
 
 def scenario_of(finding: Finding) -> Scenario:
     """The finding's scenario with today's models and devices.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
 
     Raises
     ------

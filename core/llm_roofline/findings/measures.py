@@ -91,6 +91,13 @@ WORDS = {"bound": tuple(RESOURCES)}
 def measure(pin: Pin, name: str) -> Quantity:
     """Quantity of a name where something is pinned.
 
+    Parameters
+    ----------
+    pin : Pin
+        Where to measure.
+    name : str
+        Name of the quantity, one of :data:`MEASURES` for the pin.
+
     Raises
     ------
     UnknownNameError
@@ -106,6 +113,15 @@ def measure(pin: Pin, name: str) -> Quantity:
 
 def measured(estimate: Estimate, pin: Pin, name: str) -> Value:
     """Value of a quantity in an estimate, in its own unit.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    pin : Pin
+        Where to measure.
+    name : str
+        Name of the quantity, one of :data:`MEASURES` for the pin.
 
     Raises
     ------

@@ -19,6 +19,11 @@ KEY = "llm_viewer"
 def records(path: str | Path) -> Iterator[dict[str, Any]]:
     """JSON of every finding in a notebook.
 
+    Parameters
+    ----------
+    path : str or Path
+        The notebook.
+
     Raises
     ------
     OSError
@@ -56,10 +61,22 @@ def of_cell(source: str, metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]
 
 
 def to_metadata(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What a cell's metadata say of a finding, given its JSON; the text is the cell's own."""
+    """What a cell's metadata say of a finding, given its JSON; the text is the cell's own.
+
+    Parameters
+    ----------
+    record : mapping
+        JSON of the finding.
+    """
     return {"finding": record["id"], **{name: value for name, value in record.items() if name not in {"id", "text"}}}
 
 
 def from_metadata(own: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON of a finding, without its text, of what :func:`to_metadata` made."""
+    """JSON of a finding, without its text, of what :func:`to_metadata` made.
+
+    Parameters
+    ----------
+    own : mapping
+        What the cell's metadata say.
+    """
     return {"id": own["finding"], **{name: value for name, value in own.items() if name != "finding"}}

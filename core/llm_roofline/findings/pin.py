@@ -82,6 +82,11 @@ class Pin:
     def from_json(cls, data: Mapping[str, Any]) -> Pin:
         """Make a pin of :meth:`to_json`'s data.
 
+        Parameters
+        ----------
+        data : mapping
+            The data.
+
         Raises
         ------
         RooflineError

@@ -63,7 +63,13 @@ _GROUP = "GPTQ (arXiv 2210.17323) and AWQ (arXiv 2306.00978): groups of 128, a F
 
 
 class _Formats(Mapping[str, Format]):
-    """The formats that have a name of their own, and grouped integers such as ``"int4-g32"`` made on request."""
+    """The formats that have a name of their own, and grouped integers such as ``"int4-g32"`` made on request.
+
+    Parameters
+    ----------
+    *named : Format
+        Those that have a name.
+    """
 
     def __init__(self, *named: Format) -> None:
         self._named = {f.name: f for f in named}
@@ -133,6 +139,13 @@ formats: Mapping[str, Format] = _Formats(
 
 def format_named(name: str, what: str = "format") -> Format:
     """Look up a format; an unknown name says the nearest ones.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    what : str
+        What the format is of, for the message.
 
     Raises
     ------

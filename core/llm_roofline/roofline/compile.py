@@ -43,7 +43,7 @@ class Compiled:
     costs : tuple of Cost
         The coefficients as the operators gave them.
     inputs : tuple of tuple of int
-        Positions of the operators whose results each one reads.
+        Positions of the operators whose results each one reads [1].
     counts : tuple of Count
         The counts of a step that the coefficients belong to.
     coefficients : ndarray

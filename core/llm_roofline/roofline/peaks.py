@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 
 def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
-    """Format of each storage kind."""
+    """Format of each storage kind.
+
+    Parameters
+    ----------
+    precision : Precision
+        Formats of the scenario.
+    conventions : Conventions
+        Whether embedding and head have formats of their own.
+    """
     return {
         "weights": precision.weights,
         "attention_weights": precision.attention_weights or precision.weights,
@@ -27,7 +35,13 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
 
 
 def vector_peak(hardware: Hardware) -> float:
-    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown."""
+    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown.
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    """
     lanes = hardware.vector_flops_per_s
     return lanes.get("fp32", lanes.get("fp16", 0.0))
 

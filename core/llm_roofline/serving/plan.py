@@ -142,7 +142,13 @@ class Plan:
         return replace(self, prefill=prefill, decode=decode, encoder=encoder, vision=vision, draft=draft)
 
     def with_schedule(self, **changes: object) -> Plan:
-        """The plan with fields of its schedule changed."""
+        """The plan with fields of its schedule changed.
+
+        Parameters
+        ----------
+        **changes
+            Values by field of :class:`Schedule`.
+        """
         return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
 
     @cached_property

@@ -75,15 +75,32 @@ class Technique(ABC):
         return CATEGORIES[type(self).__module__.split(".")[-2]]
 
     def model(self, model: Model) -> Model:
-        """Return the model that runs instead."""
+        """Return the model that runs instead.
+
+        Parameters
+        ----------
+        model : Model
+            The model.
+        """
         return model
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Return the layers that run instead; they may depend on nothing but these and the parameters."""
+        """Return the layers that run instead; they may depend on nothing but these and the parameters.
+
+        Parameters
+        ----------
+        blocks : tuple of Block
+            The layers.
+        """
         return blocks
 
     def plan(self, plan: Plan) -> Plan:
         """Return what runs instead, beside the layers.
+
+        Parameters
+        ----------
+        plan : Plan
+            What runs so far.
 
         Raises
         ------
@@ -94,6 +111,11 @@ class Technique(ABC):
 
     def with_(self, /, **changes: Any) -> Technique:  # noqa: ANN401 - numbers and texts
         """Return the technique with other parameters.
+
+        Parameters
+        ----------
+        **changes
+            Values by parameter [its own unit].
 
         Raises
         ------

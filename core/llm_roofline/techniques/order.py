@@ -61,6 +61,11 @@ def combined(given: object, catalogue: Catalogue[Technique]) -> tuple[Technique,
 def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
     """The same techniques in the order in which they are applied.
 
+    Parameters
+    ----------
+    techniques : tuple of Technique
+        The techniques.
+
     Raises
     ------
     TechniqueError

@@ -26,7 +26,7 @@ class Parameter:
     unit : str
         Its unit; ``"1"`` for counts and shares.
     low, high : float
-        Least and largest number.
+        Least and largest number [its own unit].
     whole : bool
         Whole numbers alone.
     choices : tuple of str
@@ -42,6 +42,13 @@ class Parameter:
 
     def checked(self, what: str, value: object) -> Any:  # noqa: ANN401 - a number or a text
         """Return the value as it is kept.
+
+        Parameters
+        ----------
+        what : str
+            Name of the parameter for the message.
+        value : object
+            The value [its own unit].
 
         Raises
         ------
@@ -78,5 +85,11 @@ def choice(default: str, label: str, among: Iterable[str]) -> Any:  # noqa: ANN4
 
 
 def parameters(technique: type[DataclassInstance] | DataclassInstance) -> dict[str, Parameter]:
-    """Parameters of a technique by their names."""
+    """Parameters of a technique by their names.
+
+    Parameters
+    ----------
+    technique : Technique or type
+        A technique, or the class of one.
+    """
     return {f.name: f.metadata["parameter"] for f in fields(technique)}

@@ -14,6 +14,7 @@ from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.estimates.shown import PHASES
 from llm_roofline.findings.measures import MEASURES
 from llm_roofline.findings.pin import KINDS as PINS
+from llm_roofline.serving.schedule import Static
 from tests.checkout import REPOSITORY
 
 TEXT = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")
@@ -82,6 +83,15 @@ WRITTEN = {
 def test_a_quantity_stands_with_its_unit_and_the_words_that_people_read(section, name, entry):
     (cells,) = [cells for cells in rows(section) if cells[0].strip("| `") == name]
     assert (cells[1], cells[2]) == (entry.unit or "–", entry.title)
+
+
+def test_every_way_to_serve_is_explained():
+    named = [line.split(" | ")[0].strip("| ") for line in SECTIONS["A phase and a request"].splitlines()]
+    assert {serving.__name__.lower() for serving in (Static, *_below(Static))} <= set(named)
+
+
+def _below(cls: type) -> list[type]:
+    return [each for child in cls.__subclasses__() for each in (child, *_below(child))]
 
 
 def test_every_kind_is_explained_in_the_order_of_the_legend():

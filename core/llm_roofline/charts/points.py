@@ -64,7 +64,7 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     """
     parts = shown(estimate, phase)
     total = sum(times * part.time for _, part, times in parts)
-    found = []
+    placed = []
     for key, part, times in parts:
         table = part.operators
         x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
@@ -72,8 +72,8 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
         columns = table.bound, at_x, at_y, table.time * (times / total), (at_x != x) | (at_y != y), table.flops > 0
         for name, kind, *row, works in zip(table.name, table.kind, *(c.tolist() for c in columns), strict=True):
             if works:
-                found.append(Point(name, kind, key, *row))
-    return tuple(sorted(found, key=lambda point: -point.share))
+                placed.append(Point(name, kind, key, *row))
+    return tuple(sorted(placed, key=lambda point: -point.share))
 
 
 def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:

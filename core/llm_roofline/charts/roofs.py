@@ -71,13 +71,13 @@ def roofs(device: Hardware, table: OperatorTable, on: Axes) -> tuple[Roof, ...]:
     used = active_format(table)
     bandwidth = device.memory_bandwidth
     start, end = on.x if on.linear else (10.0 ** on.x[0], 10.0 ** on.x[1])
-    found = []
+    lines = []
     for height in sorted(heights):
         ridge = height / bandwidth
         x = np.array([start, ridge, max(end, ridge)])
         y = np.array([start * bandwidth, height, height])
-        found.append(Roof(tuple(heights[height]), height, ridge, used in heights[height], on.drawn(x), on.drawn(y)))
-    return tuple(found)
+        lines.append(Roof(tuple(heights[height]), height, ridge, used in heights[height], on.drawn(x), on.drawn(y)))
+    return tuple(lines)
 
 
 def active_format(table: OperatorTable) -> str:

@@ -22,7 +22,7 @@ KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
 
 
 def summary(estimate: Estimate) -> list[RenderableType]:
-    """What was asked, every phase, totals, memory and the sentence to take away."""
+    """Parts of the page: what was asked, every phase, totals, memory and the sentence to take away."""
     scenario, work = estimate.scenario, estimate.scenario.workload
     read, written = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
     asked = [

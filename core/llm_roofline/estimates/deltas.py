@@ -1,4 +1,4 @@
-"""What each technique does to a scenario before it is switched on, or has done where it is."""
+"""Effects of techniques on a scenario: ratios of its quantities with and without each."""
 
 from __future__ import annotations
 

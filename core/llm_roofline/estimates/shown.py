@@ -1,4 +1,4 @@
-"""Which passes of an estimate are shown together: one pass, or a whole generation."""
+"""Passes of an estimate that are shown together: one pass, or a whole generation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .phase import Phase
 
 PHASES = ("vision", "encoder", "prefill", "draft_prefill", "draft", "decode", "generate")
-"""What a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
+"""Phases that a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
 
 
 class Shown(NamedTuple):

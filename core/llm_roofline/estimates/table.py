@@ -45,7 +45,7 @@ class OperatorRow:
     matrix_time, vector_time, compute_time, memory_time : float
         Times that matrix work, vector work, the longer of both, and traffic take [s].
     link_bytes, link_time : float
-        What crosses a link [byte], and how long that takes [s].
+        Bytes that cross a link [byte], and the time that they take [s].
     time, share : float
         Time by the roofline [s], and its share of the phase [1].
     bound : str
@@ -148,7 +148,7 @@ class OperatorTable:
 
     @property
     def sent(self) -> NDArray[np.float64]:
-        """Mean of what one layer sends over a link, shape ``(op,)`` [byte]."""
+        """Mean bytes that one layer sends over a link, shape ``(op,)`` [byte]."""
         sent: NDArray[np.float64] = self.rows[SENT.start]
         return sent
 
@@ -219,12 +219,12 @@ class OperatorTable:
 
     @cached_property
     def link_bytes(self) -> NDArray[np.float64]:
-        """What crosses a link to another device or memory [byte]."""
+        """Bytes that cross a link to another device or memory [byte]."""
         return self._over_layers(self.sent)
 
     @cached_property
     def link_time(self) -> NDArray[np.float64]:
-        """Time that it takes at the link's full bandwidth, its latency included [s]."""
+        """Time that these take at the link's full bandwidth, its latency included [s]."""
         return self._over_layers(self.bounds[3])
 
     @cached_property
@@ -267,8 +267,8 @@ class OperatorTable:
         of its own.
         """
         matrix, vector = self.work
-        own = np.where((matrix > 0) & (self.rates.vector_peaks > 0), matrix, matrix + vector)
-        work = self._over_layers(own)
+        roofed = np.where((matrix > 0) & (self.rates.vector_peaks > 0), matrix, matrix + vector)
+        work = self._over_layers(roofed)
         return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)
 
     def _over_layers(self, of_one: NDArray[np.float64]) -> NDArray[np.float64]:

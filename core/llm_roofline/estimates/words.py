@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 RESOURCES = {"memory": "memory bandwidth", "compute": "compute", "link": "a link"}
-"""What an operator waits for, by its bound."""
+"""The resource that an operator waits for, by its bound."""
 
 
 class Answer(NamedTuple):
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def takeaway(answer: Answer) -> str:
-    """What binds, how fast it is, and whether it fits, in one sentence.
+    """The speed of a scenario, what binds it, and whether it fits, in one sentence.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def takeaway(answer: Answer) -> str:
 
 
 def binding(phase: Phase) -> str:
-    """What bounds a phase and which operator leads it, in one sentence.
+    """The bound of a phase and the operator that takes most of its time, in one sentence.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def verdict(memory: Memory) -> str:
 
 
 def _speed(answer: Answer) -> str:
-    """How long it takes, for a model that denoises, that reads a source, or that reads a prompt."""
+    """The times of a scenario in words, of a model that denoises, that reads a source, or that reads a prompt."""
     e, times, steps = answer, answer.times, answer.scenario.workload.output_tokens
     if e.scenario.model.diffuses:
         each = f"{quantity(times.tpot, 's')} each ({e.decode.bound}-bound)"

@@ -54,8 +54,8 @@ class Claim:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal claim."""
-        told = {"quantity": self.quantity, "value": self.value}
-        return told | ({"condition": self.condition} if self.condition else {})
+        record = {"quantity": self.quantity, "value": self.value}
+        return record | ({"condition": self.condition} if self.condition else {})
 
     @classmethod
     def from_json(cls, data: object, pin: Pin) -> Claim:
@@ -161,15 +161,15 @@ def parsed(condition: str, pin: Pin) -> tuple[str, str, Value]:
     RooflineError
         If it is no condition on what can be measured where the finding is pinned.
     """
-    found = _CONDITION.fullmatch(condition)
-    if found is None:
+    match = _CONDITION.fullmatch(condition)
+    if match is None:
         raise RooflineError(
             f"{shown(condition)} is no condition; write a quantity, one of <, <=, ==, !=, >=, > and a value, such as "
             "tpot < 30 ms or bound == memory."
         )
-    name, relation = found["name"], _SPELLINGS.get(found["relation"], found["relation"])
+    name, relation = match["name"], _SPELLINGS.get(match["relation"], match["relation"])
     entry = measure(pin, name)
-    text = found["limit"].strip()
+    text = match["limit"].strip()
     if entry.kind not in {TEXT, TRUTH}:
         return name, relation, number(text, entry.unit)
     if relation not in {"==", "!="}:

@@ -1,4 +1,4 @@
-"""What can be measured where a finding is pinned: quantities whose value is that of an estimate and a pin."""
+"""Quantities that can be measured where a finding is pinned: their values are those of an estimate and a pin."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ USUAL = {
     "crossing": ("ridge_point",),
     "state": ("ttft", "tpot"),
 }
-"""What a claim rests on where nobody has chosen."""
+"""Names of the quantities that a claim rests on where nobody has chosen."""
 WORDS = {"bound": tuple(RESOURCES)}
 """Words that a quantity of text can be."""
 

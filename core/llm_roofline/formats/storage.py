@@ -77,11 +77,11 @@ class _Formats(Mapping[str, Format]):
     def __getitem__(self, name: str) -> Format:
         if name in self._named:
             return self._named[name]
-        found = _GROUPED_INTEGER.fullmatch(name) if isinstance(name, str) else None
-        if found is None:
+        match = _GROUPED_INTEGER.fullmatch(name) if isinstance(name, str) else None
+        if match is None:
             raise KeyError(name)
-        bits, group = int(found["bits"]), int(found["group"])
-        zero = bits if found["zero"] else 0  # packed beside the weights, at their own width
+        bits, group = int(match["bits"]), int(match["group"])
+        zero = bits if match["zero"] else 0  # packed beside the weights, at their own width
         label, source = f"{bits}-bit, groups of {group:,}", f"{_GROUP_OF}, one FP16 scale"
         return Format(name, label, bits, False, source, group, 16 + zero, f"int{bits}")
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Times(NamedTuple):
-    """What users of an estimate see.
+    """Times and throughput that users of an engine see.
 
     Parameters
     ----------

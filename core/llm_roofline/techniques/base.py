@@ -1,4 +1,4 @@
-"""What a technique is: a named transform of what runs, with parameters, its place in the survey and its citation."""
+"""A technique: a named transform of what runs, with parameters, its place in the survey and its citation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Technique(ABC):
     neutral : mapping or None
         Parameters at which it changes nothing; None where there are none such.
     never_raises : tuple of str
-        What it never makes larger, names of :data:`llm_roofline.estimates.deltas.QUANTITIES`.
+        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`.
     rivals : str
         What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping
@@ -66,8 +66,8 @@ class Technique(ABC):
 
     def __post_init__(self) -> None:
         for name, parameter in parameters(self).items():
-            given = getattr(self, name)
-            object.__setattr__(self, name, parameter.checked(f"'{name}' of {self.name}", given))
+            value = getattr(self, name)
+            object.__setattr__(self, name, parameter.checked(f"'{name}' of {self.name}", value))
 
     @property
     def category(self) -> str:
@@ -130,5 +130,5 @@ class Technique(ABC):
         return replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
-        """Name and parameters."""
+        """Plain data: name and parameters, from which an equal technique is made."""
         return {"name": self.name, **asdict(self)}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a parameter accepts.
+    """Name, unit and accepted values of a parameter.
 
     Parameters
     ----------

@@ -24,24 +24,24 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _LINKS = ("http://", "https://", "mailto:", "#")
 
 
-def as_html(found: tuple[Entry, ...]) -> str:
+def as_html(entries: tuple[Entry, ...]) -> str:
     """Text of a page.
 
     Parameters
     ----------
-    found : tuple of Entry
+    entries : tuple of Entry
         The entries.
     """
     listed = "".join(
-        f"<li><a href='#finding-{e.number}'>{_mark(e)} {escape(e.finding.pin.title)}</a></li>" for e in found
+        f"<li><a href='#finding-{e.number}'>{_mark(e)} {escape(e.finding.pin.title)}</a></li>" for e in entries
     )
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<title>Findings</title>\n"
         f"<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>Findings</h1>\n<p class='outcome'>{outcome(found)}</p>\n<ol class='contents'>{listed}</ol>\n"
-        f"{''.join(map(_article, found))}</main>\n</body>\n</html>\n"
+        f"<h1>Findings</h1>\n<p class='outcome'>{outcome(entries)}</p>\n<ol class='contents'>{listed}</ol>\n"
+        f"{''.join(map(_article, entries))}</main>\n</body>\n</html>\n"
     )
 
 
@@ -89,8 +89,8 @@ def _note(text: str) -> str:
 def _renderer() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only a page needs it
 
-    made = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
-    made.disable("image")
-    own: Any = made
-    own.validateLink = lambda url: url.strip().lower().startswith(_LINKS)
-    return made
+    renderer = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
+    renderer.disable("image")
+    untyped: Any = renderer
+    untyped.validateLink = lambda url: url.strip().lower().startswith(_LINKS)
+    return renderer

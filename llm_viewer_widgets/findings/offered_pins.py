@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from llm_roofline import RooflineError
 from llm_roofline.estimates import shown
-from llm_roofline.findings import MEASURES, USUAL, Pin, measured, written
+from llm_roofline.findings import MEASURES, USUAL, Pin, measured
 
 if TYPE_CHECKING:
     from ..kernel.state import State
@@ -54,8 +54,8 @@ def offered_measures(state: State, pin: Pin) -> list[list[Any]]:
     measures = []
     for name, measure in MEASURES[pin.kind].items():
         try:
-            value = written(measured(state.estimate, pin, name), measure.unit)
+            value = measure.written(measured(state.estimate, pin, name))
         except RooflineError:
             continue
-        measures.append([name, measure.meaning, value, name in USUAL[pin.kind]])
+        measures.append([name, measure.label, value, name in USUAL[pin.kind]])
     return measures

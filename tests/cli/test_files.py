@@ -10,10 +10,8 @@ import pytest
 from llm_roofline import Precision, Scenario, Workload, evaluate, hardware, load_model, models
 from llm_roofline.basics.errors import RooflineError
 from llm_roofline.estimates import export
-from llm_roofline.estimates.export import UNITS, to_dict, write_csv, write_json
-from llm_roofline.estimates.quantities import QUANTITIES
-from llm_roofline.estimates.table import ROW_COLUMNS
-from llm_roofline.operators.cost import BYTES
+from llm_roofline.estimates.export import to_dict, write_csv, write_json
+from llm_roofline.estimates.quantities import COLUMNS, QUANTITIES, TRAFFIC, UNITS
 
 pytestmark = pytest.mark.slow  # seconds together; the fast run has what the command checks and refuses
 
@@ -50,13 +48,13 @@ def headed(name):
 
 
 def of_table(table, name):
-    return table.traffic(name) if name in BYTES else getattr(table, name)
+    return table.traffic(name) if name in TRAFFIC else getattr(table, name)
 
 
 @pytest.mark.parametrize("phase", ["prefill", "decode"])
 def test_columns_of_csv_read_back_bit_for_bit(files, estimate, phase):
     rows, table = read(files / "new" / "folder" / f"{phase}.csv"), getattr(estimate, phase).operators
-    for column in (*ROW_COLUMNS, *BYTES):
+    for column in (*COLUMNS, *TRAFFIC):
         written = [row[headed(column)] for row in rows]
         assert [float(cell) if column in UNITS else cell for cell in written] == list(of_table(table, column)), column
 
@@ -67,7 +65,7 @@ def test_columns_of_json_read_back_bit_for_bit(files, estimate, phase):
         json.loads((files / "all.json").read_text())[phase]["operators"],
         getattr(estimate, phase).operators,
     )
-    assert written == {name: list(of_table(table, name)) for name in (*ROW_COLUMNS, *BYTES)}
+    assert written == {name: list(of_table(table, name)) for name in (*COLUMNS, *TRAFFIC)}
 
 
 def test_totals_and_memory_read_back_bit_for_bit(files, estimate):
@@ -77,7 +75,7 @@ def test_totals_and_memory_read_back_bit_for_bit(files, estimate):
     assert float(totals["tokens_per_s [1/s]"]) == estimate.tokens_per_s
     assert float(memory["total_bytes [byte]"]) == estimate.memory.total_bytes
     data = json.loads((files / "all.json").read_text())
-    assert data["totals"] == {name: of(estimate) for name, (_, _, of) in QUANTITIES.items()}
+    assert data["totals"] == {name: entry.of(estimate) for name, entry in QUANTITIES.items()}
     assert data["memory"]["kv_cache_bytes"] == estimate.memory.kv_cache_bytes
     assert data["prefill"]["time"] == estimate.prefill.time
 

@@ -7,12 +7,12 @@ from dataclasses import fields
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
-from llm_roofline.estimates.export import UNITS
+from llm_roofline.estimates.quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
 from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.estimates.shown import PHASES
-from llm_roofline.estimates.table import ROW_COLUMNS
 from llm_roofline.findings.measures import MEASURES
 from llm_roofline.findings.pin import KINDS as PINS
+from llm_roofline.serving.schedule import Static
 from tests.checkout import REPOSITORY
 
 TEXT = (REPOSITORY / "GLOSSARY.md").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ NAMED = {name for name, _ in DEFINED}
 
 
 def test_names_of_the_code_are_defined():
-    assert {*NAMES, *ROW_COLUMNS[3:], *UNITS} - NAMED == set()
+    assert {*NAMES, *COLUMNS, *UNITS} - NAMED == set()
 
 
 def test_quantities_of_claims_are_defined():
@@ -55,6 +55,34 @@ def test_kinds_of_pins_are_explained():
 def test_written_numbers_have_the_units_that_the_glossary_says():
     stated = {name: {cells[1] for defined, cells in DEFINED if defined == name} for name in UNITS}
     assert stated == {name: {unit} for name, unit in UNITS.items()}
+
+
+ELSEWHERE = {"memory_bytes", "peak_flops_per_s", "fits", "largest_batch"}  # under the device, or under memory
+WRITTEN = {
+    "An operator": {**COLUMNS, **TRAFFIC},
+    "Bound": {"memory_bound_share": PHASE["memory_bound_share"]},
+    "A phase and a request": QUANTITIES,
+    "Memory": MEMORY,
+}
+
+
+def test_quantities_stand_with_their_units_and_the_words_that_people_read():
+    wrong = []
+    for section, table in WRITTEN.items():
+        for name, entry in table.items():
+            if section == "Memory" or name not in ELSEWHERE:
+                (cells,) = [cells for cells in rows(section) if cells[0].strip("| `") == name]
+                wrong += [name] * ((cells[1], cells[2]) != (entry.unit or "–", entry.title))
+    assert wrong == []
+
+
+def test_every_way_to_serve_is_explained():
+    named = [line.split(" | ")[0].strip("| ") for line in SECTIONS["A phase and a request"].splitlines()]
+    assert {serving.__name__.lower() for serving in (Static, *_below(Static))} <= set(named)
+
+
+def _below(cls: type) -> list[type]:
+    return [each for child in cls.__subclasses__() for each in (child, *_below(child))]
 
 
 def test_every_kind_is_explained_in_the_order_of_the_legend():

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
 from llm_roofline import Conventions, Scenario, UnknownNameError, Workload, evaluate, hardware, models
-from llm_roofline.estimates.table import ROW_COLUMNS
+from llm_roofline.estimates.quantities import COLUMNS
 from llm_roofline.estimates.words import binding, verdict
 
 S = Scenario(models["llama-3.1-8b"], hardware["h100-sxm"], Workload(8, 2048, 256))
@@ -91,7 +92,8 @@ def test_an_explanation_names_formula_bound_and_source(e):
 
 def test_a_row_has_every_column():
     row = E.decode.operators["q_proj"]
-    for column in ROW_COLUMNS:
+    assert [field.name for field in fields(row)] == [*COLUMNS, "table", "index"]
+    for column in COLUMNS:
         value = getattr(row, column)
         assert isinstance(value, float | str)
         assert not isinstance(value, np.generic)

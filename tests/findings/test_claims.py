@@ -11,7 +11,7 @@ from llm_roofline import RooflineError, evaluate, hardware
 from llm_roofline.basics.units import number, quantity
 from llm_roofline.findings import Findings, Pin, check
 from llm_roofline.findings.claim import Claim, claimed, parsed
-from llm_roofline.findings.measures import MEASURES, USUAL, measure, measured, written
+from llm_roofline.findings.measures import MEASURES, USUAL, measure, measured
 
 PINS = [
     Pin("operator", "decode", "attention"),
@@ -35,7 +35,7 @@ def test_everything_that_is_offered_can_be_measured_written_and_claimed(estimate
     for name, one in MEASURES[pin.kind].items():
         value = measured(estimate, pin, name)
         assert isinstance(value, float | bool | str)
-        assert written(value, one.unit)
+        assert one.written(value)
         (claim,) = claimed(estimate, pin, (name,))
         assert Claim.from_json(claim.to_json(), pin) == claim
 

@@ -33,9 +33,9 @@ def assert_is_pointwise(s, **axes):
     for place in product(*(range(len(values)) for values in axes.values())):
         at = dict(zip(axes, place, strict=True))
         e = evaluate(s.update(**{name: axes[name][i] for name, i in at.items()}))
-        for name, (_, _, of) in QUANTITIES.items():
-            value = data[name].values[place]
-            assert value == (of(e) if name in WHOLE else pytest.approx(of(e), rel=1e-12, abs=0)), name
+        for name, entry in QUANTITIES.items():
+            value, expected = data[name].isel(at).item(), entry.of(e)
+            assert value == (expected if name in WHOLE else pytest.approx(expected, rel=1e-12, abs=0)), name
 
 
 @every_family
@@ -80,6 +80,6 @@ def test_devices_and_models_label_an_axis_by_their_names():
 def test_every_variable_of_a_sweep_has_a_unit_and_a_name_for_people():
     data = sweep(scenario(GPT2), batch_size=[1])
     assert {name: (v.attrs["units"], v.attrs["long_name"]) for name, v in data.items()} == {
-        name: (unit, words) for name, (unit, words, _) in QUANTITIES.items()
+        name: (entry.unit, entry.label) for name, entry in QUANTITIES.items()
     }
     assert all(v.dtype in (np.float64, np.int64, bool) for v in data.values())

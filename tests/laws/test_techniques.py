@@ -25,7 +25,7 @@ with_neutral = pytest.mark.parametrize(
 def figures(s):
     """Every number of an estimate that a sweep gives."""
     e = evaluate(s)
-    return {name: of(e) for name, (_, _, of) in QUANTITIES.items()}
+    return {name: entry.of(e) for name, entry in QUANTITIES.items()}
 
 
 def both(model, technique):

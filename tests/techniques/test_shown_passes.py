@@ -10,7 +10,7 @@ from rich.console import Console
 
 from llm_roofline import evaluate, techniques
 from llm_roofline.charts import bars
-from llm_roofline.cli.report import report
+from llm_roofline.cli.summary import summary
 from llm_roofline.estimates.export import to_dict, write_csv
 from llm_roofline.estimates.shown import offered, shown
 from tests.techniques.arithmetic import exact, scenario, with_
@@ -23,7 +23,7 @@ def estimate():
 
 def test_a_report_has_a_title_for_each_pass_and_says_when_guesses_pay_off(estimate):
     console = Console(width=100, file=io.StringIO())
-    console.print(*report(estimate), sep="\n")
+    console.print(*summary(estimate), sep="\n")
     lines = [line.strip() for line in console.file.getvalue().splitlines()]
     assert "Draft prefill, 500 tokens a request" in lines
     assert "Draft, mean of the 3 before each check" in lines

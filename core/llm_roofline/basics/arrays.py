@@ -16,7 +16,7 @@ def plain(number: Numbers) -> Numbers:
     Parameters
     ----------
     number : number or ndarray
-        A number of Python or NumPy, or an array of shape ``(*sweep)``.
+        A number of Python or NumPy, or an array of shape ``(*sweep)`` [its own unit].
     """
     return number if getattr(number, "ndim", 1) else number.item()
 
@@ -27,7 +27,7 @@ def largest(a: Numbers, b: Numbers) -> Numbers:
     Parameters
     ----------
     a, b : number or ndarray
-        Both plain numbers, or any of them an array of shape ``(*sweep)``.
+        Both plain numbers, or any of them an array of shape ``(*sweep)`` [one unit].
     """
     return np.maximum(a, b) if isinstance(a, np.ndarray) or isinstance(b, np.ndarray) else max(a, b)
 
@@ -38,6 +38,6 @@ def whole(number: Numbers) -> Numbers:
     Parameters
     ----------
     number : float or ndarray
-        A number, or an array of shape ``(*sweep)``.
+        A number, or an array of shape ``(*sweep)`` [its own unit].
     """
     return number.astype(np.int64) if isinstance(number, np.ndarray) else int(number)

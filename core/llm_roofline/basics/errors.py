@@ -84,10 +84,10 @@ def did_you_mean(name: str, names: Iterable[str], limit: int = 3) -> str:
         c: difflib.SequenceMatcher(None, wanted, p.rpartition("/")[2]).ratio() + (wanted in p) for c, p in plain.items()
     }
     ranked = sorted((c for c in near if wanted and near[c] >= NEAR), key=lambda c: -near[c])
-    found = ranked[:limit]
-    if not found:
+    nearest = ranked[:limit]
+    if not nearest:
         return ""
-    quoted = [repr(c) for c in found]
+    quoted = [repr(c) for c in nearest]
     listed = quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
     return f" Did you mean {listed}?"
 

@@ -150,14 +150,14 @@ def number(text: str, unit: str) -> float:
     >>> number("30 ms", "s"), number("80 GB", "byte"), number("62 %", "1"), number("1,024", "1")
     (0.03, 80000000000.0, 0.62, 1024.0)
     """
-    found = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    match = _NUMBER.fullmatch(text.strip()) if len(text) <= _LONGEST else None
     factors = _factors(unit)
-    spelt = (found["unit"] or "").strip() if found else ""
-    if found is None or spelt not in factors:
+    spelt = (match["unit"] or "").strip() if match else ""
+    if match is None or spelt not in factors:
         plain = WRITTEN.get(unit, unit)
         example = f"{quantity(0.03, plain)}" if unit == "s" else f"30 {plain}".strip()
         raise RooflineError(f"{shown(text)} is no number of this kind; write for example {example}.")
-    return float(found["digits"].replace(",", "").replace("−", "-")) * factors[spelt]
+    return float(match["digits"].replace(",", "").replace("−", "-")) * factors[spelt]
 
 
 def _factors(unit: str) -> dict[str, float]:

@@ -29,9 +29,9 @@ class Axes:
     linear : bool
         Linear axes, as the paper draws them; else decimal logarithms.
     x, y : tuple of float
-        Range of intensity and of performance, as drawn.
+        Range of intensity and of performance, as drawn [FLOP/byte and FLOP/s, or their decimal logarithms].
     x_ticks, y_ticks : dict of float to str
-        Ticks and their text.
+        Text of each tick by its place, as drawn [as x and y].
     """
 
     linear: bool
@@ -41,12 +41,24 @@ class Axes:
     y_ticks: dict[float, str]
 
     def drawn(self, values: ArrayLike) -> NDArray[np.float64]:
-        """Values as drawn on either axis; zero on a logarithmic axis lies far below it."""
-        given = np.asarray(values, dtype=np.float64)
-        return given if self.linear else np.log10(np.maximum(given, 1e-30))
+        """Values, or on logarithmic axes their decimal logarithms, that of zero far below all others [as drawn].
+
+        Parameters
+        ----------
+        values : array_like
+            Intensities [FLOP/byte], or performances [FLOP/s].
+        """
+        numbers = np.asarray(values, dtype=np.float64)
+        return numbers if self.linear else np.log10(np.maximum(numbers, 1e-30))
 
     def inside(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Drawn coordinates moved to the edge where they lie outside."""
+        """Drawn coordinates, moved to the edge where they lie outside [as drawn].
+
+        Parameters
+        ----------
+        x, y : ndarray
+            Coordinates, shape ``(point,)`` [as drawn].
+        """
         (left, right), (low, high) = self.x, self.y
         return np.minimum(np.maximum(x, left), right), np.minimum(np.maximum(y, low), high)
 
@@ -89,12 +101,12 @@ def _decade(power: int) -> str:
 
 
 def round_ticks(end: float, wanted: int = 6) -> list[float]:
-    """Multiples of 1, 2 or 5 times a power of ten from 0 up to an end.
+    """Multiples of 1, 2 or 5 times a power of ten from 0 up to an end [its unit].
 
     Parameters
     ----------
     end : float
-        Largest value on the axis.
+        Largest value on the axis [any unit].
     wanted : int
         Ticks at most, without the zero [1].
     """

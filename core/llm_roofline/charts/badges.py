@@ -15,7 +15,7 @@ class Badge(NamedTuple):
     text : str
         The number of the first, and a plus where there are more.
     x, y : float
-        Middle of the badge, as drawn.
+        Middle of the badge [as drawn].
     here : bool
         Whether one of them was written in the state that is shown.
     finding : str

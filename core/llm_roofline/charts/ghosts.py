@@ -27,7 +27,7 @@ class Ghost(NamedTuple):
     name, bound : str
         Operator, and what bound it.
     x, y : float
-        Its place, as drawn.
+        Its place [as drawn].
     share : float
         Its share of the time then [1].
     arrow : tuple of tuple
@@ -60,16 +60,16 @@ def ghosts(before: Estimate | None, now: Estimate, phase: str, on: Axes) -> tupl
         return ()
     passes = {part.key for part in shown(now, phase)}
     there = {(point.phase, point.name): point for point in points(now, phase, on)}
-    found = []
+    moved = []
     for point in points(before, phase, on):
         if point.phase not in passes:
             continue
         other = there.get((point.phase, point.name))
         if other is None:
-            found.append(Ghost(point.name, point.bound, point.x, point.y, point.share, ()))
+            moved.append(Ghost(point.name, point.bound, point.x, point.y, point.share, ()))
         elif arrow := _arrow(point, other, on):
-            found.append(Ghost(point.name, point.bound, point.x, point.y, point.share, arrow))
-    return tuple(found)
+            moved.append(Ghost(point.name, point.bound, point.x, point.y, point.share, arrow))
+    return tuple(moved)
 
 
 def _arrow(start: Point, end: Point, on: Axes) -> tuple[tuple[float, float], ...]:

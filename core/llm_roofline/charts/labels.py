@@ -30,7 +30,7 @@ class Label:
     text : str
         What it says.
     x, y : float
-        Middle of its box, as drawn.
+        Middle of its box [as drawn].
     """
 
     text: str
@@ -47,6 +47,13 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
     """Names of the roofs at their right end, just above them, those too close to each other on one line.
 
     Beside the ridge point's line stands at the bottom what binds on either side of it.
+
+    Parameters
+    ----------
+    lines : sequence of Roof
+        The roofs, lowest first.
+    on : Axes
+        The axes to draw on.
     """
     pixel_x, pixel_y = (on.x[1] - on.x[0]) / PLOT[0], (on.y[1] - on.y[0]) / PLOT[1]
     groups: list[list[Roof]] = []

@@ -83,7 +83,7 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
     tables = [part.phase.operators for part in parts]
     every = dict.fromkeys(row for table in tables for row in zip(table.name, table.kind, strict=True))
     order = sorted(every, key=lambda row: KINDS.index(row[1]))
-    found = []
+    drawn = []
     for _, part, times in parts:
         table = part.operators
         lengths = dict(zip(zip(table.name, table.kind, strict=True), (times * table.time).tolist(), strict=True))
@@ -91,8 +91,8 @@ def bars(estimate: Estimate, phase: str) -> tuple[Bar, ...]:
         for name, kind in order:
             segments.append(Segment(name, kind, lengths.get((name, kind), 0.0), start))
             start += segments[-1].time
-        found.append(Bar(part.name, times, start, tuple(segments)))
-    return tuple(found)
+        drawn.append(Bar(part.name, times, start, tuple(segments)))
+    return tuple(drawn)
 
 
 def axis_end(longest: float) -> float:

@@ -72,10 +72,10 @@ def place(points: Sequence[Point], on: Axes, taken: Sequence[Label] = ()) -> tup
     order = costs.argsort(axis=1, kind="stable")
     for (_, text), sequence, *columns in zip(named, *(a.tolist() for a in (order, costs, across, up)), strict=True):
         cost, x, y = columns
-        found = _cheapest(half_width(text), ((cost[i], x[i], y[i]) for i in sequence), kept)
-        if found is not None:
-            kept.append(found)
-            right, top = found[0] / PLOT[0], found[1] / PLOT[1]
+        cheapest = _cheapest(half_width(text), ((cost[i], x[i], y[i]) for i in sequence), kept)
+        if cheapest is not None:
+            kept.append(cheapest)
+            right, top = cheapest[0] / PLOT[0], cheapest[1] / PLOT[1]
             labels.append(Label(text, on.x[0] + right * (on.x[1] - on.x[0]), on.y[0] + top * (on.y[1] - on.y[0])))
     return tuple(labels)
 
@@ -144,7 +144,7 @@ def _places(leads: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np
 def _cost(
     across: NDArray[np.float64], up: NDArray[np.float64], half: NDArray[np.float64], stand: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """How bad each place is: cut off, over another text, over a point, shape ``(label, place)``."""
+    """Penalty of each place, for being cut off, over another text or over a point, shape ``(label, place)`` [1]."""
     x, y, wide, high, weight = stand
     shared = half[..., None] + wide - np.abs(across[..., None] - x)
     rise = LINE / 2 + high - np.abs(up[..., None] - y)

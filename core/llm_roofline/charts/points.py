@@ -20,7 +20,7 @@ class Point(NamedTuple):
     name, kind, phase, bound : str
         Operator, its kind, its phase, and what binds it.
     x, y : float
-        Intensity and performance as drawn, moved to the edge where they lie outside the axes.
+        Intensity and performance, moved to the edge where they lie outside the axes [as drawn].
     share : float
         Share of the time that is shown [1].
     clipped : bool
@@ -38,7 +38,13 @@ class Point(NamedTuple):
 
 
 def radius(share: float) -> float:
-    """Radius of the disc of a share, its area in proportion [px]."""
+    """Radius of the disc of a share, its area in proportion [px].
+
+    Parameters
+    ----------
+    share : float
+        Share of the time [1].
+    """
     return max(3.0, 26.0 * math.sqrt(share))
 
 
@@ -58,7 +64,7 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     """
     parts = shown(estimate, phase)
     total = sum(times * part.time for _, part, times in parts)
-    found = []
+    placed = []
     for key, part, times in parts:
         table = part.operators
         x, y = on.drawn(table.arithmetic_intensity), on.drawn(table.achieved_flops_per_s)
@@ -66,12 +72,20 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
         columns = table.bound, at_x, at_y, table.time * (times / total), (at_x != x) | (at_y != y), table.flops > 0
         for name, kind, *row, works in zip(table.name, table.kind, *(c.tolist() for c in columns), strict=True):
             if works:
-                found.append(Point(name, kind, key, *row))
-    return tuple(sorted(found, key=lambda point: -point.share))
+                placed.append(Point(name, kind, key, *row))
+    return tuple(sorted(placed, key=lambda point: -point.share))
 
 
 def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
-    """Names of the operators that compute nothing and so have no place on a roofline."""
+    """Names of the operators that compute nothing and so have no place on a roofline.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    phase : str
+        One of :data:`PHASES`.
+    """
     tables = [part.phase.operators for part in shown(estimate, phase)]
     names = (name for table in tables for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)
     return tuple(dict.fromkeys(names))

@@ -34,7 +34,7 @@ class Roof:
     active : bool
         Whether the matrix work that takes most of the time runs under it.
     x, y : ndarray
-        Corners as drawn, shape ``(3,)``.
+        Corners, shape ``(3,)`` [as drawn].
     """
 
     formats: tuple[str, ...]
@@ -71,17 +71,23 @@ def roofs(device: Hardware, table: OperatorTable, on: Axes) -> tuple[Roof, ...]:
     used = active_format(table)
     bandwidth = device.memory_bandwidth
     start, end = on.x if on.linear else (10.0 ** on.x[0], 10.0 ** on.x[1])
-    found = []
+    lines = []
     for height in sorted(heights):
         ridge = height / bandwidth
         x = np.array([start, ridge, max(end, ridge)])
         y = np.array([start * bandwidth, height, height])
-        found.append(Roof(tuple(heights[height]), height, ridge, used in heights[height], on.drawn(x), on.drawn(y)))
-    return tuple(found)
+        lines.append(Roof(tuple(heights[height]), height, ridge, used in heights[height], on.drawn(x), on.drawn(y)))
+    return tuple(lines)
 
 
 def active_format(table: OperatorTable) -> str:
-    """Compute format of the matrix work that takes most of the time."""
+    """Compute format of the matrix work that takes most of the time.
+
+    Parameters
+    ----------
+    table : OperatorTable
+        The operators of a pass.
+    """
     spent: dict[str, float] = {}
     for name, time in zip(table.compute_format, table.time, strict=True):
         if name != "vector":

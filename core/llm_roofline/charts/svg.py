@@ -101,10 +101,10 @@ def _roofline(svg: Element, estimate: Estimate, phase: str, on: Axes, badges: Se
         _path(svg, corners, *((INK, "2") if roof.active else (FAINT, "1")))
         if roof.active:
             _text(svg, LEFT + PLOT_WIDTH - 4, corners[-1][1] - 5, roof.text, size=10, anchor="end")
-    found = points(estimate, phase, on)
-    for point in found:
+    discs = points(estimate, phase, on)
+    for point in discs:
         _point(svg, *at(point.x, point.y), point)
-    for label in place(found, on, [Label("00", badge.x, badge.y) for badge in badges]):
+    for label in place(discs, on, [Label("00", badge.x, badge.y) for badge in badges]):
         x, y = at(label.x, label.y)
         _text(svg, x, y + 4, label.text, size=11, anchor="middle", weight="bold")
     for badge in badges:

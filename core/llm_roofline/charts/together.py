@@ -1,4 +1,4 @@
-"""What the passes that a picture shows take together, operator by operator."""
+"""Time of the passes that a picture shows together, operator by operator."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from ..estimates import Scenario, evaluate, write_csv, write_json
 from ..models import fitting, load_model
 from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
 from .catalogues import device_list, model_list, technique_list
-from .report import report
+from .summary import summary
 from .technique import technique_of
 from .terminal import show
 from .text import printable
@@ -41,12 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without "µ" shows "?" instead of a traceback
     try:
-        given = sys.argv[1:] if arguments is None else list(arguments)
-        if given[:1] in (["check"], ["report"]):
-            from . import findings  # noqa: PLC0415 - what an evaluation does without
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        if words[:1] in (["check"], ["report"]):
+            from . import check_findings  # noqa: PLC0415 - what an evaluation does without
 
-            return (findings.check if given[0] == "check" else findings.report)(given[1:])
-        show(_answer(parser().parse_args(given)))
+            return (check_findings.check if words[0] == "check" else check_findings.report)(words[1:])
+        show(_answer(parser().parse_args(words)))
     except RooflineError as error:
         return _fail(str(error))
     except OSError as error:
@@ -62,7 +62,7 @@ def _answer(asked: Namespace) -> list[RenderableType]:
         (technique_list, asked.list_techniques),
     )
     if any(is_asked for _, is_asked in lists):
-        return [made() for made, is_asked in lists if is_asked]
+        return [table() for table, is_asked in lists if is_asked]
     if asked.hardware is None:
         missing = "MODEL and HARDWARE are" if asked.model is None else "HARDWARE is"
         raise RooflineError(f"{missing} missing. See llm-viewer --help, --list-models and --list-hardware.")
@@ -80,7 +80,7 @@ def _answer(asked: Namespace) -> list[RenderableType]:
         write_csv(estimate, asked.csv)
     if asked.json is not None:
         write_json(estimate, asked.json)
-    return report(estimate)
+    return summary(estimate)
 
 
 def _fail(message: str) -> int:

@@ -1,4 +1,4 @@
-"""What the command takes."""
+"""Arguments of the command."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ findings:
 
 def parser() -> ArgumentParser:
     """Parser of the command's arguments; what it refuses is a ``RooflineError``."""
-    made = Parser(
+    command = Parser(
         prog="llm-viewer",
         description="How fast a language model runs on a device at best, operator by operator, and whether it fits.",
         epilog=_EXAMPLES,
@@ -39,18 +39,18 @@ def parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     known = f"one of {', '.join(formats)}"
-    made.add_argument(
+    command.add_argument(
         "model", metavar="MODEL", nargs="?", help="name of the catalogue, a config.json or a folder that holds one"
     )
-    made.add_argument("hardware", metavar="HARDWARE", nargs="?", help="name of the catalogue, such as h100-sxm")
-    counts = made.add_argument_group("workload", "what is left out suits the model")
+    command.add_argument("hardware", metavar="HARDWARE", nargs="?", help="name of the catalogue, such as h100-sxm")
+    counts = command.add_argument_group("workload", "what is left out suits the model")
     for name, what in (
         ("batch_size", "requests that run together"),
         ("prompt_tokens", "tokens of each prompt, of what an encoder reads, or patches of an image to be made"),
         ("output_tokens", "tokens generated for each request, or denoising steps"),
     ):
         counts.add_argument(_option(name), metavar="N", type=_number, help=what)
-    how = made.add_argument_group("precision, techniques, conventions")
+    how = command.add_argument_group("precision, techniques, conventions")
     for name, what in (
         ("weights", f"format of the weights, {known}; left out, the checkpoint's own, as all of these"),
         ("activations", "format of the activations"),
@@ -77,16 +77,16 @@ def parser() -> ArgumentParser:
         default="standard",
         help="paper counts as arXiv 2402.16363 does (%(default)s)",
     )
-    files = made.add_argument_group("files with every digit")
+    files = command.add_argument_group("files with every digit")
     files.add_argument(
         "--csv", metavar="DIR", help="write prefill.csv, decode.csv, totals.csv and memory.csv into this folder"
     )
     files.add_argument("--json", metavar="FILE", help="write scenario, columns, totals and memory into this file")
-    made.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
-    made.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
-    made.add_argument("--list-techniques", action="store_true", help="show the techniques, and their parameters")
-    made.add_argument("--version", action="version", version=f"llm-viewer {__version__}")
-    return made
+    command.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
+    command.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
+    command.add_argument("--list-techniques", action="store_true", help="show the techniques, and their parameters")
+    command.add_argument("--version", action="version", version=f"llm-viewer {__version__}")
+    return command
 
 
 def _option(name: str) -> str:

@@ -17,26 +17,26 @@ from .text import line
 
 def model_list() -> Fitting:
     """Every model with its size and its longest context."""
-    found = list(models.values())
+    rows = list(models.values())
     columns = {
-        "model": [m.name for m in found],
-        "family": [m.family for m in found],
-        "parameters": [quantity(m.parameters, "") for m in found],
-        "context": [f"{m.context_limit:,}" if m.context_limit else "–" for m in found],
+        "model": [m.name for m in rows],
+        "family": [m.family for m in rows],
+        "parameters": [quantity(m.parameters, "") for m in rows],
+        "context": [f"{m.context_limit:,}" if m.context_limit else "–" for m in rows],
     }
     return Fitting(columns, ("family", "context", "parameters"))
 
 
 def device_list() -> Fitting:
     """Every device with its memory and its dense peaks."""
-    found = list(hardware.values())
+    rows = list(hardware.values())
     columns = {
-        "hardware": [d.name for d in found],
-        "device": [d.title for d in found],
-        "memory": [quantity(d.memory_bytes, "B") for d in found],
-        "bandwidth": [quantity(d.memory_bandwidth, "B/s") for d in found],
+        "hardware": [d.name for d in rows],
+        "device": [d.title for d in rows],
+        "memory": [quantity(d.memory_bytes, "B") for d in rows],
+        "bandwidth": [quantity(d.memory_bandwidth, "B/s") for d in rows],
         **{
-            f: [quantity(d.peak_flops_per_s.get(f, math.nan), "FLOP/s") for d in found]
+            f: [quantity(d.peak_flops_per_s.get(f, math.nan), "FLOP/s") for d in rows]
             for f in ("bf16", "fp16", "fp8", "int8")
         },
     }
@@ -45,12 +45,12 @@ def device_list() -> Fitting:
 
 def technique_list() -> Group:
     """Every technique by category, with its parameters and what it does."""
-    found = []
+    rows = []
     for category in CATEGORIES.values():
-        found.append(line(f"\n{category.capitalize()}", "bold"))
+        rows.append(line(f"\n{category.capitalize()}", "bold"))
         for technique in techniques.values():
             if technique.category == category:
-                given = ",".join(f"{name}={value}" for name, value in asdict(technique).items())
-                found.append(line(f"{technique.name}{given and ':'}{given}", ""))
-                found.append(line(f"    {technique.mechanism}", "dim"))
-    return Group(*found)
+                defaults = ",".join(f"{name}={value}" for name, value in asdict(technique).items())
+                rows.append(line(f"{technique.name}{defaults and ':'}{defaults}", ""))
+                rows.append(line(f"    {technique.mechanism}", "dim"))
+    return Group(*rows)

@@ -28,9 +28,9 @@ def technique_of(text: str) -> Technique:
     >>> technique_of("tensor-parallel:degree=8").degree
     8
     """
-    name, _, given = text.partition(":")
+    name, _, values = text.partition(":")
     technique, changes = techniques[name], dict[str, Any]()
-    for pair in filter(None, given.split(",")):
+    for pair in filter(None, values.split(",")):
         key, equals, value = pair.partition("=")
         if not equals:
             raise TechniqueError(f"a parameter of {technique.name} must be written name=value (got {shown(pair)}).")

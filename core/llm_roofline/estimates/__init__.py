@@ -5,13 +5,13 @@ No picture is in here.
 
 from .break_even import payoff
 from .capacity import longest_prompt
-from .deltas import Delta, deltas
+from .deltas import COMPARED, Delta, deltas
 from .estimate import Estimate
 from .evaluate import evaluate, evaluate_step
 from .export import write_csv, write_json
 from .memory import Memory
 from .phase import Phase
-from .quantities import QUANTITIES
+from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, SHARE, TEXT, TRUTH, Quantity
 from .scenario import FIELDS, Scenario
 from .shown import offered, shown
 from .sweep.dataset import sweep
@@ -19,15 +19,23 @@ from .table import OperatorRow, OperatorTable
 from .words import RESOURCES, binding, verdict
 
 __all__ = [
+    "COLUMNS",
+    "COMPARED",
     "FIELDS",
+    "MEMORY",
+    "PHASE",
     "QUANTITIES",
     "RESOURCES",
+    "SHARE",
+    "TEXT",
+    "TRUTH",
     "Delta",
     "Estimate",
     "Memory",
     "OperatorRow",
     "OperatorTable",
     "Phase",
+    "Quantity",
     "Scenario",
     "binding",
     "deltas",

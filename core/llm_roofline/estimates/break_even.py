@@ -49,7 +49,13 @@ def break_even(estimate: Estimate) -> float | None:
 
 
 def payoff(estimate: Estimate) -> tuple[str, ...]:
-    """What a pass checks and yields, and when that pays off, in one sentence; none where nothing guesses."""
+    """Tokens that a pass checks and yields, and when that pays off, in one sentence; none where nothing guesses.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    """
     plan = estimate.plan.schedule
     if plan.query_tokens == 1:
         return ()

@@ -1,18 +1,23 @@
-"""What each technique does to a scenario before it is switched on, or has done where it is."""
+"""Effects of techniques on a scenario: ratios of its quantities with and without each."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..basics import RooflineError
 from ..techniques import Technique, techniques
 from .evaluate import evaluate
+from .quantities import QUANTITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .estimate import Estimate
     from .scenario import Scenario
+
+COMPARED = ("ttft", "tpot", "tokens_per_s", "memory_bytes")
+"""Quantities that are compared, names of :data:`QUANTITIES` and fields of :class:`Delta`."""
 
 
 class Delta(NamedTuple):
@@ -60,17 +65,9 @@ def _delta(estimate: Estimate, technique: Technique, *, is_on: bool) -> Delta:
     try:
         other = evaluate(_changed(scenario, technique, is_on=is_on))
     except RooflineError as error:
-        nan = float("nan")
-        return Delta(technique, is_on, nan, nan, nan, nan, str(error))
+        return Delta(technique, is_on, **dict.fromkeys(COMPARED, math.nan), reason=str(error))
     on, off = (estimate, other) if is_on else (other, estimate)
-    return Delta(
-        technique,
-        is_on,
-        on.ttft / off.ttft,
-        on.tpot / off.tpot,
-        on.tokens_per_s / off.tokens_per_s,
-        on.memory.total_bytes / off.memory.total_bytes,
-    )
+    return Delta(technique, is_on, **{name: QUANTITIES[name].of(on) / QUANTITIES[name].of(off) for name in COMPARED})
 
 
 def _changed(scenario: Scenario, technique: Technique, *, is_on: bool) -> Scenario:

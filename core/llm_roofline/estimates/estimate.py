@@ -1,4 +1,4 @@
-"""What an evaluation answers: two phases, their times, the memory, and a sentence."""
+"""An estimate: the answer to a scenario, with its phases, times and memory and a sentence."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Estimate:
 
     @cached_property
     def times(self) -> Times:
-        """What users see."""
+        """Time to first token, per output token and of a request, and throughput."""
         schedule = self.plan.schedule
         return schedule.serving.times(self.pass_times, self.asked, schedule)
 

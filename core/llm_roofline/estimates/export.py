@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
 from ..basics import RooflineError, write_whole
-from ..operators import BYTES
-from .quantities import QUANTITIES
-from .table import ROW_COLUMNS
+from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from .estimate import Estimate
     from .phase import Phase
@@ -27,37 +25,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of the data's shape."""
-
-UNITS: Mapping[str, str] = {
-    "count": "1",
-    "flops": "FLOP",
-    "bytes": "byte",
-    "arithmetic_intensity": "FLOP/byte",
-    "attainable_flops_per_s": "FLOP/s",
-    "achieved_flops_per_s": "FLOP/s",
-    "peak_flops_per_s": "FLOP/s",
-    "matrix_time": "s",
-    "vector_time": "s",
-    "compute_time": "s",
-    "memory_time": "s",
-    "link_bytes": "byte",
-    "link_time": "s",
-    "time": "s",
-    "share": "1",
-    "memory_bound_share": "1",
-    "steps": "1",
-    "batch_size": "1",
-    "prompt_tokens": "1",
-    "output_tokens": "1",
-    "kv_cache_bytes": "byte",
-    "activation_bytes": "byte",
-    "capacity_bytes": "byte",
-    "usable_bytes": "byte",
-    "total_bytes": "byte",
-    **dict.fromkeys(BYTES, "byte"),
-    **{name: unit for name, (unit, _, _) in QUANTITIES.items()},
-}
-"""Unit of every number that is written, by its name; what is missing here is text."""
 
 FURTHER = ("encoder", "vision", "draft_prefill", "draft")
 """Phases that not every estimate has."""
@@ -99,25 +66,28 @@ def to_dict(estimate: Estimate) -> dict[str, Any]:
 
 def totals(estimate: Estimate) -> dict[str, float]:
     """Totals by the names of a sweep's variables, in the units of :data:`UNITS`."""
-    return {name: of(estimate) for name, (_, _, of) in QUANTITIES.items()}
+    return {name: entry.of(estimate) for name, entry in QUANTITIES.items()}
 
 
 def memory(estimate: Estimate) -> dict[str, float]:
     """Memory at the longest context, in the units of :data:`UNITS`."""
-    m = estimate.memory
-    return {**asdict(m), "total_bytes": m.total_bytes, "fits": m.fits}
+    return {name: entry.of(estimate.memory) for name, entry in MEMORY.items()}
 
 
 def columns(table: OperatorTable) -> dict[str, list[Any]]:
     """Every column of an operator table as a list, the traffic of each kind among them."""
-    given = {name: list(getattr(table, name)) for name in ROW_COLUMNS} | {
-        name: list(table.traffic(name)) for name in BYTES
-    }
-    return {name: [_plain(name, value) for value in values] for name, values in given.items()}
+    return {name: [_plain(name, value) for value in entry.of(table)] for name, entry in {**COLUMNS, **TRAFFIC}.items()}
 
 
 def write_json(estimate: Estimate, path: str | Path) -> None:
     """Write :func:`to_dict` to a file, which is whole or absent.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        What to write down.
+    path : str or Path
+        The file.
 
     Raises
     ------
@@ -137,6 +107,13 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     """Write a file for each phase, such as ``prefill.csv``, and ``totals.csv`` and ``memory.csv``.
 
     A missing folder is made.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        What to write down.
+    folder : str or Path
+        Where the files go.
 
     Raises
     ------
@@ -162,8 +139,7 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
 
 
 def _phase(phase: Phase) -> dict[str, Any]:
-    fields = ("steps", "time", "flops", "bytes", "memory_bound_share", "bound")
-    return {name: getattr(phase, name) for name in fields} | {"operators": columns(phase.operators)}
+    return {name: entry.of(phase) for name, entry in PHASE.items()} | {"operators": columns(phase.operators)}
 
 
 def _plain(name: str, value: Any) -> Any:  # noqa: ANN401 - a column holds text or numbers

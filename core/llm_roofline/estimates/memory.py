@@ -104,12 +104,12 @@ def weight_bytes(plan: Plan) -> float:
     plan : Plan
         What runs.
     """
-    model, own = plan.model, [run for run in plan.resident if run is not plan.draft]
-    now = sum(_nominal(run, run.stack) for run in own)
+    model, residents = plan.model, [run for run in plan.resident if run is not plan.draft]
+    now = sum(_nominal(run, run.stack) for run in residents)
     run = plan.decode
     as_stored = run.precision == model.precision and run.sparsity == DENSE and run.conventions.whole_memory
     if model.stored and as_stored:
-        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in own))
+        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in residents))
     return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
 
 

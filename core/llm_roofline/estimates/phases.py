@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """Which passes make a phase.
+    """The passes of which a phase is made.
 
     Parameters
     ----------
@@ -64,9 +64,9 @@ def phases(rates: Rates, values: NDArray[np.float64], parts: Sequence[Part]) -> 
     figures = np.empty((3, *shares.shape))
     figures[0] = (rates.structure.layers @ times.reshape(len(times), -1)).reshape(shares.shape)
     np.multiply(totals, shares, out=figures[1:])
-    found = []
+    ordered = []
     for part, place in zip(parts, places, strict=True):
         time, flops, moved = (plain(total) for total in np.add.reduce(figures[:, place], axis=1))
         passes = Passes(values[:, place], times[:, place], shares[place])
-        found.append(Phase(part.name, time, flops, moved, part.steps, rates, passes))
-    return found
+        ordered.append(Phase(part.name, time, flops, moved, part.steps, rates, passes))
+    return ordered

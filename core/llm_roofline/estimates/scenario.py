@@ -78,6 +78,11 @@ class Scenario:
     def update(self, **changes: Any) -> Scenario:  # noqa: ANN401 - the door where text becomes objects
         """Return a scenario with some of :data:`FIELDS` changed; names of models, devices and techniques are looked up.
 
+        Parameters
+        ----------
+        **changes
+            Values by field: numbers, names of models, devices and formats, or the objects themselves.
+
         Raises
         ------
         RooflineError
@@ -149,21 +154,26 @@ class Scenario:
     def from_json(cls, data: str | Mapping[str, Any]) -> Scenario:
         """Make a scenario of :meth:`to_json`'s data or its text; nothing in it is executed.
 
+        Parameters
+        ----------
+        data : str or mapping
+            The text or the data.
+
         Raises
         ------
         RooflineError
             If something is missing or not accepted, with its place.
         """
         try:
-            given = json.loads(data) if isinstance(data, str) else dict(data)
-            _refuse_unreadable(given)
+            record = json.loads(data) if isinstance(data, str) else dict(data)
+            _refuse_unreadable(record)
             return cls(
-                model=model_from_json(given["model"]),
-                hardware=Hardware.from_json(given["hardware"]),
-                workload=Workload(**given["workload"]) if "workload" in given else None,  # type: ignore[arg-type]
-                precision=Precision(**given["precision"]) if "precision" in given else None,  # type: ignore[arg-type]
-                techniques=combined(given["techniques"], techniques) if "techniques" in given else None,
-                conventions=_conventions(given.get("conventions", {})),
+                model=model_from_json(record["model"]),
+                hardware=Hardware.from_json(record["hardware"]),
+                workload=Workload(**record["workload"]) if "workload" in record else None,  # type: ignore[arg-type]
+                precision=Precision(**record["precision"]) if "precision" in record else None,  # type: ignore[arg-type]
+                techniques=combined(record["techniques"], techniques) if "techniques" in record else None,
+                conventions=_conventions(record.get("conventions", {})),
             )
         except RooflineError:
             raise
@@ -173,48 +183,48 @@ class Scenario:
             raise RooflineError(f"not a scenario: {error}.") from error
 
 
-def _refuse_unreadable(given: object) -> None:
+def _refuse_unreadable(record: object) -> None:
     """Refuse what is no object, or of a later release."""
-    if not isinstance(given, dict):
+    if not isinstance(record, dict):
         raise RooflineError("a scenario must be a JSON object.")
-    version = given.get("version", VERSION)
+    version = record.get("version", VERSION)
     if isinstance(version, bool) or not isinstance(version, int):
         raise RooflineError(f"'version' of a scenario must be a whole number (got {shown(version)}).")
     if version > VERSION:
         raise RooflineError(f"this scenario has version {shown(version)}; this release reads up to {VERSION}.")
 
 
-def _device(given: str | Hardware) -> Hardware:
-    if isinstance(given, Hardware):
-        return given
-    return hardware[given]
+def _device(device: str | Hardware) -> Hardware:
+    if isinstance(device, Hardware):
+        return device
+    return hardware[device]
 
 
-def _conventions(given: str | Conventions | Mapping[str, bool]) -> Conventions:
+def _conventions(chosen: str | Conventions | Mapping[str, bool]) -> Conventions:
     """Conventions from their name, themselves, or the switches that differ from the standard."""
-    if isinstance(given, Conventions):
-        return given
-    if isinstance(given, str) and given in ("standard", "paper"):
-        return Conventions.paper if given == "paper" else Conventions.standard
+    if isinstance(chosen, Conventions):
+        return chosen
+    if isinstance(chosen, str) and chosen in ("standard", "paper"):
+        return Conventions.paper if chosen == "paper" else Conventions.standard
     names = [f.name for f in fields(Conventions)]
-    if isinstance(given, str):
-        raise RooflineError(f"Unknown conventions {given!r}. Accepted are 'standard' and 'paper'.")
-    if not isinstance(given, Mapping):
+    if isinstance(chosen, str):
+        raise RooflineError(f"Unknown conventions {chosen!r}. Accepted are 'standard' and 'paper'.")
+    if not isinstance(chosen, Mapping):
         raise RooflineError(
-            f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(given)})."
+            f"'conventions' must be 'standard', 'paper' or switches with true or false (got {shown(chosen)})."
         )
-    for name, value in given.items():
+    for name, value in chosen.items():
         if name not in names or not isinstance(value, bool):
             raise RooflineError(
                 f"conventions: {name!r} = {shown(value)} is no switch.{did_you_mean(str(name), names)} "
                 "Values are true and false."
             )
-    return Conventions(**given)
+    return Conventions(**chosen)
 
 
 def _with_flash_attention(chosen: tuple[Technique, ...] | None, *, on: bool) -> tuple[Technique, ...]:
     if not isinstance(on, bool):
         raise RooflineError(f"'flash_attention' must be True or False (got {shown(on)}).")
     others = tuple(t for t in chosen or () if not isinstance(t, FlashAttention))
-    own = tuple(t for t in chosen or () if isinstance(t, FlashAttention)) or (FlashAttention(),)
-    return (*own, *others) if on else others
+    fused = tuple(t for t in chosen or () if isinstance(t, FlashAttention)) or (FlashAttention(),)
+    return (*fused, *others) if on else others

@@ -1,4 +1,4 @@
-"""What one sequence takes in memory, by the passes that run it alone; no batch is in it."""
+"""Memory of one sequence, by the passes that run it alone; no batch is in it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Sequence(NamedTuple):
-    """What one sequence takes [byte].
+    """Memory that one sequence takes [byte].
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class Sequence(NamedTuple):
     written: float
 
     def beside(self, other: Sequence) -> Sequence:
-        """What one sequence takes of two models whose passes follow each other.
+        """Memory of one sequence in two models whose passes follow each other [byte].
 
         Parameters
         ----------
@@ -46,7 +46,7 @@ class Sequence(NamedTuple):
 
 
 def sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
-    """What one sequence takes of a plan.
+    """Memory of one sequence under a plan [byte].
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ _known = lru_cache(maxsize=4096)(_sequence)
 def _of_passes(
     plan: Plan, reading: Rates, writing: Rates, read: list[Step[Numbers]], last: list[Step[Numbers]]
 ) -> Sequence:
-    """What a sequence takes in the passes of its prefill and in its last decode pass.
+    """Memory of a sequence in the passes of its prefill and in its last decode pass [byte].
 
     The second of the decode passes has the tokens that are cached alone.
     """
@@ -95,6 +95,6 @@ def _of_passes(
 
 
 def _held(rates: Rates, steps: list[Step[Numbers]]) -> Numbers:
-    """What is alive at once, kept and cached, for each of some passes [byte]."""
+    """Bytes that are alive at once, kept and cached, for each of some passes [byte]."""
     held = rates.held(values_of(stacked(steps), rates.structure.counts))
     return held.tolist() if held.ndim == 2 else held  # noqa: PLR2004 - of one sequence, Python's own numbers

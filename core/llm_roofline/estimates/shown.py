@@ -1,4 +1,4 @@
-"""Which passes of an estimate are shown together: one pass, or a whole generation."""
+"""Passes of an estimate that are shown together: one pass, or a whole generation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from .phase import Phase
 
 PHASES = ("vision", "encoder", "prefill", "draft_prefill", "draft", "decode", "generate")
-"""What a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
+"""Phases that a picture can show: one pass, the mean step of decode or of a draft model, or a whole generation."""
 
 
 class Shown(NamedTuple):
@@ -31,14 +31,28 @@ class Shown(NamedTuple):
 
 
 def offered(estimate: Estimate) -> dict[str, str]:
-    """Phases of :data:`PHASES` that a model has, with their names for people."""
+    """Phases of :data:`PHASES` that a model has, with their names for people.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    """
     if estimate.plan.model.diffuses:
         return {"decode": "one step", "generate": "all steps"}
     return {name.replace(" ", "_"): name for name in (*(phase.name for phase in estimate.phases), "generate")}
 
 
 def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
-    """Passes that a picture of a phase shows; of a generation those of model and draft model, but for towers."""
+    """Passes that a picture of a phase shows; of a generation those of model and draft model, but for towers.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    phase : str
+        One of :data:`PHASES`.
+    """
     if phase != "generate":
         return (Shown(phase, getattr(estimate, phase), 1),)
     if estimate.scenario.model.diffuses:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from ..basics import UnknownNameError, did_you_mean, percent
 from ..operators import BYTES
 from ..roofline import BOUNDS, MOVED, SENT, WORK
 from .explain import Row, explanation
+from .quantities import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ class OperatorRow:
     matrix_time, vector_time, compute_time, memory_time : float
         Times that matrix work, vector work, the longer of both, and traffic take [s].
     link_bytes, link_time : float
-        What crosses a link [byte], and how long that takes [s].
+        Bytes that cross a link [byte], and the time that they take [s].
     time, share : float
         Time by the roofline [s], and its share of the phase [1].
     bound : str
@@ -97,10 +98,6 @@ class OperatorRow:
         return explanation(table.rates, row)
 
 
-ROW_COLUMNS = tuple(entry.name for entry in fields(OperatorRow) if entry.name not in {"table", "index"})
-"""Columns that a row has, in the order in which tables are written."""
-
-
 @dataclass(frozen=True, eq=False)
 class OperatorTable:
     """Columns of shape ``(op,)``, summed over the layers that run an operator; a decode table is the mean step.
@@ -151,7 +148,7 @@ class OperatorTable:
 
     @property
     def sent(self) -> NDArray[np.float64]:
-        """Mean of what one layer sends over a link, shape ``(op,)`` [byte]."""
+        """Mean bytes that one layer sends over a link, shape ``(op,)`` [byte]."""
         sent: NDArray[np.float64] = self.rows[SENT.start]
         return sent
 
@@ -186,7 +183,13 @@ class OperatorTable:
         return self._over_layers(self.moved.sum(axis=0))
 
     def traffic(self, column: str) -> NDArray[np.float64]:
-        """Traffic of one kind, a name of ``cost.BYTES`` such as ``"kv_read_bytes"`` [byte]."""
+        """Traffic of one kind, a name of ``cost.BYTES`` such as ``"kv_read_bytes"`` [byte].
+
+        Parameters
+        ----------
+        column : str
+            Name of the kind.
+        """
         return self._over_layers(self.moved[BYTES.index(column)])
 
     @cached_property
@@ -216,12 +219,12 @@ class OperatorTable:
 
     @cached_property
     def link_bytes(self) -> NDArray[np.float64]:
-        """What crosses a link to another device or memory [byte]."""
+        """Bytes that cross a link to another device or memory [byte]."""
         return self._over_layers(self.sent)
 
     @cached_property
     def link_time(self) -> NDArray[np.float64]:
-        """Time that it takes at the link's full bandwidth, its latency included [s]."""
+        """Time that these take at the link's full bandwidth, its latency included [s]."""
         return self._over_layers(self.bounds[3])
 
     @cached_property
@@ -264,8 +267,8 @@ class OperatorTable:
         of its own.
         """
         matrix, vector = self.work
-        own = np.where((matrix > 0) & (self.rates.vector_peaks > 0), matrix, matrix + vector)
-        work = self._over_layers(own)
+        roofed = np.where((matrix > 0) & (self.rates.vector_peaks > 0), matrix, matrix + vector)
+        work = self._over_layers(roofed)
         return np.divide(work, self.time, out=np.zeros_like(work), where=self.time > 0)
 
     def _over_layers(self, of_one: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -289,6 +292,6 @@ class OperatorTable:
         raise UnknownNameError(message)
 
     def _row(self, i: int) -> OperatorRow:
-        columns = {name: getattr(self, name)[i] for name in ROW_COLUMNS}
+        columns = {name: entry.of(self)[i] for name, entry in COLUMNS.items()}
         values = {name: v.item() if isinstance(v, np.generic) else v for name, v in columns.items()}
         return OperatorRow(**values, table=self, index=i)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 RESOURCES = {"memory": "memory bandwidth", "compute": "compute", "link": "a link"}
-"""What an operator waits for, by its bound."""
+"""The resource that an operator waits for, by its bound."""
 
 
 class Answer(NamedTuple):
@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def takeaway(answer: Answer) -> str:
-    """What binds, how fast it is, and whether it fits, in one sentence.
+    """The speed of a scenario, what binds it, and whether it fits, in one sentence.
 
     Parameters
     ----------
@@ -60,7 +60,13 @@ def takeaway(answer: Answer) -> str:
 
 
 def binding(phase: Phase) -> str:
-    """What bounds a phase and which operator leads it, in one sentence."""
+    """The bound of a phase and the operator that takes most of its time, in one sentence.
+
+    Parameters
+    ----------
+    phase : Phase
+        The phase.
+    """
     table = phase.operators
     leader = int(table.time.argmax())
     share, resource = phase.bound_shares[phase.bound], RESOURCES[phase.bound]
@@ -71,7 +77,13 @@ def binding(phase: Phase) -> str:
 
 
 def verdict(memory: Memory) -> str:
-    """Whether it fits, and the largest batch that does, in one sentence."""
+    """Whether it fits, and the largest batch that does, in one sentence.
+
+    Parameters
+    ----------
+    memory : Memory
+        Memory at the longest context.
+    """
     used = _used(memory)
     if memory.fits:
         return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."
@@ -84,7 +96,7 @@ def verdict(memory: Memory) -> str:
 
 
 def _speed(answer: Answer) -> str:
-    """How long it takes, for a model that denoises, that reads a source, or that reads a prompt."""
+    """The times of a scenario in words, of a model that denoises, that reads a source, or that reads a prompt."""
     e, times, steps = answer, answer.times, answer.scenario.workload.output_tokens
     if e.scenario.model.diffuses:
         each = f"{quantity(times.tpot, 's')} each ({e.decode.bound}-bound)"

@@ -12,7 +12,7 @@ from .finding import Answer, Finding, scenario_of
 from .index import FindingIndex
 from .inert import plain_name
 from .markdown import number_in, section
-from .measures import MEASURES, USUAL, measured, written
+from .measures import MEASURES, USUAL, measured
 from .merging import merged
 from .notebook import of_cell, to_metadata
 from .pin import Pin
@@ -49,5 +49,4 @@ __all__ = [
     "section",
     "to_metadata",
     "write_report",
-    "written",
 ]

@@ -1,4 +1,4 @@
-"""What a finding's texts may be: cleaned where that loses nothing, else refused with a sentence."""
+"""Texts of a finding that are accepted: cleaned where that loses nothing, else refused with a sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 _ID = re.compile(r"[\w.-]{1,80}", re.ASCII)
 
 
-def note(given: object) -> str:
+def note(text: object) -> str:
     """A text as it is kept: without blank lines around it and without characters that no text has.
 
     Raises
@@ -23,18 +23,18 @@ def note(given: object) -> str:
     RooflineError
         If it is no text, or a longer one than can be read at a glance.
     """
-    if not isinstance(given, str):
-        raise RooflineError(f"a text is needed (got {shown(given)}).")
-    if len(given) > LONGEST_TEXT:
-        raise RooflineError(f"a text has at most {LONGEST_TEXT:,} characters (got {len(given):,}).")
-    return _REPLACED.sub("\N{REPLACEMENT CHARACTER}", given.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not isinstance(text, str):
+        raise RooflineError(f"a text is needed (got {shown(text)}).")
+    if len(text) > LONGEST_TEXT:
+        raise RooflineError(f"a text has at most {LONGEST_TEXT:,} characters (got {len(text):,}).")
+    return _REPLACED.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def name(given: object) -> str:
+def name(text: object) -> str:
     """A name as it is kept: on one line."""
-    if not isinstance(given, str) or len(given) > LONGEST_NAME:
-        raise RooflineError(f"a name is a text of at most {LONGEST_NAME} characters (got {shown(given)}).")
-    return " ".join(note(given).split())
+    if not isinstance(text, str) or len(text) > LONGEST_NAME:
+        raise RooflineError(f"a name is a text of at most {LONGEST_NAME} characters (got {shown(text)}).")
+    return " ".join(note(text).split())
 
 
 def now() -> str:
@@ -42,15 +42,15 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def identifier(given: object) -> str:
+def identifier(text: object) -> str:
     """An identifier, as it is."""
-    if not isinstance(given, str) or not _ID.fullmatch(given):
-        raise RooflineError(f"an identifier is of letters, digits, '.', '_' and '-' (got {shown(given)}).")
-    return given
+    if not isinstance(text, str) or not _ID.fullmatch(text):
+        raise RooflineError(f"an identifier is of letters, digits, '.', '_' and '-' (got {shown(text)}).")
+    return text
 
 
-def moment(given: object) -> str:
+def moment(text: object) -> str:
     """A time, as it is."""
-    if not isinstance(given, str) or not _TIME.fullmatch(given):
-        raise RooflineError(f"a time is written such as 2026-11-25T12:00:00Z (got {shown(given)}).")
-    return given
+    if not isinstance(text, str) or not _TIME.fullmatch(text):
+        raise RooflineError(f"a time is written such as 2026-11-25T12:00:00Z (got {shown(text)}).")
+    return text

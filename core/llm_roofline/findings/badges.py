@@ -65,8 +65,8 @@ def badges(findings: Iterable[Numbered], estimate: Estimate, phase: str, on: Axe
     for numbered in findings:
         if at := places.of(numbered.finding.pin):
             spots.setdefault(at, []).append(numbered)
-    found = [_badge(at, group, on) for at, group in spots.items()]
-    return tuple(sorted(found, key=lambda badge: not badge.here)[:MOST])
+    placed = [_badge(at, group, on) for at, group in spots.items()]
+    return tuple(sorted(placed, key=lambda badge: not badge.here)[:MOST])
 
 
 def bar_badges(findings: Iterable[Numbered], passes: Iterable[str]) -> tuple[BarBadge, ...]:
@@ -84,7 +84,7 @@ def bar_badges(findings: Iterable[Numbered], passes: Iterable[str]) -> tuple[Bar
 
 
 class _Places:
-    """Where pins are in a picture, [px] taken for the smallest plot."""
+    """Places of pins in a picture, [px] taken for the smallest plot."""
 
     def __init__(self, estimate: Estimate, phase: str, on: Axes) -> None:
         self._on = on

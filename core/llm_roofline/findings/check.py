@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ..basics import RooflineError
 from ..estimates import evaluate
 from .finding import scenario_of
-from .measures import Value, measure, measured, written
+from .measures import Value, measure, measured
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .finding import Finding
 
 HOLDS, CHANGED, GONE = "holds", "changed", "no longer applies"
-"""What can come out of a check."""
+"""Results of a check."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What came out of checking a finding.
+    """The result of checking a finding.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def check(finding: Finding, estimate: Estimate | None = None) -> Verdict:
 
 
 def in_words(verdicts: Sequence[Verdict]) -> str:
-    """How many findings hold, in one sentence.
+    """The count of findings that hold, have changed or no longer apply, in one sentence.
 
     Parameters
     ----------
@@ -101,15 +101,15 @@ def in_words(verdicts: Sequence[Verdict]) -> str:
     plural = {HOLDS: "hold", CHANGED: "have changed", GONE: "no longer apply"}
     singular = {HOLDS: "holds", CHANGED: "has changed", GONE: "no longer applies"}
     counts = {status: sum(verdict.status == status for verdict in verdicts) for status in plural}
-    told = [f"{n:,} {singular[status] if n == 1 else plural[status]}" for status, n in counts.items() if n]
-    return f"{len(verdicts):,} finding{'s' * (len(verdicts) != 1)}: {', '.join(told)}." if told else "No findings."
+    parts = [f"{n:,} {singular[status] if n == 1 else plural[status]}" for status, n in counts.items() if n]
+    return f"{len(verdicts):,} finding{'s' * (len(verdicts) != 1)}: {', '.join(parts)}." if parts else "No findings."
 
 
 def _outcome(claim: Claim, estimate: Estimate, finding: Finding) -> Outcome:
-    unit = measure(finding.pin, claim.quantity).unit
+    quantity = measure(finding.pin, claim.quantity)
     now = measured(estimate, finding.pin, claim.quantity)
     holds = claim.met(now, finding.pin)
-    before, after = written(claim.value, unit), written(now, unit)
+    before, after = quantity.written(claim.value), quantity.written(now)
     if holds and not claim.condition:
         return Outcome(claim, now, holds, f"{claim.quantity} {after}")
     if before == after and now != claim.value and not isinstance(now, str):  # a change in a digit that is not shown

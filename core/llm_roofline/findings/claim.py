@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..basics import RooflineError, did_you_mean, number, shown
-from .measures import SHARE, TEXT, TRUTH, WORDS, Value, measure, measured, written
+from ..estimates import TEXT, TRUTH
+from .measures import WORDS, Value, measure, measured
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,12 +54,19 @@ class Claim:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal claim."""
-        told = {"quantity": self.quantity, "value": self.value}
-        return told | ({"condition": self.condition} if self.condition else {})
+        record = {"quantity": self.quantity, "value": self.value}
+        return record | ({"condition": self.condition} if self.condition else {})
 
     @classmethod
     def from_json(cls, data: object, pin: Pin) -> Claim:
         """Make a claim of :meth:`to_json`'s data.
+
+        Parameters
+        ----------
+        data : object
+            The data.
+        pin : Pin
+            Where the finding is pinned.
 
         Raises
         ------
@@ -68,8 +76,8 @@ class Claim:
         if not isinstance(data, dict) or not {"quantity", "value"} <= data.keys() <= {"quantity", "value", "condition"}:
             raise RooflineError(f"a claim has 'quantity', 'value' and perhaps 'condition' (got {shown(data)}).")
         name, value, condition = data["quantity"], data["value"], data.get("condition", "")
-        unit = measure(pin, name if isinstance(name, str) else shown(name)).unit
-        value = _value(name, value, unit)
+        kind = measure(pin, name if isinstance(name, str) else shown(name)).kind
+        value = _value(name, value, kind)
         if not isinstance(condition, str):
             raise RooflineError(f"the condition on {name!r} must be a text (got {shown(condition)}).")
         if condition and parsed(condition, pin)[0] != name:
@@ -94,13 +102,13 @@ class Claim:
         return now == self.value or math.isclose(now, self.value, rel_tol=TOLERANCE)
 
 
-def _value(name: str, value: object, unit: str) -> Value:
+def _value(name: str, value: object, kind: str) -> Value:
     """Value of a claim as it is kept."""
-    if unit == TEXT and isinstance(value, str) and len(value) <= _LONGEST_WORD:
+    if kind == TEXT and isinstance(value, str) and len(value) <= _LONGEST_WORD:
         return value
-    if unit == TRUTH and isinstance(value, bool):
+    if kind == TRUTH and isinstance(value, bool):
         return value
-    if unit not in {TEXT, TRUTH} and isinstance(value, int | float) and not isinstance(value, bool):
+    if kind not in {TEXT, TRUTH} and isinstance(value, int | float) and not isinstance(value, bool):
         with suppress(OverflowError):  # an int too long for a float
             if math.isfinite(value):
                 return float(value)
@@ -109,6 +117,17 @@ def _value(name: str, value: object, unit: str) -> Value:
 
 def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition: str = "") -> tuple[Claim, ...]:
     """Claims on quantities as they are in an estimate, the condition's own among them.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    pin : Pin
+        Where the finding is pinned.
+    quantities : tuple of str
+        Names of what to measure.
+    condition : str
+        What the finding is to meet; empty for none.
 
     Raises
     ------
@@ -119,14 +138,10 @@ def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition
     names = dict.fromkeys((*quantities, on) if on else quantities)
     claims = []
     for name in names:
-        value = measured(estimate, pin, name)
-        claim = Claim(
-            name, _value(name, value, measure(pin, name).unit), " ".join(condition.split()) if name == on else ""
-        )
+        value, entry = measured(estimate, pin, name), measure(pin, name)
+        claim = Claim(name, _value(name, value, entry.kind), " ".join(condition.split()) if name == on else "")
         if not claim.met(value, pin):
-            raise RooflineError(
-                f"{condition.strip()} is not so here: {name} is {written(value, measure(pin, name).unit)}."
-            )
+            raise RooflineError(f"{condition.strip()} is not so here: {name} is {entry.written(value)}.")
         claims.append(claim)
     return tuple(claims)
 
@@ -134,26 +149,33 @@ def claimed(estimate: Estimate, pin: Pin, quantities: tuple[str, ...], condition
 def parsed(condition: str, pin: Pin) -> tuple[str, str, Value]:
     """Quantity, relation and limit of a condition; it is read, never executed.
 
+    Parameters
+    ----------
+    condition : str
+        The text, such as ``"tpot < 30 ms"``.
+    pin : Pin
+        Where the finding is pinned.
+
     Raises
     ------
     RooflineError
         If it is no condition on what can be measured where the finding is pinned.
     """
-    found = _CONDITION.fullmatch(condition)
-    if found is None:
+    match = _CONDITION.fullmatch(condition)
+    if match is None:
         raise RooflineError(
             f"{shown(condition)} is no condition; write a quantity, one of <, <=, ==, !=, >=, > and a value, such as "
             "tpot < 30 ms or bound == memory."
         )
-    name, relation = found["name"], _SPELLINGS.get(found["relation"], found["relation"])
-    unit = measure(pin, name).unit
-    text = found["limit"].strip()
-    if unit not in {TEXT, TRUTH}:
-        return name, relation, number(text, "1" if unit == SHARE else unit)
+    name, relation = match["name"], _SPELLINGS.get(match["relation"], match["relation"])
+    entry = measure(pin, name)
+    text = match["limit"].strip()
+    if entry.kind not in {TEXT, TRUTH}:
+        return name, relation, number(text, entry.unit)
     if relation not in {"==", "!="}:
         raise RooflineError(f"{name} is no number: it can be == or != something.")
     bare = text.strip("'\"").casefold()
-    if unit == TRUTH:
+    if entry.kind == TRUTH:
         if bare not in _TRUTHS:
             raise RooflineError(f"{name} is yes or no (got {shown(text)}).")
         return name, relation, _TRUTHS[bare]

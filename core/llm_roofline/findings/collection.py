@@ -18,7 +18,7 @@ from .finding import Answer, Finding
 from .measures import USUAL
 from .pin import Pin
 from .report import write_report
-from .stored import StoredList, Unread
+from .stored_list import StoredList, Unread
 
 if TYPE_CHECKING:
     from ..estimates import Estimate, Scenario
@@ -28,7 +28,7 @@ MOST_SHOWN = 40_000
 
 
 class View(NamedTuple):
-    """What is looked at while a finding is written.
+    """The state that is on the screen while a finding is written.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class Findings(StoredList):
         return "\n".join([f"{len(self):,} finding{'s' * (len(self) != 1)}", *lines, *more])
 
     def _repr_markdown_(self) -> str:
-        """As a display renders them, the first of very many."""
+        """Markdown of the findings, the first of very many, for a notebook's display."""
         if not self._items:
             return "No findings."
         lengths = accumulate(len(finding.text) + sum(len(a.text) for a in finding.answers) for finding in self._items)

@@ -38,7 +38,7 @@ _OWN = (
 
 @dataclass(frozen=True)
 class Answer:
-    """What somebody answered.
+    """An answer to a finding.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ class Finding:
 
     @cached_property
     def digest(self) -> str:
-        """What it says, in a few characters."""
+        """Digest of text, phase, pin and claims, equal for findings that say the same."""
         said = {name: value for name, value in self.to_json().items() if name in {"text", "phase", "pin", "claims"}}
         text = json.dumps([said, self.key], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
@@ -156,20 +156,27 @@ class Finding:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`of` makes an equal finding."""
-        told: dict[str, Any] = {name: getattr(self, name) for name in _OWN}
-        told |= {
+        record: dict[str, Any] = {name: getattr(self, name) for name in _OWN}
+        record |= {
             "scenario": dict(self.scenario),
             "pin": self.pin.to_json(),
             "claims": [claim.to_json() for claim in self.claims],
             "answers": [vars(answer) for answer in self.answers],
             "history": list(self.history),
         }
-        lean = {name: value for name, value in told.items() if value or name not in {"resolved", "answers", "history"}}
+        lean = {
+            name: value for name, value in record.items() if value or name not in {"resolved", "answers", "history"}
+        }
         return {"version": VERSION, **lean, **self.further}
 
     @classmethod
     def of(cls, data: object) -> Finding:
         """Make a finding of :meth:`to_json`'s data; nothing in it is executed.
+
+        Parameters
+        ----------
+        data : object
+            The data.
 
         Raises
         ------
@@ -188,12 +195,23 @@ class Finding:
 
 
 def scenario_key(scenario: Mapping[str, Any]) -> str:
-    """A scenario's JSON as one text, whatever the order of its names."""
+    """A scenario's JSON as one text, whatever the order of its names.
+
+    Parameters
+    ----------
+    scenario : mapping
+        JSON of a scenario.
+    """
     return json.dumps(scenario, sort_keys=True, allow_nan=False)
 
 
 def scenario_of(finding: Finding) -> Scenario:
     """The finding's scenario with today's models and devices.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
 
     Raises
     ------
@@ -208,9 +226,9 @@ def _parts(data: Mapping[str, Any]) -> dict[str, Any]:
     if missing:
         raise RooflineError(f"{missing[0]!r} is missing.")
     lists = {name: data.get(name, []) for name in ("claims", "answers", "history")}
-    for given, value in lists.items():
+    for part, value in lists.items():
         if not isinstance(value, list):
-            raise RooflineError(f"{given!r} must be a list (got {shown(value)}).")
+            raise RooflineError(f"{part!r} must be a list (got {shown(value)}).")
     if not isinstance(data["pin"], Mapping) or not isinstance(data.get("resolved", False), bool):
         raise RooflineError("'pin' must be an object, and 'resolved' true or false.")
     pin = Pin.from_json(data["pin"])

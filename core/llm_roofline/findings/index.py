@@ -64,5 +64,5 @@ class FindingIndex:
         return tuple(Numbered(place + 1, self.items[place], place in exact) for place in places)
 
 
-def _model(given: object) -> str:
-    return given if isinstance(given, str) else scenario_key({"model": given})
+def _model(model: object) -> str:
+    return model if isinstance(model, str) else scenario_key({"model": model})

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..basics import RooflineError
 from .finding import Finding, scenario_of
 from .inert import active, inert, plain
-from .measures import measure, written
+from .measures import measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def sections(text: str, metadata: Mapping[str, Any] | None = None) -> Iterator[d
     metadata : mapping, optional
         The JSON of a finding, which serves where the text holds none that can be read.
     """
-    found = False
+    any_section = False
     lines = text.replace("\r\n", "\n").split("\n")
     start = None
     for place, line in enumerate(lines):
@@ -69,8 +69,8 @@ def sections(text: str, metadata: Mapping[str, Any] | None = None) -> Iterator[d
             start = place + 1
         elif start is not None and line.startswith(f"{_RECORD}{{"):
             yield {**_record(line, metadata), "text": _note(lines[start:place])}
-            found, start = True, None
-    if not found and metadata:
+            any_section, start = True, None
+    if not any_section and metadata:
         yield {**metadata, "text": _note(lines[start or 0 :])}
 
 
@@ -82,8 +82,8 @@ def number_in(text: str) -> int:
     text : str
         The section.
     """
-    found = _NUMBER.search(text)
-    return int(found[1].replace(",", "")) if found else 0
+    match = _NUMBER.search(text)
+    return int(match[1].replace(",", "")) if match else 0
 
 
 def _record(line: str, metadata: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -128,9 +128,9 @@ def _table(finding: Finding) -> str:
         return ""
     rows = ["| measured | value | holds while |", "|---|---|---|"]
     for claim in finding.claims:
-        found = measure(finding.pin, claim.quantity)
-        value = written(claim.value, found.unit)
-        rows.append(f"| {found.meaning} (`{claim.quantity}`) | {plain(value)} | {plain(claim.condition)} |")
+        quantity = measure(finding.pin, claim.quantity)
+        value = plain(quantity.written(claim.value))
+        rows.append(f"| {quantity.label} (`{claim.quantity}`) | {value} | {plain(claim.condition)} |")
     return "\n".join(rows)
 
 

@@ -1,14 +1,15 @@
-"""What can be measured where a finding is pinned: named quantities, their units, and how an estimate gives them."""
+"""Quantities that can be measured where a finding is pinned: their values are those of an estimate and a pin."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..basics import WRITTEN, RooflineError, UnknownNameError, did_you_mean, percent, quantity, significant
+from ..basics import RooflineError, UnknownNameError, did_you_mean
 from ..charts import active_format
-from ..estimates import QUANTITIES, RESOURCES, offered
+from ..estimates import COLUMNS, PHASE, QUANTITIES, RESOURCES, Quantity, offered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,79 +20,55 @@ if TYPE_CHECKING:
     from .pin import Pin
 
 Value = float | bool | str
-TEXT, TRUTH, SHARE = "text", "truth", "share"
-"""Units of what is a word, of what is true or false, and of a part of a whole."""
 
 
-class Measure(NamedTuple):
-    """A quantity that a claim may rest on.
-
-    Parameters
-    ----------
-    unit : str
-        Its unit; :data:`TEXT`, :data:`TRUTH` or :data:`SHARE` for what has none.
-    meaning : str
-        Its name for people.
-    of : callable
-        Its value in an estimate, given where it is pinned.
-    """
-
-    unit: str
-    meaning: str
-    of: Callable[[Estimate, Pin], Value]
+def _at(entry: Quantity, place: Callable[[Estimate, Pin], object]) -> Quantity:
+    """A quantity of an estimate and a pin, of what is at a place of the estimate that the pin names."""
+    return replace(entry, of=lambda e, pin: entry.of(place(e, pin)))
 
 
-def _operator(unit: str, meaning: str, column: str) -> Measure:
-    return Measure(unit, meaning, lambda e, pin: getattr(_row(e, pin), column))
-
-
-def _phase(unit: str, meaning: str, of: Callable[[Phase], Value]) -> Measure:
-    return Measure(unit, meaning, lambda e, pin: of(_pass(e, pin.phase)))
-
-
-def _total(name: str) -> Measure:
-    unit, meaning, of = QUANTITIES[name]
-    return Measure(TRUTH if name == "fits" else unit, meaning, lambda e, _: of(e))
-
-
-_TOTALS = {name: _total(name) for name in QUANTITIES}
+_TOTALS = {name: _at(entry, lambda e, _: e) for name, entry in QUANTITIES.items()}
 _OF_PHASE = {
-    "time": _phase("s", "time of the phase", lambda p: p.time),
-    "bound": _phase(TEXT, "bound of the phase", lambda p: p.bound),
-    "memory_bound_share": _phase(SHARE, "share of the time in memory-bound operators", lambda p: p.memory_bound_share),
-    "flops": _phase("FLOP", "work of the phase", lambda p: p.flops),
-    "bytes": _phase("byte", "traffic of the phase", lambda p: p.bytes),
-    "arithmetic_intensity": _phase("FLOP/byte", "intensity of the phase", lambda p: p.flops / p.bytes),
+    **{name: _at(PHASE[name], lambda e, pin: _pass(e, pin.phase)) for name in PHASE if name != "steps"},
+    "arithmetic_intensity": Quantity(
+        "FLOP/byte",
+        "intensity of the phase",
+        lambda e, pin: _pass(e, pin.phase).flops / _pass(e, pin.phase).bytes,
+        "FLOP/B",
+    ),
 }
-_OF_OPERATOR = {
-    "share": _operator(SHARE, "share of the phase's time", "share"),
-    "bound": _operator(TEXT, "bound", "bound"),
-    "time": _operator("s", "time", "time"),
-    "arithmetic_intensity": _operator("FLOP/byte", "intensity", "arithmetic_intensity"),
-    "flops": _operator("FLOP", "work", "flops"),
-    "bytes": _operator("byte", "traffic", "bytes"),
-    "attainable_flops_per_s": _operator("FLOP/s", "attainable performance", "attainable_flops_per_s"),
-    "achieved_flops_per_s": _operator("FLOP/s", "performance", "achieved_flops_per_s"),
-    "compute_time": _operator("s", "compute time", "compute_time"),
-    "memory_time": _operator("s", "memory time", "memory_time"),
-    "compute_format": _operator(TEXT, "compute format", "compute_format"),
-}
+_COLUMNS = (
+    "share",
+    "bound",
+    "time",
+    "arithmetic_intensity",
+    "flops",
+    "bytes",
+    "attainable_flops_per_s",
+    "achieved_flops_per_s",
+    "compute_time",
+    "memory_time",
+    "compute_format",
+)
+_OF_OPERATOR = {name: _at(COLUMNS[name], lambda e, pin: _row(e, pin)) for name in _COLUMNS}  # noqa: PLW0108 - defined below
 _OF_REGION = {
-    "operators": Measure("1", "operators in the region", lambda e, pin: float(_inside(e, pin).sum())),
-    "share": Measure(
-        SHARE,
-        "share of the phase's time in the region",
-        lambda e, pin: float(_pass(e, pin.phase).operators.share[_inside(e, pin)].sum()),
+    "operators": Quantity("1", "operators in the region", lambda e, pin: float(_inside(e, pin).sum()), "operators"),
+    "share": replace(
+        COLUMNS["share"],
+        label="share of the phase's time in the region",
+        of=lambda e, pin: float(_pass(e, pin.phase).operators.share[_inside(e, pin)].sum()),
     ),
 }
 _OF_CROSSING = {
-    "ridge_point": Measure(
-        "FLOP/byte", "ridge point", lambda e, pin: _peak(e, pin) / e.scenario.hardware.memory_bandwidth
+    "ridge_point": Quantity(
+        "FLOP/byte", "ridge point", lambda e, pin: _peak(e, pin) / e.scenario.hardware.memory_bandwidth, "ridge"
     ),
-    "peak_flops_per_s": Measure("FLOP/s", "peak", lambda e, pin: _peak(e, pin)),  # noqa: PLW0108 - defined below
-    "memory_bandwidth": Measure("byte/s", "memory bandwidth", lambda e, _: e.scenario.hardware.memory_bandwidth),
+    "peak_flops_per_s": Quantity("FLOP/s", "peak", lambda e, pin: _peak(e, pin), "peak"),  # noqa: PLW0108 - as above
+    "memory_bandwidth": Quantity(
+        "byte/s", "memory bandwidth", lambda e, _: e.scenario.hardware.memory_bandwidth, "bandwidth"
+    ),
 }
-MEASURES: dict[str, dict[str, Measure]] = {
+MEASURES: dict[str, dict[str, Quantity]] = {
     "operator": {**_OF_OPERATOR, **_TOTALS},
     "phase": {**_OF_PHASE, **_TOTALS},
     "region": {**_OF_REGION, **_TOTALS},
@@ -106,13 +83,20 @@ USUAL = {
     "crossing": ("ridge_point",),
     "state": ("ttft", "tpot"),
 }
-"""What a claim rests on where nobody has chosen."""
+"""Names of the quantities that a claim rests on where nobody has chosen."""
 WORDS = {"bound": tuple(RESOURCES)}
 """Words that a quantity of text can be."""
 
 
-def measure(pin: Pin, name: str) -> Measure:
+def measure(pin: Pin, name: str) -> Quantity:
     """Quantity of a name where something is pinned.
+
+    Parameters
+    ----------
+    pin : Pin
+        Where to measure.
+    name : str
+        Name of the quantity, one of :data:`MEASURES` for the pin.
 
     Raises
     ------
@@ -128,7 +112,16 @@ def measure(pin: Pin, name: str) -> Measure:
 
 
 def measured(estimate: Estimate, pin: Pin, name: str) -> Value:
-    """Value of a quantity in an estimate, in the unit of its :class:`Measure`.
+    """Value of a quantity in an estimate, in its own unit.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    pin : Pin
+        Where to measure.
+    name : str
+        Name of the quantity, one of :data:`MEASURES` for the pin.
 
     Raises
     ------
@@ -141,23 +134,10 @@ def measured(estimate: Estimate, pin: Pin, name: str) -> Value:
     return value if isinstance(value, str) else float(value)
 
 
-def written(value: Value, unit: str) -> str:
-    """Text of a value for people."""
-    if isinstance(value, str):
-        return value
-    if unit == TRUTH or isinstance(value, bool):
-        return "yes" if value else "no"
-    if unit == SHARE:
-        return percent(value)
-    if unit == "1":
-        return f"{value:,.0f}" if value == round(value) else significant(value)
-    return f"{significant(value)} /s" if unit == "1/s" else quantity(value, WRITTEN.get(unit, unit))
-
-
 def _pass(estimate: Estimate, phase: str) -> Phase:
-    found = [name for name in offered(estimate) if name != "generate"]
-    if phase not in found:
-        raise RooflineError(f"{estimate.scenario.model.name} has no phase {phase!r} here; it has {', '.join(found)}.")
+    phases = [name for name in offered(estimate) if name != "generate"]
+    if phase not in phases:
+        raise RooflineError(f"{estimate.scenario.model.name} has no phase {phase!r} here; it has {', '.join(phases)}.")
     passed: Phase = getattr(estimate, phase)
     return passed
 

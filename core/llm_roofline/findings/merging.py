@@ -23,15 +23,15 @@ def merged(*lists: Iterable[Finding]) -> tuple[Finding, ...]:
     *lists : iterable of Finding
         The lists.
     """
-    found: dict[str, Finding] = {}
+    by_id: dict[str, Finding] = {}
     for finding in (finding for findings in lists for finding in findings):
         pending = [finding]
         while pending:
             new = pending.pop()
-            one, *others = _joined(found[new.id], new) if new.id in found else (new,)
-            found[one.id] = one
+            one, *others = _joined(by_id[new.id], new) if new.id in by_id else (new,)
+            by_id[one.id] = one
             pending += others
-    return tuple(found.values())
+    return tuple(by_id.values())
 
 
 def _joined(a: Finding, b: Finding) -> tuple[Finding, ...]:

@@ -19,6 +19,11 @@ KEY = "llm_viewer"
 def records(path: str | Path) -> Iterator[dict[str, Any]]:
     """JSON of every finding in a notebook.
 
+    Parameters
+    ----------
+    path : str or Path
+        The notebook.
+
     Raises
     ------
     OSError
@@ -49,17 +54,29 @@ def of_cell(source: str, metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]
     source, metadata : str and mapping
         Of the cell.
     """
-    own = metadata.get(KEY)
-    record = from_metadata(own) if isinstance(own, dict) and "finding" in own else None
+    entry = metadata.get(KEY)
+    record = from_metadata(entry) if isinstance(entry, dict) and "finding" in entry else None
     if record is not None or START in source:
         yield from sections(source, record)
 
 
 def to_metadata(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What a cell's metadata say of a finding, given its JSON; the text is the cell's own."""
+    """Metadata of the cell of a finding; the text is the cell's own.
+
+    Parameters
+    ----------
+    record : mapping
+        JSON of the finding.
+    """
     return {"finding": record["id"], **{name: value for name, value in record.items() if name not in {"id", "text"}}}
 
 
-def from_metadata(own: Mapping[str, Any]) -> dict[str, Any]:
-    """JSON of a finding, without its text, of what :func:`to_metadata` made."""
-    return {"id": own["finding"], **{name: value for name, value in own.items() if name != "finding"}}
+def from_metadata(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON of a finding, without its text, of what :func:`to_metadata` made.
+
+    Parameters
+    ----------
+    entry : mapping
+        What the cell's metadata say.
+    """
+    return {"id": entry["finding"], **{name: value for name, value in entry.items() if name != "finding"}}

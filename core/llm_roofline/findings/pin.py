@@ -1,4 +1,4 @@
-"""What a finding is pinned to: an operator, a phase's bar, a region of the roofline, a crossing, or the whole state."""
+"""The place of a finding: an operator, a phase, a region of the roofline, a crossing, or the whole state."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = {
     "crossing": "the ridge point, where memory and compute roof cross",
     "state": "the whole state",
 }
-"""What can be pinned to, in words."""
+"""Kinds of pins, and their names in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,17 @@ class Pin:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal pin."""
-        told = {"kind": self.kind, "phase": self.phase, "operator": self.operator, "region": list(self.region)}
-        return {name: value for name, value in told.items() if value}
+        record = {"kind": self.kind, "phase": self.phase, "operator": self.operator, "region": list(self.region)}
+        return {name: value for name, value in record.items() if value}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Pin:
         """Make a pin of :meth:`to_json`'s data.
+
+        Parameters
+        ----------
+        data : mapping
+            The data.
 
         Raises
         ------
@@ -93,12 +98,12 @@ class Pin:
         return cls(**{"kind": "", **data})
 
 
-def _region(given: object) -> tuple[float, ...]:
-    numbers = tuple(given) if isinstance(given, list | tuple) else ()
+def _region(region: object) -> tuple[float, ...]:
+    numbers = tuple(region) if isinstance(region, list | tuple) else ()
     plain = all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers)
     if len(numbers) != 4 or not plain or numbers[0] > numbers[1] or numbers[2] > numbers[3]:  # noqa: PLR2004 - two ranges
         raise RooflineError(
             "'region' must be four numbers: lowest and highest intensity [FLOP/byte], lowest and highest performance "
-            f"[FLOP/s] (got {shown(given)})."
+            f"[FLOP/s] (got {shown(region)})."
         )
     return tuple(float(n) for n in numbers)

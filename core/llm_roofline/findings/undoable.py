@@ -155,8 +155,8 @@ class UndoableList(Sequence[Finding]):
 
 def _checked(items: object) -> tuple[Finding, ...]:
     """Findings; anything else is refused."""
-    given = tuple(items) if isinstance(items, Iterable) else (items,)
-    for item in given:
+    values = tuple(items) if isinstance(items, Iterable) else (items,)
+    for item in values:
         if not isinstance(item, Finding):
             raise RooflineError(f"a list of findings holds findings (got {shown(item)}).")
-    return given
+    return values

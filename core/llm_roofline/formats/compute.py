@@ -44,7 +44,15 @@ Both 16-bit floats serve for each other: engines cast one to the other where a d
 
 
 def holds(compute: str, stored: Format) -> bool:
-    """Whether a compute format holds every value of a storage format."""
+    """Whether a compute format holds every value of a storage format.
+
+    Parameters
+    ----------
+    compute : str
+        Name of the compute format.
+    stored : Format
+        The storage format.
+    """
     target = COMPUTE_FORMATS[compute]
     if stored.is_float:
         return target.is_float and target.bits >= stored.bits

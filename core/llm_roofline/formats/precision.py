@@ -66,10 +66,12 @@ class Precision:
         name : str
             The format.
         """
-        own = {"attention_weights": self.attention_weights, "experts": self.experts}
-        given = {kind: own.get(kind) or getattr(self, kind if kind not in own else "weights") for kind in kinds}
+        separate = {"attention_weights": self.attention_weights, "experts": self.experts}
+        stored = {
+            kind: separate.get(kind) or getattr(self, kind if kind not in separate else "weights") for kind in kinds
+        }
         bits = format_named(name).bits
-        narrow = {kind: name for kind, now in given.items() if format_named(now).bits > bits}
+        narrow = {kind: name for kind, now in stored.items() if format_named(now).bits > bits}
         return replace(self, **narrow)
 
     def changed(self, changes: Mapping[str, str | None]) -> Precision:

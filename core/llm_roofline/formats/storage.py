@@ -63,7 +63,13 @@ _GROUP = "GPTQ (arXiv 2210.17323) and AWQ (arXiv 2306.00978): groups of 128, a F
 
 
 class _Formats(Mapping[str, Format]):
-    """The formats that have a name of their own, and grouped integers such as ``"int4-g32"`` made on request."""
+    """The formats that have a name of their own, and grouped integers such as ``"int4-g32"`` made on request.
+
+    Parameters
+    ----------
+    *named : Format
+        Those that have a name.
+    """
 
     def __init__(self, *named: Format) -> None:
         self._named = {f.name: f for f in named}
@@ -71,11 +77,11 @@ class _Formats(Mapping[str, Format]):
     def __getitem__(self, name: str) -> Format:
         if name in self._named:
             return self._named[name]
-        found = _GROUPED_INTEGER.fullmatch(name) if isinstance(name, str) else None
-        if found is None:
+        match = _GROUPED_INTEGER.fullmatch(name) if isinstance(name, str) else None
+        if match is None:
             raise KeyError(name)
-        bits, group = int(found["bits"]), int(found["group"])
-        zero = bits if found["zero"] else 0  # packed beside the weights, at their own width
+        bits, group = int(match["bits"]), int(match["group"])
+        zero = bits if match["zero"] else 0  # packed beside the weights, at their own width
         label, source = f"{bits}-bit, groups of {group:,}", f"{_GROUP_OF}, one FP16 scale"
         return Format(name, label, bits, False, source, group, 16 + zero, f"int{bits}")
 
@@ -133,6 +139,13 @@ formats: Mapping[str, Format] = _Formats(
 
 def format_named(name: str, what: str = "format") -> Format:
     """Look up a format; an unknown name says the nearest ones.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    what : str
+        What the format is of, for the message.
 
     Raises
     ------

@@ -43,7 +43,7 @@ class Compiled:
     costs : tuple of Cost
         The coefficients as the operators gave them.
     inputs : tuple of tuple of int
-        Positions of the operators whose results each one reads.
+        Positions of the operators whose results each one reads [1].
     counts : tuple of Count
         The counts of a step that the coefficients belong to.
     coefficients : ndarray
@@ -188,19 +188,19 @@ def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
 
 def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
     """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
-    given = {(block.name, operator.name): operator.inputs for block, operator in stack.operators()}
+    sources = {(block.name, operator.name): operator.inputs for block, operator in stack.operators()}
     position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
     first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
-    home = {name: block for block, name in reversed(given)}  # what a block lacks, the first one that has it made
+    home = {name: block for block, name in reversed(sources)}  # what a block lacks, the first one that has it made
 
     def resolve(block: str, name: str) -> tuple[int, ...]:
         if name == HIDDEN:
             return (first[block] - 1,) if first[block] else ()
         if (block, name) in position:
             return (position[block, name],)
-        if (block, name) not in given:
+        if (block, name) not in sources:
             return resolve(home[name], name)
-        return tuple(i for source in given[block, name] for i in resolve(block, source))
+        return tuple(i for source in sources[block, name] for i in resolve(block, source))
 
     return tuple(tuple(dict.fromkeys(i for name in names for i in resolve(block, name))) for block, _, names in rows)
 

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 
 
 def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, str]:
-    """Format of each storage kind."""
+    """Format of each storage kind.
+
+    Parameters
+    ----------
+    precision : Precision
+        Formats of the scenario.
+    conventions : Conventions
+        Whether embedding and head have formats of their own.
+    """
     return {
         "weights": precision.weights,
         "attention_weights": precision.attention_weights or precision.weights,
@@ -27,7 +35,13 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
 
 
 def vector_peak(hardware: Hardware) -> float:
-    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown."""
+    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown.
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    """
     lanes = hardware.vector_flops_per_s
     return lanes.get("fp32", lanes.get("fp16", 0.0))
 
@@ -59,21 +73,21 @@ class Peaks:
     def _found(self, operands: tuple[str, ...]) -> Peak:
         if not operands and self.vector:
             return Peak("vector", self.vector)
-        found = self._dense(operands)
+        answer = self._dense(operands)
         if not self._sparsity.is_structured or {*operands}.isdisjoint(WEIGHTS):
-            return found
-        speed = structured_speed(self._hardware.architecture, found.format)
+            return answer
+        speed = structured_speed(self._hardware.architecture, answer.format)
         if speed == 1:
-            note = f"{self._hardware.name} has no sparse {found.format} units; 2:4 sparsity saves bytes alone."
+            note = f"{self._hardware.name} has no sparse {answer.format} units; 2:4 sparsity saves bytes alone."
             self._notes[note] = None
-        return found._replace(flops_per_s=found.flops_per_s * speed)
+        return answer._replace(flops_per_s=answer.flops_per_s * speed)
 
     def _dense(self, operands: tuple[str, ...]) -> Peak:
         if not self._conventions.peak_by_operator:
             p = self._precision
             return paper_peak(self._hardware, p.weights, p.activations, p.kv_cache)
         pair = tuple(self._stored[kind] for kind in operands) or (WIDE, WIDE)
-        found, note = peak(self._hardware, pair), substitution(self._hardware, pair)
+        answer, note = peak(self._hardware, pair), substitution(self._hardware, pair)
         if note:
             self._notes[note] = None
-        return found
+        return answer

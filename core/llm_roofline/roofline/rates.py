@@ -43,7 +43,7 @@ WRITTEN = MOVED.start + BYTES.index("activation_write_bytes")
 
 @dataclass(frozen=True, eq=False)
 class Rates:
-    """What a device and a precision make of the costs of a stack; no step is in it.
+    """Peaks, bandwidths and bytes an element that turn the costs of a stack into work, traffic and times of any step.
 
     Parameters
     ----------
@@ -112,7 +112,7 @@ class Rates:
         return rows[:-2].reshape(-1, len(self.peaks), *values.shape[1:]), rows[-2:]
 
     def held(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What a sequence has in memory, by the counts of single passes, shape ``(3, *sweep)`` [byte].
+        """Bytes that a sequence has in memory, for counts of single passes, shape ``(3, *sweep)`` [byte].
 
         Parameters
         ----------
@@ -188,9 +188,9 @@ def rates(
     }
     element_bytes = _element_bytes(structure, storage)
     if structure.stored_in == precision and sparsity == DENSE:
-        own = ~np.isnan(structure.stored)
+        measured = ~np.isnan(structure.stored)
         for column in _STORED:
-            element_bytes[column, own] = structure.stored[own]
+            element_bytes[column, measured] = structure.stored[measured]
     notes: dict[str, None] = {}
     devices = tuple(machine.device_of(kind) for kind in structure.kinds)
     by_device = {device: Peaks(device, precision, conventions, sparsity, notes) for device in dict.fromkeys(devices)}
@@ -230,9 +230,9 @@ def _inverse(rate: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _element_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray[np.float64]:
     """Bytes of an element of each operator, as its formats have it, shape ``(element column, op)`` [byte]."""
-    own = np.array([storage[cost.stored] for cost in structure.costs])
+    nominal = np.array([storage[cost.stored] for cost in structure.costs])
     kinds = (COLUMNS[i].storage for i in _ELEMENTS)
-    return np.array([own if kind == "weights" else np.full_like(own, storage[kind]) for kind in kinds])
+    return np.array([nominal if kind == "weights" else np.full_like(nominal, storage[kind]) for kind in kinds])
 
 
 def _products(structure: Compiled, element_bytes: NDArray[np.float64], inverse: _Inverse) -> NDArray[np.float64]:

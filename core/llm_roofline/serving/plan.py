@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """What the passes of a phase run: layers, on a machine, in formats.
+    """Layers that the passes of a phase run, with their machine and formats.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Run:
     conventions : Conventions
         How they are counted.
     sparsity : Sparsity
-        What of the weights is stored.
+        Share of the weights that is stored, and how it is laid out.
     """
 
     stack: Stack
@@ -54,7 +54,7 @@ class Run:
 
     @cached_property
     def rates(self) -> Rates:
-        """What machine and formats make of them."""
+        """Their peaks, bandwidths and bytes an element on this machine in these formats."""
         return rates(self.structure, self.machine, self.precision, self.conventions, self.sparsity)
 
 
@@ -91,7 +91,7 @@ def _unchanged(stack: Stack) -> Stack:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What runs.
+    """Runs of all phases, with schedule and allocation: what is evaluated.
 
     Parameters
     ----------
@@ -136,18 +136,24 @@ class Plan:
         change : callable
             Returns the run that is there instead.
         """
-        made = {run: change(run) for run in self.runs}
-        encoder, vision, draft = (run and made[run] for run in (self.encoder, self.vision, self.draft))
-        prefill, decode = made[self.prefill], made[self.decode]
+        changed = {run: change(run) for run in self.runs}
+        encoder, vision, draft = (run and changed[run] for run in (self.encoder, self.vision, self.draft))
+        prefill, decode = changed[self.prefill], changed[self.decode]
         return replace(self, prefill=prefill, decode=decode, encoder=encoder, vision=vision, draft=draft)
 
     def with_schedule(self, **changes: object) -> Plan:
-        """The plan with fields of its schedule changed."""
+        """The plan with fields of its schedule changed.
+
+        Parameters
+        ----------
+        **changes
+            Values by field of :class:`Schedule`.
+        """
         return replace(self, schedule=replace(self.schedule, **changes))  # type: ignore[arg-type]  # of its own fields
 
     @cached_property
     def all_notes(self) -> tuple[str, ...]:
-        """What a reader should know of devices and formats, and of the techniques' work."""
+        """Notes on devices and formats, and of the techniques."""
         return (*dict.fromkeys(note for run in self.runs for note in run.rates.notes), *self.notes)
 
     @property

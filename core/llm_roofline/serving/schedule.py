@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Times(NamedTuple):
-    """What users of an estimate see.
+    """Times and throughput that users of an engine see.
 
     Parameters
     ----------
@@ -118,21 +118,51 @@ class Schedule:
     serving: Static = field(default_factory=Static)
 
     def on_replica(self, batch: int) -> int:
-        """Sequences that one replica has [1]."""
+        """Sequences that one replica has [1].
+
+        Parameters
+        ----------
+        batch : int
+            Sequences of the batch [1].
+        """
         return -(-batch // self.replicas)
 
     def micro_batches(self, batch: int) -> int:
-        """Parts of a replica's batch that follow each other through the stages [1]."""
+        """Parts of a replica's batch that follow each other through the stages [1].
+
+        Parameters
+        ----------
+        batch : int
+            Sequences of the batch [1].
+        """
         return 1 if self.stages == 1 else min(self.stages, self.on_replica(batch))
 
     def in_pass(self, batch: int) -> int:
-        """Sequences that one decode pass runs [1]."""
+        """Sequences that one decode pass runs [1].
+
+        Parameters
+        ----------
+        batch : int
+            Sequences of the batch [1].
+        """
         return -(-self.on_replica(batch) // self.micro_batches(batch))
 
     def in_decode(self, batch: int) -> int:
-        """Sequences that one decode pass runs, segments counted by themselves [1]."""
+        """Sequences that one decode pass runs, segments counted by themselves [1].
+
+        Parameters
+        ----------
+        batch : int
+            Sequences of the batch [1].
+        """
         return self.in_pass(batch) * self.segments
 
     def in_prefill(self, batch: int) -> int:
-        """Sequences that one prefill pass runs [1]."""
+        """Sequences that one prefill pass runs [1].
+
+        Parameters
+        ----------
+        batch : int
+            Sequences of the batch [1].
+        """
         return 1 if self.prefill_alone else self.in_pass(batch)

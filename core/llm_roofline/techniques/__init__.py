@@ -5,7 +5,7 @@ A file in the folder of a category defines a :class:`Technique`, and is found by
 
 from ..basics import Catalogue
 from .base import CATEGORIES, Technique
-from .discovery import found
+from .discovery import discovered
 from .order import ORDER, arranged, combined
 from .parameters import Parameter, parameters
 from .rewriting.guessing import Guessing
@@ -26,5 +26,5 @@ __all__ = [
     "techniques",
 ]
 
-techniques: Catalogue[Technique] = Catalogue("technique", lambda: tuple(found()), lambda name: found()[name])
+techniques: Catalogue[Technique] = Catalogue("technique", lambda: tuple(discovered()), lambda name: discovered()[name])
 """Every technique by its name, with its default parameters."""

@@ -1,4 +1,4 @@
-"""What a technique is: a named transform of what runs, with parameters, its place in the survey and its citation."""
+"""A technique: a named transform of what runs, with parameters, its place in the survey and its citation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Technique(ABC):
     neutral : mapping or None
         Parameters at which it changes nothing; None where there are none such.
     never_raises : tuple of str
-        What it never makes larger, names of :data:`llm_roofline.estimates.deltas.QUANTITIES`.
+        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`.
     rivals : str
         What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping
@@ -66,8 +66,8 @@ class Technique(ABC):
 
     def __post_init__(self) -> None:
         for name, parameter in parameters(self).items():
-            given = getattr(self, name)
-            object.__setattr__(self, name, parameter.checked(f"'{name}' of {self.name}", given))
+            value = getattr(self, name)
+            object.__setattr__(self, name, parameter.checked(f"'{name}' of {self.name}", value))
 
     @property
     def category(self) -> str:
@@ -75,15 +75,32 @@ class Technique(ABC):
         return CATEGORIES[type(self).__module__.split(".")[-2]]
 
     def model(self, model: Model) -> Model:
-        """Return the model that runs instead."""
+        """Return the model that runs instead.
+
+        Parameters
+        ----------
+        model : Model
+            The model.
+        """
         return model
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-        """Return the layers that run instead; they may depend on nothing but these and the parameters."""
+        """Return the layers that run instead; they may depend on nothing but these and the parameters.
+
+        Parameters
+        ----------
+        blocks : tuple of Block
+            The layers.
+        """
         return blocks
 
     def plan(self, plan: Plan) -> Plan:
         """Return what runs instead, beside the layers.
+
+        Parameters
+        ----------
+        plan : Plan
+            What runs so far.
 
         Raises
         ------
@@ -94,6 +111,11 @@ class Technique(ABC):
 
     def with_(self, /, **changes: Any) -> Technique:  # noqa: ANN401 - numbers and texts
         """Return the technique with other parameters.
+
+        Parameters
+        ----------
+        **changes
+            Values by parameter [its own unit].
 
         Raises
         ------
@@ -108,5 +130,5 @@ class Technique(ABC):
         return replace(self, **changes)
 
     def to_json(self) -> dict[str, Any]:
-        """Name and parameters."""
+        """Plain data: name and parameters, from which an equal technique is made."""
         return {"name": self.name, **asdict(self)}

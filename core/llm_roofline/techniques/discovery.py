@@ -11,7 +11,7 @@ from .base import CATEGORIES, Technique
 
 
 @cache
-def found() -> dict[str, Technique]:
+def discovered() -> dict[str, Technique]:
     """Every technique by its name, with its default parameters, in the order of the survey and of the files."""
     modules = [
         import_module(f"{__package__}.{folder}.{module.name}")

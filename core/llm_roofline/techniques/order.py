@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..basics import TechniqueError, shown
 from .base import Technique
-from .discovery import found
+from .discovery import discovered
 
 if TYPE_CHECKING:
     from ..basics import Catalogue
@@ -29,19 +29,19 @@ ORDER = (
     "steps",  # tokens of a pass
     "serving",  # which requests run together
 )
-"""What techniques act on, in the order in which they are applied, whatever the order in which they were named.
+"""Parts that techniques act on, in the order in which they are applied, whatever the order in which they were named.
 
 What changes the layers comes before what divides them among devices; formats, device and steps then see the layers that
 run. Two that act on the same are applied in the order of their names.
 """
 
 
-def combined(given: object, catalogue: Catalogue[Technique]) -> tuple[Technique, ...]:
+def combined(techniques: object, catalogue: Catalogue[Technique]) -> tuple[Technique, ...]:
     """Techniques of a list of names, of data with name and parameters, or of themselves.
 
     Parameters
     ----------
-    given : object
+    techniques : object
         The list.
     catalogue : Catalogue
         Every technique.
@@ -53,13 +53,18 @@ def combined(given: object, catalogue: Catalogue[Technique]) -> tuple[Technique,
     UnknownNameError
         If there is none of a name.
     """
-    if not isinstance(given, list | tuple):
-        raise TechniqueError(f"'techniques' must be a list of names of techniques.names() (got {shown(given)}).")
-    return arranged(tuple(_read(one, catalogue) for one in given))
+    if not isinstance(techniques, list | tuple):
+        raise TechniqueError(f"'techniques' must be a list of names of techniques.names() (got {shown(techniques)}).")
+    return arranged(tuple(_read(one, catalogue) for one in techniques))
 
 
 def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
     """The same techniques in the order in which they are applied.
+
+    Parameters
+    ----------
+    techniques : tuple of Technique
+        The techniques.
 
     Raises
     ------
@@ -77,16 +82,16 @@ def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
             reason = technique.excludes.get(other.name) or both
             if reason and other is not technique:
                 raise TechniqueError(f"{technique.label} does not go with {other.label}: {reason}.")
-    places = list(found())
+    places = list(discovered())
     return tuple(sorted(techniques, key=lambda t: (ORDER.index(t.acts_on), places.index(t.name))))
 
 
-def _read(given: object, catalogue: Catalogue[Technique]) -> Technique:
-    if isinstance(given, Technique):
-        return given
-    if isinstance(given, str):
-        return catalogue[given]
-    if isinstance(given, Mapping) and isinstance(given.get("name"), str):
-        changes = {str(key): value for key, value in given.items() if key != "name"}
-        return catalogue[given["name"]].with_(**changes)
-    raise TechniqueError(f"a technique must be a name, or an object with 'name' and parameters (got {shown(given)}).")
+def _read(entry: object, catalogue: Catalogue[Technique]) -> Technique:
+    if isinstance(entry, Technique):
+        return entry
+    if isinstance(entry, str):
+        return catalogue[entry]
+    if isinstance(entry, Mapping) and isinstance(entry.get("name"), str):
+        changes = {str(key): value for key, value in entry.items() if key != "name"}
+        return catalogue[entry["name"]].with_(**changes)
+    raise TechniqueError(f"a technique must be a name, or an object with 'name' and parameters (got {shown(entry)}).")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What a parameter accepts.
+    """Name, unit and accepted values of a parameter.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ class Parameter:
     unit : str
         Its unit; ``"1"`` for counts and shares.
     low, high : float
-        Least and largest number.
+        Least and largest number [its own unit].
     whole : bool
         Whole numbers alone.
     choices : tuple of str
@@ -40,6 +40,13 @@ class Parameter:
 
     def checked(self, what: str, value: object) -> Any:  # noqa: ANN401 - a number or a text
         """Return the value as it is kept.
+
+        Parameters
+        ----------
+        what : str
+            Name of the parameter for the message.
+        value : object
+            The value [its own unit].
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Which models serve requests that techniques can arrange."""
+"""Refusals of techniques by models whose requests they cannot arrange."""
 
 from __future__ import annotations
 

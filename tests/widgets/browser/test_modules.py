@@ -5,11 +5,11 @@ from pathlib import Path
 
 import anywidget
 import pytest
-from llm_viewer_widgets.kernel.lifecycle import tree
 
 import llm_viewer_widgets
 from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.browser.modules import module
+from llm_viewer_widgets.kernel.lifecycle import tree
 
 SOURCES = sorted(Path(llm_viewer_widgets.__file__).parent.rglob("*.js"))
 

@@ -56,8 +56,8 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
 
     def part(block: xr.DataArray) -> xr.Dataset:
         at = {str(name): block[name].to_numpy() for name in block.dims}
-        made = whole(scenario, {name: [axes[name][i] for i in found] for name, found in at.items()})
-        return made.assign_coords(at)
+        dataset = whole(scenario, {name: [axes[name][i] for i in positions] for name, positions in at.items()})
+        return dataset.assign_coords(at)
 
     labels = {name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()}
     return xr.map_blocks(part, index, template=template).assign_coords(labels)

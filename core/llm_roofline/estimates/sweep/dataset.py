@@ -13,9 +13,9 @@ from ...models import Workload
 from ..evaluate import evaluate
 from ..planning import planned
 from ..quantities import QUANTITIES
-from .blocks import quantities, runs_together
 from .chunked import chunked
 from .sweep_axes import WORK, checked, requests
+from .workloads import quantities, runs_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,8 +71,8 @@ def _dataset(scenario: Scenario, axes: Axes) -> xr.Dataset:
     import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
 
     data = {
-        name: (tuple(axes), found, {"units": QUANTITIES[name][0], "long_name": QUANTITIES[name][1]})
-        for name, found in arrays(scenario, axes).items()
+        name: (tuple(axes), values, {"units": QUANTITIES[name].unit, "long_name": QUANTITIES[name].label})
+        for name, values in arrays(scenario, axes).items()
     }
     return xr.Dataset(data, coords={name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()})
 
@@ -90,7 +90,7 @@ def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
     from tqdm.auto import tqdm  # noqa: PLC0415 - as xarray
 
     shape = tuple(len(axis) for axis in axes.values())
-    found: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.float64)) for name in QUANTITIES}
+    variables: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.float64)) for name in QUANTITIES}
     others = [name for name in axes if name not in WORK]
     with tqdm(total=math.prod(shape), unit=" points", desc="sweep", delay=1, leave=False) as bar:
         for place in product(*(range(len(axes[name])) for name in others)):
@@ -98,9 +98,9 @@ def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
             chosen = scenario.update(**{name: axes[name][i] for name, i in at.items()})
             values = _of_requests(chosen, axes, bar.update)
             part: tuple[Any, ...] = tuple(at.get(name, slice(None)) for name in axes)
-            for name, array in found.items():
+            for name, array in variables.items():
                 array[part] = values[name].reshape(array[part].shape)
-    return found
+    return variables
 
 
 def _of_requests(scenario: Scenario, axes: Axes, advance: Callable[[int], object]) -> dict[str, NDArray[Any]]:
@@ -113,7 +113,7 @@ def _of_requests(scenario: Scenario, axes: Axes, advance: Callable[[int], object
     values: dict[str, list[float]] = {name: [] for name in QUANTITIES}
     for point in np.stack(asked, axis=-1).tolist():
         e = evaluate(replace(scenario, workload=Workload(*point)))
-        for name, (_, _, of) in QUANTITIES.items():
-            values[name].append(of(e))
+        for name, entry in QUANTITIES.items():
+            values[name].append(entry.of(e))
         advance(1)
     return {name: np.array(column) for name, column in values.items()}

@@ -61,14 +61,16 @@ def requests(centre: Workload, models: Iterable[Model], axes: Axes) -> Requests:
     WorkloadError
         If one is not accepted.
     """
-    own = {name: [getattr(replace(centre, **{name: v}), name) for v in axes[name]] for name in axes if name in WORK}
-    largest = replace(centre, **{name: max(values) for name, values in own.items()})
+    work_axes = {
+        name: [getattr(replace(centre, **{name: v}), name) for v in axes[name]] for name in axes if name in WORK
+    }
+    largest = replace(centre, **{name: max(values) for name, values in work_axes.items()})
     for model in models:
         try:
             refuse_beyond(model, largest)
         except RooflineError:
-            for point in product(*own.values()):  # the first that is too long says so
-                refuse_beyond(model, replace(centre, **dict(zip(own, point, strict=True))))
-    grid = dict(zip(own, np.meshgrid(*own.values(), indexing="ij"), strict=True)) if own else {}
-    size = int(np.prod([len(values) for values in own.values()]))
+            for point in product(*work_axes.values()):  # the first that is too long says so
+                refuse_beyond(model, replace(centre, **dict(zip(work_axes, point, strict=True))))
+    grid = dict(zip(work_axes, np.meshgrid(*work_axes.values(), indexing="ij"), strict=True)) if work_axes else {}
+    size = int(np.prod([len(values) for values in work_axes.values()]))
     return Requests(*(np.ravel(grid.get(n, np.full(size, getattr(centre, n)))) for n in WORK))

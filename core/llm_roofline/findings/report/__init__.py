@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..finding import Finding
 
 FORMS = {".md": as_markdown, ".ipynb": as_notebook, ".html": as_html}
-"""How a report is made, by the ending of its file's name."""
+"""Makers of a report by the ending of its file's name."""
 
 __all__ = ["FORMS", "as_html", "as_markdown", "as_notebook", "entries", "write_report"]
 

@@ -17,32 +17,31 @@ from .entry import SIGNS, outcome
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-    from ..measures import measure
-from .entry import Entry
+    from .entry import Entry
 
 _STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _LINKS = ("http://", "https://", "mailto:", "#")
 
 
-def as_html(found: tuple[Entry, ...]) -> str:
+def as_html(entries: tuple[Entry, ...]) -> str:
     """Text of a page.
 
     Parameters
     ----------
-    found : tuple of Entry
+    entries : tuple of Entry
         The entries.
     """
     listed = "".join(
-        f"<li><a href='#finding-{e.number}'>{_mark(e)} {escape(e.finding.pin.title)}</a></li>" for e in found
+        f"<li><a href='#finding-{e.number}'>{_mark(e)} {escape(e.finding.pin.title)}</a></li>" for e in entries
     )
     return (
         "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<title>Findings</title>\n"
         f"<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>Findings</h1>\n<p class='outcome'>{outcome(found)}</p>\n<ol class='contents'>{listed}</ol>\n"
-        f"{''.join(map(_article, found))}</main>\n</body>\n</html>\n"
+        f"<h1>Findings</h1>\n<p class='outcome'>{outcome(entries)}</p>\n<ol class='contents'>{listed}</ol>\n"
+        f"{''.join(map(_article, entries))}</main>\n</body>\n</html>\n"
     )
 
 
@@ -56,7 +55,7 @@ def _article(entry: Entry) -> str:
     state = " · resolved" if finding.resolved else ""
     rows = "".join(
         f"<tr class='{'' if o.holds else 'broken'}'><th scope='row' title='{escape(o.claim.quantity)}'>"
-        f"{escape(measure(finding.pin, o.claim.quantity).meaning)}</th>"
+        f"{escape(measure(finding.pin, o.claim.quantity).label)}</th>"
         f"<td>{escape(o.text.removeprefix(o.claim.quantity).removesuffix(f'({o.claim.condition})'))}</td>"
         f"<td>{escape(o.claim.condition)}</td><td>{'✓ holds' if o.holds else '✗ changed'}</td></tr>"
         for o in verdict.outcomes
@@ -90,8 +89,8 @@ def _note(text: str) -> str:
 def _renderer() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - only a page needs it
 
-    made = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
-    made.disable("image")
-    own: Any = made
-    own.validateLink = lambda url: url.strip().lower().startswith(_LINKS)
-    return made
+    renderer = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable("table")
+    renderer.disable("image")
+    untyped: Any = renderer
+    untyped.validateLink = lambda url: url.strip().lower().startswith(_LINKS)
+    return renderer

@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from .entry import Entry
 
 
-def as_markdown(found: tuple[Entry, ...]) -> str:
+def as_markdown(entries: tuple[Entry, ...]) -> str:
     """Text of a report.
 
     Parameters
     ----------
-    found : tuple of Entry
+    entries : tuple of Entry
         The entries.
     """
-    parts = ["# Findings", outcome(found)]
-    for entry in found:
+    parts = ["# Findings", outcome(entries)]
+    for entry in entries:
         parts += [section(entry.finding, entry.number), details(entry), embedded(entry)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def details(entry: Entry) -> str:
-    """What a report says below a finding.
+    """Picture, sources and explanation that a report has below a finding.
 
     Parameters
     ----------

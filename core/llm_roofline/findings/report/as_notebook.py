@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
-def as_notebook(found: tuple[Entry, ...]) -> str:
+def as_notebook(entries: tuple[Entry, ...]) -> str:
     """JSON of a notebook, version 4.5.
 
     Parameters
     ----------
-    found : tuple of Entry
+    entries : tuple of Entry
         The entries.
     """
     imports = "from llm_roofline import Scenario\nfrom llm_viewer_widgets import LLMViewer"
-    cells = [_markdown("head", f"# Findings\n\n{outcome(found)}"), _code("imports", imports)]
-    for entry in found:
+    cells = [_markdown("head", f"# Findings\n\n{outcome(entries)}"), _code("imports", imports)]
+    for entry in entries:
         cells += _cells(entry)
     notebook = {"cells": cells, "metadata": {"kernelspec": _KERNEL}, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
@@ -38,8 +38,8 @@ def _cells(entry: Entry) -> Iterator[dict[str, Any]]:
     finding, number = entry.finding, entry.number
     text = section(finding, number)
     yield _markdown(f"finding-{number}", text, metadata={KEY: to_metadata(finding.to_json())})
-    told = (details(entry), embedded(entry))
-    yield _markdown(f"details-{number}", "\n\n".join(part for part in told if part))
+    parts = (details(entry), embedded(entry))
+    yield _markdown(f"details-{number}", "\n\n".join(part for part in parts if part))
     if not entry.picture:
         return
     scenario = json.dumps(json.dumps(dict(finding.scenario)))

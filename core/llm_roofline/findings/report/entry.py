@@ -1,4 +1,4 @@
-"""What a report says of a finding: itself, its check, a picture of its state, and where the numbers are from."""
+"""An entry of a report: a finding, its check, a picture of its state, and where the numbers are from."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     return tuple(_entry(number, finding) for number, finding in enumerate(findings, 1))
 
 
-def outcome(found: tuple[Entry, ...]) -> str:
-    """How many hold, in one sentence.
+def outcome(entries: tuple[Entry, ...]) -> str:
+    """The count of findings that hold, in one sentence.
 
     Parameters
     ----------
-    found : tuple of Entry
+    entries : tuple of Entry
         The entries.
     """
-    return in_words([entry.verdict for entry in found])
+    return in_words([entry.verdict for entry in entries])
 
 
 def _entry(number: int, finding: Finding) -> Entry:
@@ -92,8 +92,8 @@ def _entry(number: int, finding: Finding) -> Entry:
 
 def _sources(estimate: Estimate) -> Iterable[tuple[str, str]]:
     model, device = estimate.scenario.model, estimate.scenario.hardware
-    if told := [text for text in (device.source, device.url) if text]:
-        yield f"figures of {device.title}", ", ".join(told)
+    if texts := [text for text in (device.source, device.url) if text]:
+        yield f"figures of {device.title}", ", ".join(texts)
     if provenance := model.config.get("_provenance"):
         yield f"configuration of {model.name}", str(provenance)
     yield "formulas", f"llm_roofline {__version__}, arXiv 2402.16363"

@@ -68,20 +68,20 @@ class Adapted(Derived):
     @property
     def parameters(self) -> Mapping[str, float]:
         """Stored parameters by storage kind [1]."""
-        own = self.whole.parameters
-        return {**own, "wide": own.get("wide", 0) + self.adapters * self._weights}
+        stored = self.whole.parameters
+        return {**stored, "wide": stored.get("wide", 0) + self.adapters * self._weights}
 
     def changed(self, cost: Cost) -> Cost:
         """Add the two thin products, and the rank between them that is written and read."""
         per, hit = self.whole.per, AtMost(self.adapters)
-        weights, own = self._weights, f"2 · {self.whole.per.name} · {self.rank} · "
+        weights, prefix = self._weights, f"2 · {self.whole.per.name} · {self.rank} · "
         return replace(
             cost,
             matrix_flops=_added(cost.matrix_flops, per, 2 * weights),
             adapter_read={hit: weights},
             wide_read=_added(cost.wide_read, per, self.rank),
             wide_write=_added(cost.wide_write, per, self.rank),
-            formula=f"{cost.formula} + {own}({self.whole.width_in:,} + {self.whole.width_out:,})",
+            formula=f"{cost.formula} + {prefix}({self.whole.width_in:,} + {self.whole.width_out:,})",
             source=f"{cost.source}; arXiv 2106.09685, section 4.1",
         )
 

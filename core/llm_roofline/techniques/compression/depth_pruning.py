@@ -29,8 +29,8 @@ class DepthPruning(Technique):
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Thin out every group of equal layers, of which one at least stays."""
-        made = tuple(replace(block, layers=self._left(block.layers), places=()) for block in blocks)
-        return blocks if [b.layers for b in made] == [b.layers for b in blocks] else made
+        pruned = tuple(replace(block, layers=self._left(block.layers), places=()) for block in blocks)
+        return blocks if [b.layers for b in pruned] == [b.layers for b in blocks] else pruned
 
     def _left(self, layers: int) -> int:
         return max(1, round(layers * (1 - self.share)))

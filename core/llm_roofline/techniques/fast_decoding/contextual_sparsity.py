@@ -66,19 +66,19 @@ class ContextualSparsity(Technique):
 
     def _sparse(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
         parts, at = divided(operators, self.active, 1.0), places(operators)
-        made: list[Operator] = []
+        sparse: list[Operator] = []
         predicted: set[str] = set()
         for operator in operators:
             place, part = at[operator.name], parts[operator.name]
             if place == COLUMNS and predicted.isdisjoint(operator.inputs[:1]) and isinstance(bare(operator), Linear):
                 predicted |= {*operator.inputs[:1]}
-                made += self._predictors(operator)
+                sparse += self._predictors(operator)
             if place in {COLUMNS, ROWS, INNER} and isinstance(part, Part):
                 heads = _heads_a_key(operator, operators)
-                made.append(Active(operator.name, operator.inputs, part, operator, self.active, heads))
+                sparse.append(Active(operator.name, operator.inputs, part, operator, self.active, heads))
             else:
-                made.append(operator)
-        return tuple(made)
+                sparse.append(operator)
+        return tuple(sparse)
 
     def _predictors(self, operator: Operator) -> Iterator[Operator]:
         """Two thin products that guess which heads or columns a token needs (arXiv 2310.17157, section 4.2)."""
@@ -93,13 +93,13 @@ class ContextualSparsity(Technique):
 def _heads_a_key(operator: Operator, operators: tuple[Operator, ...]) -> int:
     """Query heads that share a head of keys and values [1]; 0 where all do, so that all of it is read."""
     kernel = bare(operator)
-    own = kv_heads(operators)
-    return kernel.heads // kernel.kv_heads if isinstance(kernel, Attention) and own > 1 else 0
+    cached_heads = kv_heads(operators)
+    return kernel.heads // kernel.kv_heads if isinstance(kernel, Attention) and cached_heads > 1 else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Active(Derived):
-    """What a token runs of an operator, and what all tokens of a step load of it; all of it is stored.
+    """Operator of which a token runs a share, and a step loads the union over its tokens; all of it is stored.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ class Active(Derived):
 
     @property
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
-        """What a sequence keeps [1]."""
+        """Elements that a sequence keeps, by storage kind [1]."""
         return self.dense.kept
 
     def changed(self, cost: Cost) -> Cost:

@@ -57,7 +57,7 @@ class EarlyExit(Technique):
         return tuple(replace(block, operators=self._left(block.operators)) for block in blocks)
 
     def _left(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-        """What is left of a block; embedding and head are no layers."""
+        """Operators of a block, of which tokens that are certain skip a share; embedding and head are no layers."""
         heads = [op for op in operators if isinstance(bare(op), Head)]
         if heads:
             checks = [(op, k) for op in heads for k in range(1, self.checks + 1)]
@@ -69,14 +69,14 @@ class EarlyExit(Technique):
         return tuple(self._expected(op, needed[op.name]) for op in operators)
 
     def _expected(self, operator: Operator, needed: float) -> Operator:
-        """What runs of an operator of which a share is needed for the cache."""
+        """Operator of which every token runs the share that the cache needs, and a part of the rest."""
         part, kernel, share = partial(Part, operator.name, operator.inputs, operator), bare(operator), 1 - self.skipped
         if needed == 1 or not self.skipped:
             return operator
         runs = share + needed * self.skipped
         if isinstance(kernel, Linear) and needed:
-            own, keys = kernel.width_out - kernel.cached, kernel.rotated
-            return part(work=runs, weights=runs, written=(own * share + keys) / (own + keys))
+            visible, keys = kernel.width_out - kernel.cached, kernel.rotated
+            return part(work=runs, weights=runs, written=(visible * share + keys) / (visible + keys))
         if isinstance(kernel, Rope) and needed:
             return part(work=runs, read=runs, written=share)
         return part(work=share, weights=share, read=share, written=share, cache=share)

@@ -62,7 +62,7 @@ class SpeculativeDecoding(Guessing):
         if not self.guesses:
             return plan
         decoders_alone(plan, self)
-        made, draft = super().plan(plan), models[self.draft]
+        checking, draft = super().plan(plan), models[self.draft]
         if draft.diffuses or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
         sizes = _vocabulary(draft), _vocabulary(plan.model)
@@ -73,7 +73,7 @@ class SpeculativeDecoding(Guessing):
             )
         run = Run(plan.engine(draft), plan.decode.machine, draft.precision, plan.decode.conventions)
         drafted = 1, *[self.width] * (self.guesses - 1)
-        return replace(made, draft=run, drafter=draft).with_schedule(draft_tokens=drafted)
+        return replace(checking, draft=run, drafter=draft).with_schedule(draft_tokens=drafted)
 
 
 def _vocabulary(model: Model) -> int:

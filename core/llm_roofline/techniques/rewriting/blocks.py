@@ -41,8 +41,8 @@ def each_kernel(blocks: tuple[Block, ...], change: Callable[[Operator], Operator
     def within(operator: Operator) -> Operator:
         if not isinstance(operator, Derived):
             return change(operator)
-        made = within(operator.whole)
-        return operator if made is operator.whole else replace(operator, whole=made)
+        changed = within(operator.whole)
+        return operator if changed is operator.whole else replace(operator, whole=changed)
 
     return each_operator(blocks, within)
 
@@ -59,5 +59,5 @@ def each_block(
     change : callable
         Returns the operators of one layer that run instead, or the same.
     """
-    made = tuple(replace(block, operators=change(block.operators)) for block in blocks)
-    return blocks if made == blocks else made
+    changed = tuple(replace(block, operators=change(block.operators)) for block in blocks)
+    return blocks if changed == blocks else changed

@@ -48,16 +48,16 @@ def behind(operators: Sequence[Operator], first: str, second: str) -> tuple[Oper
     return _replaced(operators, {first: one, second: one}, second)
 
 
-def _replaced(operators: Sequence[Operator], made: Mapping[str, Operator], place: str) -> tuple[Operator, ...]:
+def _replaced(operators: Sequence[Operator], replacements: Mapping[str, Operator], place: str) -> tuple[Operator, ...]:
     """The layer with what was fused in the place of one of its parts."""
-    names = {part: one.name for part, one in made.items()}
-    found = []
+    names = {part: one.name for part, one in replacements.items()}
+    rows = []
     for operator in operators:
-        if operator.name in made and operator.name != place:
+        if operator.name in replacements and operator.name != place:
             continue
         if operator.name == place:
-            found.append(made[place])
+            rows.append(replacements[place])
             continue
         inputs = tuple(dict.fromkeys(names.get(source, source) for source in operator.inputs))
-        found.append(operator if inputs == operator.inputs else replace(operator, inputs=inputs))
-    return tuple(found)
+        rows.append(operator if inputs == operator.inputs else replace(operator, inputs=inputs))
+    return tuple(rows)

@@ -1,4 +1,4 @@
-"""What of a layer makes what a sequence keeps: it runs for every token, whatever else a token leaves out."""
+"""Operators that make keys, values and states: they run for every token, whatever else a token leaves out."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def storing(operators: Sequence[Operator]) -> dict[str, float]:
     operators : sequence of Operator
         One layer, in forward order.
     """
-    found: dict[str, float] = {}
+    shares: dict[str, float] = {}
     for operator in reversed(operators):
-        readers = [bare(other) for other in operators if operator.name in other.inputs and found.get(other.name)]
-        found[operator.name] = _share(bare(operator), readers)
-    return found
+        readers = [bare(other) for other in operators if operator.name in other.inputs and shares.get(other.name)]
+        shares[operator.name] = _share(bare(operator), readers)
+    return shares
 
 
 def _share(kernel: Operator, readers: list[Operator]) -> float:

@@ -57,20 +57,20 @@ def places(operators: Sequence[Operator]) -> dict[str, str]:
     operators : sequence of Operator
         One layer, in forward order.
     """
-    found: dict[str, str] = {}
+    place_of: dict[str, str] = {}
     for operator in operators:
         kernel = bare(operator)
-        divided = any(found.get(source) in {COLUMNS, INNER} for source in operator.inputs)
+        divided = any(place_of.get(source) in {COLUMNS, INNER} for source in operator.inputs)
         if isinstance(kernel, LatentExpansion):
-            found[operator.name] = COLUMNS
+            place_of[operator.name] = COLUMNS
         elif isinstance(kernel, Linear) and kernel.groups > 1 and divided:
-            found[operator.name] = INNER  # its groups are groups of heads
+            place_of[operator.name] = INNER  # its groups are groups of heads
         elif isinstance(kernel, ExpertLinear | Linear):
             fans_out = COLUMNS if _fans_out(operator, operators) else WHOLE
-            found[operator.name] = ROWS if divided else fans_out
+            place_of[operator.name] = ROWS if divided else fans_out
         else:
-            found[operator.name] = INNER if divided or isinstance(kernel, _ANCHORS) else WHOLE
-    return found
+            place_of[operator.name] = INNER if divided or isinstance(kernel, _ANCHORS) else WHOLE
+    return place_of
 
 
 def _fans_out(product: Operator, operators: Sequence[Operator]) -> bool:
@@ -103,12 +103,12 @@ def kv_heads(operators: Sequence[Operator]) -> int:
         One layer.
     """
     kernels = [bare(operator) for operator in operators]
-    own = [k.kv_heads for k in kernels if isinstance(k, Attention)]
-    return 1 if not own or any(isinstance(k, LatentAttention) for k in kernels) else min(own)
+    heads = [k.kv_heads for k in kernels if isinstance(k, Attention)]
+    return 1 if not heads or any(isinstance(k, LatentAttention) for k in kernels) else min(heads)
 
 
 def divided(operators: Sequence[Operator], share: float, cache: float) -> dict[str, Operator]:
-    """What is left of the operators of a layer that has a share of its heads and columns, by name.
+    """Operators of a layer that has a share of its heads and columns, by name.
 
     Parameters
     ----------
@@ -131,10 +131,10 @@ def _part(operator: Operator, place: str, share: float, cache: float) -> Operato
     if place == ROWS:
         return part(work=share, weights=share, stored=share, read=share)
     if isinstance(kernel, Linear) and place == COLUMNS:
-        own, keys = kernel.width_out - kernel.cached, kernel.cached
-        out = (own * share + keys * cache) / kernel.width_out
-        visible = own + kernel.rotated
-        written = (own * share + kernel.rotated * cache) / visible if visible else 1.0
+        queries, keys = kernel.width_out - kernel.cached, kernel.cached
+        out = (queries * share + keys * cache) / kernel.width_out
+        visible = queries + kernel.rotated
+        written = (queries * share + kernel.rotated * cache) / visible if visible else 1.0
         return part(work=out, weights=out, stored=out, written=written, cache=cache)
     if place == COLUMNS:
         read = share if isinstance(kernel, LatentExpansion) else 1.0

@@ -28,5 +28,5 @@ class DataParallel(Technique):
 
     def plan(self, plan: Plan) -> Plan:
         """Share the batch."""
-        made = plan.with_schedule(replicas=plan.schedule.replicas * self.replicas)
-        return replace(made, devices=plan.devices * self.replicas)
+        replicated = plan.with_schedule(replicas=plan.schedule.replicas * self.replicas)
+        return replace(replicated, devices=plan.devices * self.replicas)

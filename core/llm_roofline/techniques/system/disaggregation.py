@@ -54,8 +54,8 @@ class Disaggregation(Technique):
         ends = [end.machine.bandwidth_of(PHASES) for end in (plan.prefill, plan.decode)]
         prefill = self._sending(plan.prefill, plan.schedule.stages)
         machine = prefill.machine.with_link(PHASES, min(ends))
-        made = replace(plan, prefill=replace(prefill, machine=machine), devices=2 * plan.devices)
-        return made.with_schedule(serving=Disaggregated(), transfer=TRANSFER)
+        apart = replace(plan, prefill=replace(prefill, machine=machine), devices=2 * plan.devices)
+        return apart.with_schedule(serving=Disaggregated(), transfer=TRANSFER)
 
     def _sending(self, run: Run, stages: int) -> Run:
         """The prefill, and after it a transfer of what it keeps, of which each stage sends its part at once."""

@@ -69,32 +69,32 @@ class ExpertParallel(Technique):
         """Share the batch among the devices, and give them their network."""
         if self.degree == 1:
             return plan
-        made = on_network(plan, self.bandwidth).with_schedule(replicas=plan.schedule.replicas * self.degree)
+        spread = on_network(plan, self.bandwidth).with_schedule(replicas=plan.schedule.replicas * self.degree)
         note = (
             f"Every device runs as many sequences as the fullest one, as engines that pad do: "
             f"a batch counts as the next multiple of {self.degree}."
         )
-        return replace(made, devices=plan.devices * self.degree, notes=(*plan.notes, note))
+        return replace(spread, devices=plan.devices * self.degree, notes=(*plan.notes, note))
 
     def _spread(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-        made: list[Operator] = []
+        rows: list[Operator] = []
         arrived: dict[str, str] = {}
         for operator in operators:
             kernel, inputs = bare(operator), operator.inputs
             if isinstance(kernel, ExpertLinear):
                 if kernel.first and inputs[0] not in arrived:
                     arrived[inputs[0]] = f"{inputs[0]}.dispatch"
-                    made.append(self._exchange(arrived[inputs[0]], inputs[0], kernel))
+                    rows.append(self._exchange(arrived[inputs[0]], inputs[0], kernel))
                 sources = tuple(arrived.get(source, source) for source in inputs)
-                made.append(Spread(operator.name, sources, operator, self.degree, self.busiest))
+                rows.append(Spread(operator.name, sources, operator, self.degree, self.busiest))
             elif isinstance(kernel, ExpertSum):
                 back = f"{operator.name}.combine"
                 kernels = [bare(op) for op in operators if op.name == inputs[0]]
-                made += [self._exchange(back, inputs[0], last) for last in kernels if isinstance(last, ExpertLinear)]
-                made.append(replace(operator, inputs=(back, *inputs[1:])))
+                rows += [self._exchange(back, inputs[0], last) for last in kernels if isinstance(last, ExpertLinear)]
+                rows.append(replace(operator, inputs=(back, *inputs[1:])))
             else:
-                made.append(operator)
-        return tuple(made)
+                rows.append(operator)
+        return tuple(rows)
 
     def _exchange(self, name: str, source: str, expert: ExpertLinear) -> Operator:
         """Each token's hidden states, once for each of its experts."""

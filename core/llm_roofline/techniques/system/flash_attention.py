@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FlashAttention(Technique):
-    """Attention in tiles: scores and probabilities never leave the chip."""
+    """Attention in tiles: scores and probabilities never leave the chip.
+
+    Parameters
+    ----------
+    block : int
+        Queries that share one reading of keys and values [token]; 0 for all.
+    """
 
     name = "flash-attention"
     label = "FlashAttention"

@@ -41,9 +41,9 @@ def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
     for operator in operators:
         if isinstance(bare(operator), Activation):
             products = [other.name for other in operators if other.name in operator.inputs and _is_product(other)]
-            own = [name for name in products if readers[name] == 1]  # what waits for other readers leaves the chip
-            if own:
-                operators = behind(operators, own[-1], operator.name)
+            private = [name for name in products if readers[name] == 1]  # what waits for other readers leaves the chip
+            if private:
+                operators = behind(operators, private[-1], operator.name)
     return operators
 
 

@@ -71,11 +71,11 @@ class CacheOutside(Derived):
 
     @property
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
-        """What of the cache lies in the device's memory [1]."""
+        """Elements of the cache that lie in the device's memory, by storage kind [1]."""
         return {kind: scaled(terms, 1 - self.share) for kind, terms in self.whole.kept.items()}
 
     def changed(self, cost: Cost) -> Cost:
-        """What lies outside crosses the link as well, unless it is read there."""
+        """Add the crossing of the link by what lies outside, unless it is read there."""
         if not self.crosses:
             return cost
         sent = scaled(cost.kv_read, self.share)

@@ -72,7 +72,7 @@ class TensorParallel(Technique):
         self._refuse_indivisible(operators, heads)
         cache = max(1 / self.degree, 1 / heads)
         parts, at = divided(operators, 1 / self.degree, cache), places(operators)
-        made: list[Operator] = []
+        rows: list[Operator] = []
         partial: dict[str, float] = {}  # results that still have to be added up, and their widths
         sums: dict[str, str] = {}
         for operator in operators:
@@ -82,16 +82,16 @@ class TensorParallel(Technique):
             else:
                 for source in summed:
                     if source not in sums:
-                        made.append(self._network.all_reduce(source, partial[source]))
-                        sums[source] = made[-1].name
-            own = parts[operator.name]
-            made += self._vocabulary(replace(own, inputs=tuple(sums.get(s, s) for s in operator.inputs)))
+                        rows.append(self._network.all_reduce(source, partial[source]))
+                        sums[source] = rows[-1].name
+            part = parts[operator.name]
+            rows += self._vocabulary(replace(part, inputs=tuple(sums.get(s, s) for s in operator.inputs)))
             if at[operator.name] == ROWS and isinstance(kernel, Linear | ExpertLinear):
                 partial[operator.name] = kernel.width_out
         last = operators[-1].name
         if last in partial and last not in sums:
-            made.append(self._network.all_reduce(last, partial[last]))
-        return tuple(made)
+            rows.append(self._network.all_reduce(last, partial[last]))
+        return tuple(rows)
 
     @property
     def _network(self) -> Network:

@@ -60,5 +60,5 @@ def quantities(scenario: Scenario, plan: Plan, asked: Requests) -> dict[str, NDA
     for start in range(0, count, size):
         block = Requests(*(field[start : start + size] for field in padded))
         e = estimated(scenario, plan, block)
-        parts.append({name: np.broadcast_to(of(e), block.batch_size.shape) for name, (_, _, of) in QUANTITIES.items()})
+        parts.append({name: np.broadcast_to(entry.of(e), block.batch_size.shape) for name, entry in QUANTITIES.items()})
     return {name: np.concatenate([part[name] for part in parts])[:count] for name in QUANTITIES}

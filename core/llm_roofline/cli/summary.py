@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..basics import percent, quantity, significant
-from ..estimates import binding, longest_prompt, payoff, verdict
+from ..estimates import COLUMNS, MEMORY, QUANTITIES, binding, longest_prompt, payoff, verdict
 from ..formats import Conventions
 from .tables import Fitting, pairs
 from .text import bar, line
@@ -21,14 +21,14 @@ WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a na
 KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
 
 
-def report(estimate: Estimate) -> list[RenderableType]:
-    """What was asked, every phase, totals, memory and the sentence to take away."""
+def summary(estimate: Estimate) -> list[RenderableType]:
+    """Parts of the page: what was asked, every phase, totals, memory and the sentence to take away."""
     scenario, work = estimate.scenario, estimate.scenario.workload
-    read, made = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
+    read, written = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
     asked = [
         f"batch {work.batch_size:,}",
         f"{read} {work.prompt_tokens:,}",
-        f"{made} {work.output_tokens:,}",
+        f"{written} {work.output_tokens:,}",
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]
@@ -94,18 +94,19 @@ def _operators(title: str, phase: Phase) -> list[RenderableType]:
     table = phase.operators
     longest = max(table.share, default=0.0) or 1.0
     names = [name.removesuffix(f" ({block})") for name, block in zip(table.name, table.block, strict=True)]
-    columns = {
-        "operator": [*names, "total"],
+    cells = {
+        "name": [*names, "total"],
         "kind": [*table.kind, ""],
-        "layers": [*(f"{count:,.0f}" for count in table.count), ""],
-        "FLOP": [quantity(v, "FLOP") for v in (*table.flops, phase.flops)],
+        "count": [*(f"{count:,.0f}" for count in table.count), ""],
+        "flops": [quantity(v, "FLOP") for v in (*table.flops, phase.flops)],
         "bytes": [quantity(v, "B") for v in (*table.bytes, phase.bytes)],
-        "FLOP/B": [significant(v) for v in (*table.arithmetic_intensity, phase.flops / phase.bytes)],
+        "arithmetic_intensity": [significant(v) for v in (*table.arithmetic_intensity, phase.flops / phase.bytes)],
         "bound": [*table.bound, phase.bound],
         "time": [quantity(v, "s") for v in (*table.time, phase.time)],
         "share": [*(percent(v) for v in table.share), "100 %"],
-        "": [*(bar(v / longest) for v in table.share), ""],
     }
+    columns = {COLUMNS[name].symbol: texts for name, texts in cells.items()}
+    columns[""] = [*(bar(v / longest) for v in table.share), ""]
     # where layers differ, a name says its block; here the blocks are headings instead, which leaves room for numbers
     groups = table.block if names != list(table.name) else ()
     return [line(f"\n{title}", "bold"), Fitting(columns, WITHOUT, groups, total=True), line(binding(phase), "dim")]
@@ -116,39 +117,34 @@ def _totals(estimate: Estimate) -> RenderableType:
         return pairs(
             (
                 ("time of a denoising step", quantity(estimate.tpot, "s")),
-                ("latency of a request", quantity(estimate.latency, "s")),
+                (QUANTITIES["latency"].label, quantity(estimate.latency, "s")),
                 ("work of a step", quantity(estimate.decode.flops, "FLOP")),
                 ("traffic of a step", quantity(estimate.decode.bytes, "B")),
             )
         )
-    devices, share = estimate.plan.devices, f"{significant(estimate.tokens_per_s_per_device)} tokens/s"
+    devices = estimate.plan.devices
+    total = {name: entry.written(entry.of(estimate)) for name, entry in QUANTITIES.items()}
     rows = (
-        ("time to first token (TTFT)", quantity(estimate.ttft, "s")),
-        ("time per output token (TPOT)", quantity(estimate.tpot, "s")),
-        ("latency of a request", quantity(estimate.latency, "s")),
-        ("throughput of the batch", f"{significant(estimate.tokens_per_s)} tokens/s"),
-        *([(f"on each of {devices:,} devices", share)] if devices > 1 else []),
-        (
-            "work of prefill, decode step",
-            f"{quantity(estimate.prefill.flops, 'FLOP')}, {quantity(estimate.decode.flops, 'FLOP')}",
-        ),
-        (
-            "traffic of prefill, decode step",
-            f"{quantity(estimate.prefill.bytes, 'B')}, {quantity(estimate.decode.bytes, 'B')}",
-        ),
+        *((QUANTITIES[name].title, total[name]) for name in ("ttft", "tpot", "latency")),
+        (QUANTITIES["tokens_per_s"].label, total["tokens_per_s"]),
+        *([(f"on each of {devices:,} devices", total["tokens_per_s_per_device"])] if devices > 1 else []),
+        ("work of prefill, decode step", f"{total['prefill_flops']}, {total['decode_flops']}"),
+        ("traffic of prefill, decode step", f"{total['prefill_bytes']}, {total['decode_bytes']}"),
     )
     return pairs(rows)
 
 
 def _memory(estimate: Estimate) -> RenderableType:
-    m = estimate.memory
     what = " and ".join(word for kind, word in KEPT.items() if kind in estimate.scenario.model.kept)
-    total, capacity, usable = (quantity(v, "B") for v in (m.total_bytes, m.capacity_bytes, m.usable_bytes))
+    sizes = {name: entry.written(entry.of(estimate.memory)) for name, entry in MEMORY.items()}
     rows = (
-        ("weights", quantity(m.weight_bytes, "B")),
-        *([(what, quantity(m.kv_cache_bytes, "B"))] if what else []),
-        ("activations", quantity(m.activation_bytes, "B")),
-        ("total", f"{total} of {capacity}, {usable} usable"),
+        (MEMORY["weight_bytes"].label, sizes["weight_bytes"]),
+        *([(what, sizes["kv_cache_bytes"])] if what else []),
+        (MEMORY["activation_bytes"].label, sizes["activation_bytes"]),
+        (
+            MEMORY["total_bytes"].label,
+            f"{sizes['total_bytes']} of {sizes['capacity_bytes']}, {sizes['usable_bytes']} usable",
+        ),
         *([("devices", f"{estimate.plan.devices:,}, each with this memory")] if estimate.plan.devices > 1 else []),
         *([("longest prompt that fits", f"{longest_prompt(estimate.scenario):,} tokens")] if what else []),
     )

@@ -30,17 +30,17 @@ def check(arguments: Sequence[str]) -> int:
     arguments : sequence of str
         What follows ``llm-viewer check``.
     """
-    made = Parser(
+    parser = Parser(
         prog="llm-viewer check",
         description="Evaluate the findings of notebooks anew, by today's models, devices and formulas.",
         epilog="The exit code is 0 where all hold, 1 where one does not, 2 where a file cannot be read.",
     )
-    made.add_argument("files", metavar="FILE", nargs="+", help=_FILES)
-    read = [(path, read_findings(path)) for path in made.parse_args(arguments).files]
+    parser.add_argument("files", metavar="FILE", nargs="+", help=_FILES)
+    read = [(path, read_findings(path)) for path in parser.parse_args(arguments).files]
     checked = [(path, findings, findings.check()) for path, findings in read]
     several = len(checked) > 1
     lines = [one for path, f, v in checked for one in _lines(path if several else "", f, v)]
-    verdicts = [verdict for *_, found in checked for verdict in found]
+    verdicts = [verdict for *_, outcomes in checked for verdict in outcomes]
     show([*lines, line(in_words(verdicts), "bold")])
     held = all(verdict.status == HOLDS for verdict in verdicts)
     return 0 if held and not any(findings.unread for findings in (f for _, f, _ in checked)) else BROKEN
@@ -54,13 +54,13 @@ def report(arguments: Sequence[str]) -> int:
     arguments : sequence of str
         What follows ``llm-viewer report``.
     """
-    made = Parser(
+    parser = Parser(
         prog="llm-viewer report",
         description="Write the findings of a notebook with pictures of their states, their numbers and their sources.",
     )
-    made.add_argument("file", metavar="FILE", help=_FILES)
-    made.add_argument("report", metavar="REPORT", help=f"the report, a name that ends in {', '.join(FORMS)}")
-    asked = made.parse_args(arguments)
+    parser.add_argument("file", metavar="FILE", help=_FILES)
+    parser.add_argument("report", metavar="REPORT", help=f"the report, a name that ends in {', '.join(FORMS)}")
+    asked = parser.parse_args(arguments)
     findings = read_findings(asked.file)
     write_report(findings, asked.report)
     show([line(f"{asked.report}: {in_words(findings.check())}", "bold")])

@@ -103,8 +103,8 @@ class StoredList(UndoableList):
 
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal list."""
-        told = [finding.to_json() for finding in self._items]
-        return {"version": VERSION, "findings": [*told, *(unread.data for unread in self.unread)]}
+        records = [finding.to_json() for finding in self._items]
+        return {"version": VERSION, "findings": [*records, *(unread.data for unread in self.unread)]}
 
     @classmethod
     def from_json(cls, data: str | Mapping[str, Any]) -> Self:
@@ -118,12 +118,12 @@ class StoredList(UndoableList):
             If it is no list of findings at all.
         """
         try:
-            given = json.loads(data) if isinstance(data, str) else data
+            record = json.loads(data) if isinstance(data, str) else data
         except (ValueError, RecursionError) as error:
             raise RooflineError(f"not a list of findings: {error}.") from error
-        listed = given.get("findings") if isinstance(given, Mapping) else None
+        listed = record.get("findings") if isinstance(record, Mapping) else None
         if not isinstance(listed, list):
-            raise RooflineError(f"a list of findings must be an object with 'findings' (got {shown(given)}).")
+            raise RooflineError(f"a list of findings must be an object with 'findings' (got {shown(record)}).")
         return cls._of(listed)
 
     def save(self, path: str | Path = "findings.json") -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, HardwareError, RooflineError, Scenario, UnknownNameError, evaluate, hardware, models
-from llm_roofline.devices.hardware import _FOLDER
+from llm_roofline.devices.data_files import FOLDER
 
 pytestmark = pytest.mark.slow  # the fast run has enough without it
 
@@ -82,7 +82,7 @@ def test_no_two_devices_share_an_alias():
 
 
 def test_files_are_named_like_their_devices():
-    assert {path.stem for path in _FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
 
 
 @pytest.mark.parametrize("spelling", ["H100_SXM", "h100 sxm", "nvidia-h100-sxm-80gb", "nvidia_H100"])
@@ -124,7 +124,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=4,
 )
-WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
+WHOLE = json.loads((FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 
 
 @given(

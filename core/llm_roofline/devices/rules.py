@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from numbers import Real
 from typing import NamedTuple
 
 from ..basics import did_you_mean, quantity, shown
@@ -56,11 +55,12 @@ def one_line(longest: int = 400) -> Rule:
 
 def between(low: float, high: float, unit: str, *, whole: bool = False) -> Rule:
     """Rule for a number in a range: one that was written in gigabytes is not in that of bytes."""
-    wanted = int if whole else Real
     plain = f"{low} to {high}" if whole else f"{quantity(low, unit)} to {quantity(high, unit)}, in {unit}"
 
     def accepts(value: object) -> bool:
-        return isinstance(value, wanted) and not isinstance(value, bool) and bool(low <= value <= high)
+        if not isinstance(value, int | float) or isinstance(value, bool) or (whole and isinstance(value, float)):
+            return False
+        return low <= value <= high
 
     return Rule(f"a {'whole ' if whole else ''}number from {plain}", accepts)
 

@@ -49,6 +49,9 @@ _DETAILS = r"(;? .+)?"
 _HOST_LINK = r"PCIe [1-9]\.0( x\d+)?( \(.+\))?"
 _ALIAS = r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*"
 
+DOUBTS = ("disputed", "least certain", "rough", "third-party", "unverified", "weak")
+"""Words of doubt: a sentence of ``note`` with one of them is shown wherever the figures are used."""
+
 RULES: dict[str, Rule] = {
     "name": matching(r"[a-z0-9]+(-[a-z0-9]+)*", "lower-case letters and digits with hyphens between them"),
     "title": one_line(80),

@@ -59,6 +59,10 @@ class Hardware:
     HardwareError
         If a figure is not a finite positive number.
 
+    See Also
+    --------
+    llm_roofline.devices.vocabulary : What a file of the catalogue may say; other devices are freer.
+
     Examples
     --------
     >>> from llm_roofline import hardware

@@ -4,7 +4,8 @@ import json
 import re
 
 from llm_roofline import hardware
-from llm_roofline.devices.hardware import _FOLDER, _PEAKS
+from llm_roofline.devices.checks import PEAKS
+from llm_roofline.devices.data_files import FOLDER
 from tests.over import over
 
 NAMES = hardware.names()
@@ -59,7 +60,7 @@ def test_a_link_has_a_name_and_a_bandwidth_or_neither(name):
 
 @every_device
 def test_a_file_leaves_out_what_is_not_known(name):
-    data = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     assert [key for key, value in data.items() if value in (None, "", {}, [])] == []
 
 
@@ -67,4 +68,4 @@ def test_a_file_leaves_out_what_is_not_known(name):
 def test_notes_speak_of_fields_that_a_device_has(name):
     device = hardware[name]
     said = re.findall(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b", f"{device.note} {device.checked_against}")
-    assert [word for word in said if not hasattr(device, word) and word not in _PEAKS["peak_flops_per_s"]] == []
+    assert [word for word in said if not hasattr(device, word) and word not in PEAKS["peak_flops_per_s"]] == []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, HardwareError, RooflineError, UnknownNameError, hardware, models
-from llm_roofline.devices.hardware import _FOLDER
+from llm_roofline.devices.data_files import FOLDER
 from tests.drawn import JSON
 from tests.over import over
 
@@ -64,7 +64,7 @@ def test_figures_equal_the_vendors_sheets(name):
 
 
 def test_files_are_named_like_their_devices():
-    assert {path.stem for path in _FOLDER.iterdir()} == set(NAMES)
+    assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
 
 
 @pytest.mark.parametrize("spelling", ["H100_SXM", "h100 sxm", "nvidia-h100-sxm-80gb", "nvidia_H100"])
@@ -100,7 +100,7 @@ def test_an_unknown_figure_names_the_nearest():
         hardware["h100-sxm"].with_(bandwidth=1e12)
 
 
-WHOLE = json.loads((_FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
+WHOLE = json.loads((FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 
 
 @given(

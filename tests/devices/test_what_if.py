@@ -38,6 +38,12 @@ def test_every_device_and_its_what_if_pickle_copy_and_go_to_json_and_back(name):
         assert hash(copy.copy(one)) == hash(one)
 
 
+def test_a_pickle_names_the_function_that_older_pickles_name():
+    maker, (values,) = H100.__reduce__()
+    assert (maker.__module__, maker.__qualname__) == ("llm_roofline.devices.hardware", "_made")
+    assert maker(values) == H100
+
+
 @every_device
 def test_a_change_taken_back_is_the_catalogue_device_again(name):
     device = hardware[name]

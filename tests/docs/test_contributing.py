@@ -98,11 +98,20 @@ def test_the_laws_pick_a_new_architecture_up(run):
     assert passed(report) >= 10
 
 
-@pytest.mark.slow
-def test_a_new_device_is_in_the_catalogue_and_under_its_tests(run):
+def test_a_new_device_is_in_the_catalogue_and_the_fast_run_checks_it(run):
     assert "example-gpu" in run("-m", "llm_roofline", "--list-hardware")
+    assert "NVIDIA Example datasheet, revision 1" in run("-m", "llm_roofline", "--show-hardware", "example-gpu")
+    report = run(
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/devices/test_vocabulary.py"),
+        *("-m", "not slow", "-k", "example-gpu"),
+    )
+    assert passed(report) == 1
+
+
+@pytest.mark.slow
+def test_a_new_device_is_under_the_tests_of_the_catalogue(run):
     report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/devices", "--only", "example-gpu")
-    assert passed(report) >= 2
+    assert passed(report) >= 4
 
 
 def test_a_new_technique_runs_by_its_name_and_survives_json(run):

@@ -14,7 +14,7 @@ from ..devices import hardware
 from ..estimates import Scenario, evaluate, write_csv, write_json
 from ..models import fitting, load_model
 from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
-from .catalogues import device_list, model_list, technique_list
+from .catalogues import device_list, device_sheet, model_list, technique_list
 from .summary import summary
 from .technique import technique_of
 from .terminal import show
@@ -56,9 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _answer(asked: Namespace) -> list[RenderableType]:
+    shown = asked.show_hardware
     lists: tuple[tuple[Callable[[], RenderableType], bool], ...] = (
         (model_list, asked.list_models),
         (device_list, asked.list_hardware),
+        (lambda: device_sheet(shown), shown is not None),
         (technique_list, asked.list_techniques),
     )
     if any(is_asked for _, is_asked in lists):

@@ -84,6 +84,7 @@ def parser() -> ArgumentParser:
     files.add_argument("--json", metavar="FILE", help="write scenario, columns, totals and memory into this file")
     command.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
     command.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
+    command.add_argument("--show-hardware", metavar="NAME", help="show every figure of a device, and its source")
     command.add_argument("--list-techniques", action="store_true", help="show the techniques, and their parameters")
     command.add_argument("--version", action="version", version=f"llm-viewer {__version__}")
     return command

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import asdict
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 
 from ..basics import quantity
-from ..devices import hardware
+from ..devices import data_sheet, hardware
 from ..models import models
 from ..techniques import CATEGORIES, techniques
-from .tables import Fitting
+from .tables import Fitting, pairs
 from .text import line
 
 
@@ -41,6 +41,17 @@ def device_list() -> Fitting:
         },
     }
     return Fitting(columns, ("device", "fp8", "int8", "fp16", "bf16", "bandwidth"))
+
+
+def device_sheet(name: str) -> RenderableType:
+    """Every figure that is known of a device, and where it comes from.
+
+    Parameters
+    ----------
+    name : str
+        Name of the catalogue.
+    """
+    return pairs(data_sheet(hardware[name]))
 
 
 def technique_list() -> Group:

@@ -69,6 +69,8 @@ class Fitting:
 def pairs(rows: Iterable[tuple[str, str]]) -> RenderableType:
     """Words and their values, one pair a line."""
     table = Table.grid(padding=(0, 2))
+    table.add_column()
+    table.add_column(overflow="fold")  # an address has no blanks to break at, and is not to be cut
     for row in rows:
         table.add_row(*row)
     return Padding(table, (0, 0, 0, 1))

@@ -1,39 +1,16 @@
-"""Hardware: the figures of a device, its catalogue, and what-if devices."""
+"""Hardware: the figures of a device, and the catalogue of devices."""
 
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from numbers import Real
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from ..basics import Catalogue, HardwareError, did_you_mean, quantity, shown
-from ..formats import COMPUTE_FORMATS
-
-_FOLDER = Path(__file__).parent / "data"
-# A peak of any other name would never be read. Nothing computes at the last three yet; they are facts of the device.
-_PEAKS = {
-    "peak_flops_per_s": (*COMPUTE_FORMATS, "fp64", "fp16_acc16", "fp8_acc16"),
-    "vector_flops_per_s": ("fp32", "fp16"),
-}
-_NUMBERS = (
-    "memory_bytes",
-    "memory_bandwidth",
-    "l2_bytes",
-    "l3_bytes",
-    "local_memory_bytes",
-    "register_bytes",
-    "multiprocessors",
-    "interconnect_bandwidth",
-    "tdp",
-)
-_CONFIDENCES = ("datasheet", "derived", "secondary", "what-if")
-_YEARS = range(1900, 2200)
-_WHAT_IF = " (what-if)"
+from . import data_files
+from .checks import PEAKS, checked, refuse_unknown
+from .what_if import TOLD, differences, merged, told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +59,10 @@ class Hardware:
     HardwareError
         If a figure is not a finite positive number.
 
+    See Also
+    --------
+    llm_roofline.devices.vocabulary : What a file of the catalogue may say; other devices are freer.
+
     Examples
     --------
     >>> from llm_roofline import hardware
@@ -120,33 +101,13 @@ class Hardware:
     based_on: str = ""
 
     def __post_init__(self) -> None:
-        for entry in fields(self):  # the name comes first, so that later messages can start with it
-            object.__setattr__(self, entry.name, self._checked(entry.name, entry.default, getattr(self, entry.name)))
-        if not self.peak_flops_per_s:
-            raise HardwareError(f"{self.name}: 'peak_flops_per_s' must give at least one compute format.")
-        if self.peaks != "dense":
-            raise HardwareError(f"{self.name}: 'peaks' must be 'dense', not with sparsity (got {shown(self.peaks)}).")
-        if self.confidence not in _CONFIDENCES:
-            accepted = ", ".join(map(repr, _CONFIDENCES))
-            raise HardwareError(f"{self.name}: 'confidence' must be one of {accepted} (got {shown(self.confidence)}).")
+        for figure in fields(self):  # the name comes first, so that later messages can start with it
+            object.__setattr__(self, figure.name, checked(self.name, figure, getattr(self, figure.name)))
         if self.based_on and self.based_on not in hardware.names():
             near = did_you_mean(self.based_on, hardware.names())
             raise HardwareError(
                 f"{self.name}: 'based_on' must be a device of the catalogue (got {shown(self.based_on)}).{near}"
             )
-
-    def _checked(self, name: str, default: object, value: object) -> object:
-        if name in _PEAKS:
-            return _peaks(self.name, name, value)
-        if name in _NUMBERS:
-            return None if value is None and default is None else _positive(f"{self.name}: '{name}'", value)
-        if name == "aliases":
-            return _texts(f"{self.name}: 'aliases'", value)
-        if name == "year":
-            return _year(f"{self.name}: 'year'", value)
-        if not isinstance(value, str) or (not value and default is MISSING):
-            raise HardwareError(f"{name!r} of a device must be a text (got {shown(value)}).")
-        return value
 
     def ridge_point(self, compute_format: str) -> float:
         """Intensity from which on an operator is compute-bound [FLOP/byte].
@@ -171,16 +132,14 @@ class Hardware:
         HardwareError
             If a figure is unknown or not accepted.
         """
-        _refuse_unknown(changes, _CHANGEABLE)
+        refuse_unknown(changes, _CHANGEABLE)
         values = self._values()
-        for name in _PEAKS.keys() & changes.keys():
-            merged = {**values[name], **_mapping(self.name, name, changes[name])}
-            changes[name] = {key: value for key, value in merged.items() if value is not None}
         base = self.based_on or (self.name if self._is_catalogued() else "")
-        told = _told(base or self.name, self.title)
+        names = told(base or self.name, self.title)
         kept = {"name": self.name} if self.based_on else {}  # a further change keeps the name that its owner gave
-        made = Hardware(**{**values, **told, **kept, "aliases": (), "based_on": base, **changes})
-        return hardware[base] if base and made.name == told["name"] and not made.changes() else made
+        whole = merged(self.name, values, changes)
+        made = Hardware(**{**values, **names, **kept, "aliases": (), "based_on": base, **whole})
+        return hardware[base] if base and made.name == names["name"] and not made.changes() else made
 
     def changes(self) -> dict[str, Any]:
         """Figures of a what-if device that differ from those of the device it is based on, for :meth:`with_`.
@@ -193,9 +152,8 @@ class Hardware:
         """
         if not self.based_on:
             return {}
-        own, base = self._values(), hardware[self.based_on]._values()  # noqa: SLF001 - of the same class
-        names = [name for name in _CHANGEABLE if name not in _TOLD and own[name] != base[name]]
-        return {name: _difference(own[name], base[name]) if name in _PEAKS else own[name] for name in names}
+        base = hardware[self.based_on]._values()  # noqa: SLF001 - of the same class
+        return differences({name: value for name, value in self._values().items() if name in _CHANGEABLE}, base)
 
     def to_json(self) -> str | dict[str, Any]:
         """Name of a catalogue device, changes of a what-if device, or figures of another one, for :meth:`from_json`."""
@@ -203,8 +161,8 @@ class Hardware:
             return self.name
         values = self._values()
         if self.based_on:
-            told = _told(self.based_on, hardware[self.based_on].title)
-            own = {name: values[name] for name in _TOLD if values[name] != told[name]}
+            names = told(self.based_on, hardware[self.based_on].title)
+            own = {name: values[name] for name in TOLD if values[name] != names[name]}
             return {"based_on": self.based_on, **own, **self.changes()}
         plain = {name: value for name, value in values.items() if value not in ("", None, (), {})}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
@@ -226,7 +184,7 @@ class Hardware:
             raise HardwareError(f"A device is a name or an object of figures (got {type(data).__name__}).")
         if data.get("based_on"):
             return hardware[data["based_on"]].with_(**{k: v for k, v in data.items() if k != "based_on"})
-        _refuse_unknown(data, [entry.name for entry in fields(cls)])
+        refuse_unknown(data, [entry.name for entry in fields(cls)])
         needed = [e.name for e in fields(cls) if e.default is MISSING and e.default_factory is MISSING]
         if missing := [name for name in needed if name not in data]:
             raise HardwareError(f"A device needs {', '.join(missing)}.")
@@ -237,7 +195,7 @@ class Hardware:
 
     def _values(self) -> dict[str, Any]:
         values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
-        return {name: dict(value) if name in _PEAKS else value for name, value in values.items()}
+        return {name: dict(value) if name in PEAKS else value for name, value in values.items()}
 
     def __reduce__(self) -> tuple[object, ...]:
         """Copy and pickle the figures: a read-only mapping does neither."""
@@ -254,67 +212,12 @@ class Hardware:
         return f"Hardware({self.name!r}: {memory}; {peaks})"
 
 
-_TOLD = ("name", "title", "confidence")  # what a what-if device says by itself
 _CHANGEABLE = tuple(entry.name for entry in fields(Hardware) if entry.name not in {"aliases", "based_on", "peaks"})
 
 
-def _told(base: str, title: str) -> dict[str, Any]:
-    title = f"{title.removesuffix(_WHAT_IF)}{_WHAT_IF}"
-    return {"name": f"{base.removesuffix('*')}*", "title": title, "confidence": "what-if"}
-
-
-def _difference(own: dict[str, float], base: dict[str, float]) -> dict[str, float | None]:
-    changed = {key: value for key, value in own.items() if base.get(key) != value}
-    return {**changed, **dict.fromkeys(key for key in base if key not in own)}
-
-
 def _made(values: dict[str, Any]) -> Hardware:
+    """Device of a pickle, which names this function."""
     return Hardware(**values)
-
-
-def _refuse_unknown(given: Mapping[str, object], names: Sequence[str]) -> None:
-    for name in given:
-        if name not in names:
-            near = did_you_mean(name, names)
-            raise HardwareError(f"Unknown figure {shown(name)}.{near} Accepted are {', '.join(names)}.")
-
-
-def _positive(what: str, value: object) -> float:
-    try:
-        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
-    except OverflowError:  # an int too long for a float
-        number = math.inf
-    if not 0 < number < math.inf:
-        raise HardwareError(f"{what} must be a finite number above 0 (got {shown(value)}).")
-    return number
-
-
-def _texts(what: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
-        raise HardwareError(f"{what} must be a list of texts (got {shown(value)}).")
-    return tuple(value)
-
-
-def _year(what: str, value: object) -> object:
-    if value is not None and (not isinstance(value, int) or value not in _YEARS):
-        raise HardwareError(f"{what} must be a year such as 2024 (got {shown(value)}).")
-    return value
-
-
-def _mapping(name: str, what: str, value: object) -> Mapping[object, object]:
-    if not isinstance(value, Mapping):
-        raise HardwareError(f"{name}: '{what}' must map formats to FLOP/s (got {shown(value)}).")
-    return value
-
-
-def _peaks(name: str, what: str, value: object) -> Mapping[str, float]:
-    accepted, peaks = _PEAKS[what], {}
-    for key, peak in _mapping(name, what, value).items():
-        if not isinstance(key, str) or key not in accepted:
-            near = did_you_mean(key, accepted) if isinstance(key, str) else ""
-            raise HardwareError(f"{name}: '{what}' has no {shown(key)}.{near} Accepted are {', '.join(accepted)}.")
-        peaks[key] = _positive(f"{name}: '{what}' of {key!r}", peak)
-    return MappingProxyType(peaks)
 
 
 def _parsed(text: str) -> object:
@@ -324,14 +227,10 @@ def _parsed(text: str) -> object:
         raise HardwareError(f"The text of a device must be JSON ({error}).") from error
 
 
-def _load(name: str) -> Hardware:
-    return Hardware.from_json(json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8")))
-
-
 hardware: Catalogue[Hardware] = Catalogue(
     "hardware",
-    lambda: tuple(sorted(path.stem for path in _FOLDER.glob("*.json"))),
-    _load,
+    data_files.names,
+    lambda name: Hardware(**data_files.read(name)),
     lambda: {alias: name for name in hardware.names() for alias in hardware[name].aliases},
 )
 """Every device of the catalogue by its name."""

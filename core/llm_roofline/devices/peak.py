@@ -77,6 +77,17 @@ def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str
     return Peak(own, peaks[own]) if own in peaks else peak(hardware, (own, own))  # even where a wider format is faster
 
 
+def vector_format(hardware: Hardware) -> str:
+    """Format of the vector lanes, in which softmax and norms accumulate: fp32 where they have it; empty if unknown.
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    """
+    return next((name for name in ("fp32", "fp16") if name in hardware.vector_flops_per_s), "")
+
+
 def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
     """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None."""
     wider = max((formats[name] for name in operands), key=lambda f: f.bits)

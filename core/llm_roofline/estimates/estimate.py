@@ -37,7 +37,7 @@ class Estimate:
     memory : Memory
         Memory at the longest context.
     notes : tuple of str
-        What a reader should know, such as a format that the device lacks.
+        What a reader should know, such as weak figures of the device or a format that it lacks.
     encoder : Phase or None
         The pass of the encoder over the prompt, where the model has one; the first token waits for it.
     vision : Phase or None

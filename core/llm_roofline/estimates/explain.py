@@ -1,18 +1,23 @@
-"""An operator's numbers traced to their formula, the inserted values and the source."""
+"""An operator's numbers traced to their formula, the inserted values, and the sources of formula and device."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..basics import quantity, significant
+from ..devices import doubts, origin, vector_format
 from ..operators import COLUMNS
 from ..operators.counts import ONE
 from ..roofline import BOUNDS, MOVED, SENT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
+    from ..devices import Hardware
     from ..operators.counts import Count
     from ..roofline import Rates
 
@@ -48,7 +53,7 @@ class Row(NamedTuple):
 
 
 def explanation(rates: Rates, row: Row) -> str:
-    """Text of an operator: FLOP, traffic, roof and time of one layer, each with its numbers.
+    """Text of an operator: FLOP, traffic, roof and time of one layer, each with its numbers and source.
 
     Parameters
     ----------
@@ -86,8 +91,25 @@ def explanation(rates: Rates, row: Row) -> str:
         f"  compute {quantity(peak, 'FLOP/s', 4)} ({computed_in}) → {quantity(max(matrix, vector), 's', 4)}",
         f"  time    {quantity(row.time, 's', 4)}{each} = {quantity(layers * row.time, 's', 4)}, {row.bound}-bound",
         f"  source  {cost.source}",
+        *_device(rates.devices[i], computed_in, peak),
     ]
     return "\n".join(lines)
+
+
+def _device(device: Hardware, computed_in: str, peak: float) -> Iterator[str]:
+    """Lines on the device under an operator: where peak and bandwidth come from, and what to doubt of them."""
+    on_vectors = computed_in == "vector"
+    figure = "vector_flops_per_s" if on_vectors else "peak_flops_per_s"
+    key = vector_format(device) if on_vectors else computed_in
+    dense = getattr(device, figure)[key]
+    sparse = f" ({peak / dense:g} times that with 2:4 sparsity)" if peak != dense else ""
+    by_origin: defaultdict[str, list[str]] = defaultdict(list)
+    by_origin[origin(device, figure, key)].append(f"{key} {quantity(dense, 'FLOP/s', 4)}{sparse}")
+    by_origin[origin(device, "memory_bandwidth")].append(f"memory {quantity(device.memory_bandwidth, 'B/s', 4)}")
+    for source, texts in by_origin.items():
+        yield f"  device  {' and '.join(texts)} of {device.name}: {source}"
+    if doubt := doubts(device):
+        yield f"  note    {doubt}"
 
 
 def _term(coefficient: float, value: float, count: Count) -> str:

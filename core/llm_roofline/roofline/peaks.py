@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..devices import Peak, paper_peak, peak, substitution
+from ..devices import Peak, caveats, paper_peak, peak, substitution, vector_format
 from ..formats import WEIGHTS, WIDE, structured_speed
 
 if TYPE_CHECKING:
@@ -35,19 +35,18 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
 
 
 def vector_peak(hardware: Hardware) -> float:
-    """Peak of the vector lanes at fp32, in which softmax and norms accumulate [FLOP/s]; 0 where it is unknown.
+    """Peak of the vector lanes in their format [FLOP/s]; 0 where it is unknown.
 
     Parameters
     ----------
     hardware : Hardware
         The device.
     """
-    lanes = hardware.vector_flops_per_s
-    return lanes.get("fp32", lanes.get("fp16", 0.0))
+    return hardware.vector_flops_per_s.get(vector_format(hardware), 0.0)
 
 
 class Peaks:
-    """Peaks of a device by the storage kinds of the operands; what it lacks is noted."""
+    """Peaks of a device by the storage kinds of the operands; its caveats and what it lacks are noted."""
 
     def __init__(
         self,
@@ -61,6 +60,7 @@ class Peaks:
         self._hardware, self._precision, self._conventions, self._notes = hardware, precision, conventions, notes
         self._stored, self._sparsity = stored_formats(precision, conventions), sparsity
         self._known: dict[tuple[str, ...], Peak] = {}
+        notes.update(dict.fromkeys(caveats(hardware)))
         if conventions.vector_roof and not self.vector:
             notes[f"{hardware.name} has no known vector peak; vector work is billed at its matrix peak."] = None
 

@@ -69,7 +69,7 @@ class Rates:
     storage : mapping of str to float
         Bytes of an element of each storage kind [byte].
     notes : tuple of str
-        Sentences on formats that the device lacks.
+        Sentences on weak or changed figures of the devices, and on formats that they lack.
     """
 
     structure: Compiled

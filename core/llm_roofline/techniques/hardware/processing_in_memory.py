@@ -48,6 +48,7 @@ class ProcessingInMemory(Technique):
             memory_bandwidth=self.cubes * self.bandwidth * 1e12,
             peak_flops_per_s={"fp16": flops, "bf16": flops},
             vector_flops_per_s={"fp32": flops},
+            source=self.citation,
         )
         device = machine.hardware
         if self.capacity < 1:

@@ -131,6 +131,18 @@ class Tower(Stack):
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
 
+    def __eq__(self, other: object) -> bool:
+        """Equal if layers, tokens, formats and stored bytes are."""
+        return self is other or (isinstance(other, Tower) and self._compared == other._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.name, self.tokens, self.blocks, self.precision, self.stored
+
+    def __hash__(self) -> int:
+        """Hash of name and size: towers of many models have one name."""
+        return hash((self.name, self.tokens, self.parameters))
+
     @cached_property
     def parameters(self) -> int:
         """Stored parameters [1]."""
@@ -183,13 +195,13 @@ class Model(Stack):
     diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Equal if name, configuration, stored bytes and what its towers read are."""
-        return isinstance(other, Model) and self._told == other._told
+        """Equal if all that decides a number is: layers, formats, stored bytes, towers, limits; not the configuration."""
+        return self is other or (isinstance(other, Model) and self._compared == other._compared)
 
     @property
-    def _told(self) -> tuple[object, ...]:
-        read = (tower.tokens for tower in (self.encoder, self.vision) if tower)
-        return self.name, self.config, self.stored, *read
+    def _compared(self) -> tuple[object, ...]:
+        read = self.encoder, self.vision
+        return self.name, self.blocks, self.context_limit, self.diffuses, self.precision, self.stored, *read
 
     def __hash__(self) -> int:
         """Hash of the name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..basics import RooflineError
@@ -21,7 +22,26 @@ def model_to_json(model: Model) -> dict[str, Any]:
     ----------
     model : Model
         A model that is not the catalogue's.
+
+    Raises
+    ------
+    RooflineError
+        If its configuration describes another one, as where its blocks were replaced.
     """
+    if not _is_described(model):
+        raise RooflineError(
+            f"{model.name} has other layers than its configuration describes, and so cannot be written down; "
+            "give techniques, or a configuration of its own."
+        )
+    return _data(model)
+
+
+@lru_cache(maxsize=64)
+def _is_described(model: Model) -> bool:
+    return model_from_json(_data(model)) == model
+
+
+def _data(model: Model) -> dict[str, Any]:
     data: dict[str, Any] = {"name": model.name, "config": dict(model.config)}
     if model.stored:
         data["stored"] = _plain(model.stored)

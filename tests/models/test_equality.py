@@ -31,8 +31,8 @@ def test_every_model_is_equal_to_what_its_configuration_describes():
 @pytest.mark.parametrize("techniques", [["flash-attention"], ["weight-quantization"], ["tensor-parallel"]])
 def test_no_cache_answers_for_the_whole_model(techniques):
     whole, half = (Scenario(m, H100).update(techniques=techniques) for m in (LLAMA, halved(LLAMA)))
-    assert evaluate(half).tpot == pytest.approx(evaluate(whole).tpot / 2, rel=0.25)  # the head stays
-    assert evaluate(half).memory.weight_bytes < 0.6 * evaluate(whole).memory.weight_bytes
+    assert evaluate(half).tpot == pytest.approx(evaluate(whole).tpot / 2, rel=0.25)  # the head stays whole
+    assert evaluate(half).memory.weight_bytes < 0.7 * evaluate(whole).memory.weight_bytes
 
 
 def test_no_cache_answers_for_it_in_a_sweep():

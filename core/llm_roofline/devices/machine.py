@@ -22,13 +22,13 @@ class Machine:
     links : tuple of tuple
         Bandwidth of each link by its name, such as ``"network"`` or ``"host"`` [byte/s]; 0 for what the device itself
         has to others.
-    elsewhere : tuple of tuple
+    offloaded : tuple of tuple
         Device of each kind of operators that runs on another one, by the kind that a picture shows.
     """
 
     hardware: Hardware
     links: tuple[tuple[str, float], ...] = ()
-    elsewhere: tuple[tuple[str, Hardware], ...] = ()
+    offloaded: tuple[tuple[str, Hardware], ...] = ()
 
     def with_link(self, name: str, bandwidth: float) -> Machine:
         """The same machine with a link; of two of one name whose speeds are given the slower counts.
@@ -75,4 +75,4 @@ class Machine:
         kind : str
             A kind that a picture shows.
         """
-        return dict(self.elsewhere).get(kind, self.hardware)
+        return dict(self.offloaded).get(kind, self.hardware)

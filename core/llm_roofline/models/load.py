@@ -15,6 +15,7 @@ from . import architectures
 from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
 from .family import Family
+from .graph import refuse_broken_graph
 from .model import Model
 from .quantization.stated import stored_precision
 
@@ -154,6 +155,9 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         diffuses=family.diffuses,
     )
     config.finish()
+    refuse_broken_graph(name, model.blocks)
+    for tower in filter(None, (model.encoder, model.vision)):
+        refuse_broken_graph(f"{tower.name} of {name}", tower.blocks)
     return model
 
 

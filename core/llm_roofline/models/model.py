@@ -195,7 +195,7 @@ class Model(Stack):
     diffuses: bool = False
 
     def __eq__(self, other: object) -> bool:
-        """Equal if all that decides a number is: layers, formats, stored bytes, towers, limits; not the configuration."""
+        """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""
         return self is other or (isinstance(other, Model) and self._compared == other._compared)
 
     @property

@@ -14,7 +14,7 @@ from .derived import Derived, scaled
 from .elementwise import Elementwise
 from .embedding import Embedding
 from .expert import ExpertLinear, ExpertSum
-from .fused import Behind, Beside, Fused
+from .fused import Epilogue, Fused, SharedInput
 from .head import Head
 from .indexer import Indexer
 from .latent import LatentAttention, LatentExpansion
@@ -36,8 +36,8 @@ __all__ = [
     "RING",
     "Activation",
     "Attention",
-    "Behind",
-    "Beside",
+    "Epilogue",
+    "SharedInput",
     "BiasedAttention",
     "Collective",
     "CompressedAttention",

@@ -76,7 +76,7 @@ class Fused(Operator):
 
 
 @dataclass(frozen=True, slots=True)
-class Beside(Fused):
+class SharedInput(Fused):
     """Operators that read the same, which is read once."""
 
     def left(self, costs: list[Cost]) -> list[Cost]:
@@ -85,7 +85,7 @@ class Beside(Fused):
 
 
 @dataclass(frozen=True, slots=True)
-class Behind(Fused):
+class Epilogue(Fused):
     """An operator and one that reads its result while that is on the chip.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ..stored import StoredBytes
 from .files import stored_tensors, total_of_index
 from .name import Name
-from .tensor_matcher import Owners
+from .tensor_matcher import TensorMatcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +70,9 @@ def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
     tensors : iterable of StoredTensor
         What is stored.
     """
-    stacks = {"": Owners(model)} | {tower.name: Owners(tower) for tower in (model.encoder, model.vision) if tower}
+    stacks = {"": TensorMatcher(model)} | {
+        tower.name: TensorMatcher(tower) for tower in (model.encoder, model.vision) if tower
+    }
     unmatched: dict[str, int] = {}
     total = 0
     for tensor in tensors:
@@ -84,7 +86,7 @@ def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
     return StoredBytes(total, own.by_operator, unmatched, own.missing, towers)
 
 
-def _stack(name: Name, stacks: dict[str, Owners]) -> Owners | None:
+def _stack(name: Name, stacks: dict[str, TensorMatcher]) -> TensorMatcher | None:
     """The stack that the outer parts of a name speak of; None where this model has no such."""
     outer = set(name.before or name.parts)
     if outer & ASIDE:
@@ -94,6 +96,6 @@ def _stack(name: Name, stacks: dict[str, Owners]) -> Owners | None:
     return stacks.get("encoder", stacks[""]) if outer & ENCODER else stacks[""]
 
 
-def _of_source(nbytes: int, name: Name, owners: Owners, stacks: dict[str, Owners]) -> bool:
+def _of_source(nbytes: int, name: Name, owners: TensorMatcher, stacks: dict[str, TensorMatcher]) -> bool:
     """Give what a decoder's layers store for keys and values of the source to the encoder, in whose pass they run."""
     return owners is stacks[""] and "encoder" in stacks and stacks["encoder"].take_beside(nbytes, name)

@@ -28,7 +28,7 @@ class _Row(NamedTuple):
 Rows = dict[str, list[_Row]]  # by the last part of their names
 
 
-class Owners:
+class TensorMatcher:
     """Operators of a stack by their names, and what each has been given.
 
     Parameters

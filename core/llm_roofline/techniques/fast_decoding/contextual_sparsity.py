@@ -12,7 +12,7 @@ from ..base import Technique
 from ..parameters import count, number
 from ..rewriting import each_block
 from ..rewriting.keeping import has_states
-from ..rewriting.layout import COLUMNS, INNER, ROWS, bare, divided, kv_heads, places
+from ..rewriting.layout import COLUMNS, INNER, ROWS, divided, kernel_of, kv_heads, places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +54,7 @@ class ContextualSparsity(Technique):
         """
         if self.active == 1:
             return blocks
-        if any(isinstance(bare(op), ExpertLinear) for block in blocks for op in block.operators):
+        if any(isinstance(kernel_of(op), ExpertLinear) for block in blocks for op in block.operators):
             raise TechniqueError(
                 "contextual sparsity chooses columns of dense networks, and a router chooses experts here."
             )
@@ -70,7 +70,11 @@ class ContextualSparsity(Technique):
         predicted: set[str] = set()
         for operator in operators:
             place, part = at[operator.name], parts[operator.name]
-            if place == COLUMNS and predicted.isdisjoint(operator.inputs[:1]) and isinstance(bare(operator), Linear):
+            if (
+                place == COLUMNS
+                and predicted.isdisjoint(operator.inputs[:1])
+                and isinstance(kernel_of(operator), Linear)
+            ):
                 predicted |= {*operator.inputs[:1]}
                 sparse += self._predictors(operator)
             if place in {COLUMNS, ROWS, INNER} and isinstance(part, Part):
@@ -82,7 +86,7 @@ class ContextualSparsity(Technique):
 
     def _predictors(self, operator: Operator) -> Iterator[Operator]:
         """Two thin products that guess which heads or columns a token needs (arXiv 2310.17157, section 4.2)."""
-        layer = bare(operator)
+        layer = kernel_of(operator)
         if self.predictor and isinstance(layer, Linear):
             name, rank = f"{operator.name}.predictor", self.predictor
             thin = replace(layer, bias=False, cached=0, rotated=0, to_product=True, stored="wide")
@@ -92,7 +96,7 @@ class ContextualSparsity(Technique):
 
 def _heads_a_key(operator: Operator, operators: tuple[Operator, ...]) -> int:
     """Query heads that share a head of keys and values [1]; 0 where all do, so that all of it is read."""
-    kernel = bare(operator)
+    kernel = kernel_of(operator)
     cached_heads = kv_heads(operators)
     return kernel.heads // kernel.kv_heads if isinstance(kernel, Attention) and cached_heads > 1 else 0
 

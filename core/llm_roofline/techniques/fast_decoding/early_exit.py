@@ -11,7 +11,7 @@ from ...operators import Embedding, Head, Linear, Part, Rope
 from ..base import Technique
 from ..parameters import count, number
 from ..rewriting.keeping import has_states, storing
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -58,19 +58,23 @@ class EarlyExit(Technique):
 
     def _left(self, operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
         """Operators of a block, of which tokens that are certain skip a share; embedding and head are no layers."""
-        heads = [op for op in operators if isinstance(bare(op), Head)]
+        heads = [op for op in operators if isinstance(kernel_of(op), Head)]
         if heads:
             checks = [(op, k) for op in heads for k in range(1, self.checks + 1)]
             again = (Part(f"exit_check.{k}", op.inputs, op, stored=0.0) for op, k in checks)
             return (*operators, *again)
-        if any(isinstance(bare(op), Embedding) for op in operators):
+        if any(isinstance(kernel_of(op), Embedding) for op in operators):
             return operators
         needed = storing(operators)
         return tuple(self._expected(op, needed[op.name]) for op in operators)
 
     def _expected(self, operator: Operator, needed: float) -> Operator:
         """Operator of which every token runs the share that the cache needs, and a part of the rest."""
-        part, kernel, share = partial(Part, operator.name, operator.inputs, operator), bare(operator), 1 - self.skipped
+        part, kernel, share = (
+            partial(Part, operator.name, operator.inputs, operator),
+            kernel_of(operator),
+            1 - self.skipped,
+        )
         if needed == 1 or not self.skipped:
             return operator
         runs = share + needed * self.skipped

@@ -11,7 +11,7 @@ from ...operators.counts import ExpertsHit, SkewedHit
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,12 +47,12 @@ class ExpertImbalance(Technique):
         TechniqueError
             If the model has no experts.
         """
-        if not any(isinstance(bare(op), ExpertLinear) for block in blocks for op in block.operators):
+        if not any(isinstance(kernel_of(op), ExpertLinear) for block in blocks for op in block.operators):
             raise TechniqueError("uneven routing is between experts, and this model has none.")
         return each_operator(blocks, self._skewed) if self.skew else blocks
 
     def _skewed(self, operator: Operator) -> Operator:
-        if not isinstance(bare(operator), ExpertLinear):
+        if not isinstance(kernel_of(operator), ExpertLinear):
             return operator
         return Skewed(operator.name, operator.inputs, operator, self.skew)
 

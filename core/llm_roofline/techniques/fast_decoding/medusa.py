@@ -9,7 +9,7 @@ from ...operators import Activation, Head, Linear, ResidualAdd
 from ...operators.counts import NEXT_TOKENS
 from ..parameters import count, number
 from ..rewriting.guessing import Guessing, expected_tokens
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Medusa(Guessing):
 
     def _guessing(self, operators: tuple[Operator, ...]) -> Iterator[Operator]:
         for operator in operators:
-            head = bare(operator)
+            head = kernel_of(operator)
             if not isinstance(head, Head):
                 continue
             for k in range(1, self.heads + 1):

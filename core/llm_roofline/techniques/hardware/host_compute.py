@@ -30,7 +30,7 @@ class HostCompute(Technique):
     acts_on = "hardware"
     never_raises = ("ttft", "prefill_flops", "decode_flops", "prefill_bytes", "decode_bytes", "memory_bytes")
     decode_only = True
-    excludes = {"processing-in-memory": "each sends operators of its own choice elsewhere"}
+    excludes = {"processing-in-memory": "each sends operators of its own choice offloaded"}
 
     kind: str = choice("attention", "operators on the host", KINDS)
     device: str = choice("xeon-8480plus", "the host", hardware)
@@ -46,5 +46,5 @@ class HostCompute(Technique):
 
     def plan(self, plan: Plan) -> Plan:
         """Send the operators of decode there."""
-        machine = replace(plan.decode.machine, elsewhere=((self.kind, hardware[self.device]),))
+        machine = replace(plan.decode.machine, offloaded=((self.kind, hardware[self.device]),))
         return replace(plan, decode=replace(plan.decode, machine=machine))

@@ -53,4 +53,4 @@ class ProcessingInMemory(Technique):
         device = machine.hardware
         if self.capacity < 1:
             device = device.with_(memory_bytes=device.memory_bytes * self.capacity)
-        return replace(run, machine=replace(machine, hardware=device, elsewhere=((self.kind, memory),)))
+        return replace(run, machine=replace(machine, hardware=device, offloaded=((self.kind, memory),)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ...operators import Behind, Beside
+from ...operators import Epilogue, SharedInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ...operators import Operator
 
 
-def beside(operators: Sequence[Operator], names: Iterable[str], fused: str) -> tuple[Operator, ...]:
+def shared_input(operators: Sequence[Operator], names: Iterable[str], fused: str) -> tuple[Operator, ...]:
     """Operators that read the same, as one that reads it once.
 
     Parameters
@@ -27,11 +27,11 @@ def beside(operators: Sequence[Operator], names: Iterable[str], fused: str) -> t
     """
     first, *others = names
     parts = tuple(op for op in operators if op.name in {first, *others})
-    one = Beside(fused, parts[0].inputs, parts)
+    one = SharedInput(fused, parts[0].inputs, parts)
     return _replaced(operators, {part.name: one for part in parts}, first)
 
 
-def behind(operators: Sequence[Operator], first: str, second: str) -> tuple[Operator, ...]:
+def epilogue(operators: Sequence[Operator], first: str, second: str) -> tuple[Operator, ...]:
     """An operator and one that reads its result, as one; the result is written where somebody else reads it.
 
     Parameters
@@ -44,7 +44,7 @@ def behind(operators: Sequence[Operator], first: str, second: str) -> tuple[Oper
     parts = tuple(op for op in operators if op.name in {first, second})
     read_elsewhere = any(first in op.inputs for op in operators if op.name != second) or operators[-1].name == first
     inputs = tuple(dict.fromkeys((*parts[0].inputs, *(source for source in parts[1].inputs if source != first))))
-    one = Behind(f"{first}+{second}", inputs, parts, read_elsewhere)
+    one = Epilogue(f"{first}+{second}", inputs, parts, read_elsewhere)
     return _replaced(operators, {first: one, second: one}, second)
 
 

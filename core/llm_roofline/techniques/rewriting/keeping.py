@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...operators import Compressor, Linear, Norm, Rope
-from .layout import bare
+from .layout import kernel_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ def storing(operators: Sequence[Operator]) -> dict[str, float]:
     """
     shares: dict[str, float] = {}
     for operator in reversed(operators):
-        readers = [bare(other) for other in operators if operator.name in other.inputs and shares.get(other.name)]
-        shares[operator.name] = _share(bare(operator), readers)
+        readers = [kernel_of(other) for other in operators if operator.name in other.inputs and shares.get(other.name)]
+        shares[operator.name] = _share(kernel_of(operator), readers)
     return shares
 
 

@@ -36,7 +36,7 @@ WHOLE, COLUMNS, INNER, ROWS = "whole", "columns", "inner", "rows"
 _ANCHORS = (Activation, Attention, ShortConvolution, StateScan)
 
 
-def bare(operator: Operator) -> Operator:
+def kernel_of(operator: Operator) -> Operator:
     """The operator that a derived one is made of.
 
     Parameters
@@ -59,7 +59,7 @@ def places(operators: Sequence[Operator]) -> dict[str, str]:
     """
     place_of: dict[str, str] = {}
     for operator in operators:
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         divided = any(place_of.get(source) in {COLUMNS, INNER} for source in operator.inputs)
         if isinstance(kernel, LatentExpansion):
             place_of[operator.name] = COLUMNS
@@ -75,15 +75,15 @@ def places(operators: Sequence[Operator]) -> dict[str, str]:
 
 def _fans_out(product: Operator, operators: Sequence[Operator]) -> bool:
     """Whether the result of a product reaches what works head by head, through nothing that needs whole tokens."""
-    if getattr(bare(product), "stored", "") == "wide":
+    if getattr(kernel_of(product), "stored", "") == "wide":
         return False  # a router, or another projection that is too small to divide
-    kernels = {operator.name: bare(operator) for operator in operators}
+    kernels = {operator.name: kernel_of(operator) for operator in operators}
     reached, anchored = [product.name], False
     for operator in operators:
         sources = [source for source in operator.inputs if source in reached]
         if not sources:
             continue
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         if isinstance(kernel, Norm) and kernel.role == "block" and not kernel.gate:
             return False  # of a latent, which every head reads whole
         beside = [kernels.get(source) for source in operator.inputs]
@@ -102,7 +102,7 @@ def kv_heads(operators: Sequence[Operator]) -> int:
     operators : sequence of Operator
         One layer.
     """
-    kernels = [bare(operator) for operator in operators]
+    kernels = [kernel_of(operator) for operator in operators]
     heads = [k.kv_heads for k in kernels if isinstance(k, Attention)]
     return 1 if not heads or any(isinstance(k, LatentAttention) for k in kernels) else min(heads)
 
@@ -125,7 +125,7 @@ def divided(operators: Sequence[Operator], share: float, cache: float) -> dict[s
 
 def _part(operator: Operator, place: str, share: float, cache: float) -> Operator:  # noqa: PLR0911 - a case each
     part = partial(Part, operator.name, operator.inputs, operator)
-    kernel = bare(operator)
+    kernel = kernel_of(operator)
     if place == WHOLE:
         return operator
     if place == ROWS:

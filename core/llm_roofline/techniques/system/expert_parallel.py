@@ -11,7 +11,7 @@ from ...operators.counts import ExpertsHit, SkewedHit
 from ..base import Technique
 from ..parameters import count, number
 from ..rewriting import each_block
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 from ..rewriting.network import LATENCY, Network, on_network
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ExpertParallel(Technique):
         """
         if self.degree == 1:
             return blocks
-        kernels = [bare(op) for block in blocks for op in block.operators]
+        kernels = [kernel_of(op) for block in blocks for op in block.operators]
         counts = {kernel.experts for kernel in kernels if isinstance(kernel, ExpertLinear)}
         if not counts:
             raise TechniqueError("expert parallelism divides experts, and this model has none.")
@@ -80,7 +80,7 @@ class ExpertParallel(Technique):
         rows: list[Operator] = []
         arrived: dict[str, str] = {}
         for operator in operators:
-            kernel, inputs = bare(operator), operator.inputs
+            kernel, inputs = kernel_of(operator), operator.inputs
             if isinstance(kernel, ExpertLinear):
                 if kernel.first and inputs[0] not in arrived:
                     arrived[inputs[0]] = f"{inputs[0]}.dispatch"
@@ -89,7 +89,7 @@ class ExpertParallel(Technique):
                 rows.append(Spread(operator.name, sources, operator, self.degree, self.busiest))
             elif isinstance(kernel, ExpertSum):
                 back = f"{operator.name}.combine"
-                kernels = [bare(op) for op in operators if op.name == inputs[0]]
+                kernels = [kernel_of(op) for op in operators if op.name == inputs[0]]
                 rows += [self._exchange(back, inputs[0], last) for last in kernels if isinstance(last, ExpertLinear)]
                 rows.append(replace(operator, inputs=(back, *inputs[1:])))
             else:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ...operators import Activation, ExpertLinear, Fused, Linear
 from ..base import Technique
 from ..rewriting import each_block
-from ..rewriting.fusing import behind
-from ..rewriting.layout import bare
+from ..rewriting.fusing import epilogue
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -39,13 +39,13 @@ class FusedActivation(Technique):
 def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
     readers = Counter(source for operator in operators for source in operator.inputs)
     for operator in operators:
-        if isinstance(bare(operator), Activation):
+        if isinstance(kernel_of(operator), Activation):
             products = [other.name for other in operators if other.name in operator.inputs and _is_product(other)]
             private = [name for name in products if readers[name] == 1]  # what waits for other readers leaves the chip
             if private:
-                operators = behind(operators, private[-1], operator.name)
+                operators = epilogue(operators, private[-1], operator.name)
     return operators
 
 
 def _is_product(operator: Operator) -> bool:
-    return isinstance(bare(operator.parts[0] if isinstance(operator, Fused) else operator), Linear | ExpertLinear)
+    return isinstance(kernel_of(operator.parts[0] if isinstance(operator, Fused) else operator), Linear | ExpertLinear)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ...operators import Norm, ResidualAdd
 from ..base import Technique
 from ..rewriting import each_block
-from ..rewriting.fusing import behind
-from ..rewriting.layout import bare
+from ..rewriting.fusing import epilogue
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -36,10 +36,10 @@ class FusedAddNorm(Technique):
 
 
 def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
-    sums = {operator.name for operator in operators if isinstance(bare(operator), ResidualAdd)}
+    sums = {operator.name for operator in operators if isinstance(kernel_of(operator), ResidualAdd)}
     for operator in operators:
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         if isinstance(kernel, Norm) and kernel.role == "block" and operator.inputs[0] in sums:
-            operators = behind(operators, operator.inputs[0], operator.name)
+            operators = epilogue(operators, operator.inputs[0], operator.name)
             sums.discard(operator.inputs[0])
     return operators

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ...operators import ExpertLinear, Linear
 from ..base import Technique
 from ..rewriting import each_block
-from ..rewriting.fusing import beside
-from ..rewriting.layout import COLUMNS, bare, places
+from ..rewriting.fusing import shared_input
+from ..rewriting.layout import COLUMNS, kernel_of, places
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -36,13 +36,13 @@ def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
     at = places(operators)
     groups: dict[tuple[tuple[str, ...], type], list[str]] = {}
     for operator in operators:
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         if isinstance(kernel, Linear | ExpertLinear) and at[operator.name] == COLUMNS and operator.shown_as in MLPS:
             groups.setdefault((operator.inputs, type(kernel)), []).append(operator.name)
     for names in groups.values():
         if len(names) > 1:
             prefix = names[0].rpartition(".")[0]
-            operators = beside(operators, names, f"{prefix}.gate_up_proj" if prefix else "gate_up_proj")
+            operators = shared_input(operators, names, f"{prefix}.gate_up_proj" if prefix else "gate_up_proj")
     return operators
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ...operators import Linear
 from ..base import Technique
 from ..rewriting import each_block
-from ..rewriting.fusing import beside
-from ..rewriting.layout import COLUMNS, bare, places
+from ..rewriting.fusing import shared_input
+from ..rewriting.layout import COLUMNS, kernel_of, places
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -36,11 +36,11 @@ def _fused(operators: tuple[Operator, ...]) -> tuple[Operator, ...]:
     at = places(operators)
     groups: dict[tuple[str, ...], list[str]] = {}
     for operator in operators:
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         if isinstance(kernel, Linear) and at[operator.name] == COLUMNS and operator.shown_as == "attention projection":
             groups.setdefault(operator.inputs, []).append(operator.name)
     for names in groups.values():
         if len(names) > 1:
             prefix = names[0].rpartition(".")[0]
-            operators = beside(operators, names, f"{prefix}.qkv_proj" if prefix else "qkv_proj")
+            operators = shared_input(operators, names, f"{prefix}.qkv_proj" if prefix else "qkv_proj")
     return operators

@@ -10,7 +10,7 @@ from ...operators.counts import ONE, PROMPT_TOKENS, TOKENS
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +42,7 @@ class KVCompression(Technique):
         return each_operator(blocks, self._thinned) if self.kept < 1 else blocks
 
     def _thinned(self, operator: Operator) -> Operator:
-        kernel = bare(operator)
+        kernel = kernel_of(operator)
         if not isinstance(kernel, LatentExpansion) and not (isinstance(kernel, Attention) and kernel.kept):
             return operator
         return Thinned(operator.name, operator.inputs, operator, self.kept)

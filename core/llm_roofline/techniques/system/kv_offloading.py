@@ -9,7 +9,7 @@ from ...operators import Attention, Derived, Indexer, LatentExpansion, scaled
 from ..base import Technique
 from ..parameters import number
 from ..rewriting import each_operator
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +47,7 @@ class KVOffloading(Technique):
         return plan.with_runs(lambda run: replace(run, machine=run.machine.with_link("host", self.bandwidth * 1e9)))
 
     def _outside(self, operator: Operator) -> Operator:
-        if not isinstance(bare(operator), Attention | Indexer | LatentExpansion):
+        if not isinstance(kernel_of(operator), Attention | Indexer | LatentExpansion):
             return operator
         return CacheOutside(operator.name, operator.inputs, operator, self.share)
 

@@ -10,7 +10,7 @@ from ...operators import Attention, BiasedAttention
 from ..base import Technique
 from ..parameters import count
 from ..rewriting import each_kernel
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -40,7 +40,7 @@ class KVTokenDropping(Technique):
         TechniqueError
             If the model has no cache of keys and values that tokens could be dropped from.
         """
-        kernels = [bare(operator) for block in blocks for operator in block.operators]
+        kernels = [kernel_of(operator) for block in blocks for operator in block.operators]
         if not any(_is_causal(kernel) for kernel in kernels):
             raise TechniqueError("no layer of this model keeps keys and values of every token; none can be dropped.")
         return each_kernel(blocks, self._narrowed)

@@ -10,7 +10,7 @@ from ...models import Block
 from ...operators import HIDDEN, Norm, ResidualAdd
 from ..base import Technique
 from ..parameters import count, number
-from ..rewriting.layout import bare
+from ..rewriting.layout import kernel_of
 from ..rewriting.network import LATENCY, STAGES, Network, on_network
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class PipelineParallel(Technique):
         """Let the hidden states cross the network between the stages."""
         if self.stages == 1:
             return blocks
-        kernels = [bare(op) for block in blocks for op in block.operators]
+        kernels = [kernel_of(op) for block in blocks for op in block.operators]
         width = max(k.width for k in kernels if isinstance(k, Norm | ResidualAdd))
         hop = Network(2, self.latency, STAGES).send("pipeline.send", HIDDEN, width)
         return (*blocks[:-1], Block("pipeline", self.stages - 1, (hop,)), blocks[-1])

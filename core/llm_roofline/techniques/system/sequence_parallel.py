@@ -9,7 +9,7 @@ from ...basics import TechniqueError
 from ...operators import RING, Collective, Norm, Part, ResidualAdd
 from ..base import Technique
 from ..rewriting import each_block
-from ..rewriting.layout import WHOLE, bare, places
+from ..rewriting.layout import WHOLE, kernel_of, places
 
 if TYPE_CHECKING:
     from ...models import Block
@@ -48,7 +48,7 @@ class SequenceParallel(Technique):
         at = places(operators)
         return tuple(
             Part(op.name, op.inputs, op, work=share, read=share, written=share)
-            if at[op.name] == WHOLE and isinstance(bare(op), Norm | ResidualAdd)
+            if at[op.name] == WHOLE and isinstance(kernel_of(op), Norm | ResidualAdd)
             else op
             for op in operators
         )

@@ -21,7 +21,7 @@ from ...operators.counts import NEXT_TOKENS
 from ..base import Technique
 from ..parameters import count, number
 from ..rewriting import each_block
-from ..rewriting.layout import ROWS, bare, divided, kv_heads, places
+from ..rewriting.layout import ROWS, divided, kernel_of, kv_heads, places
 from ..rewriting.network import LATENCY, Network, on_network
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class TensorParallel(Technique):
         partial: dict[str, float] = {}  # results that still have to be added up, and their widths
         sums: dict[str, str] = {}
         for operator in operators:
-            kernel, summed = bare(operator), [source for source in operator.inputs if source in partial]
+            kernel, summed = kernel_of(operator), [source for source in operator.inputs if source in partial]
             if isinstance(kernel, ExpertSum | Elementwise) and summed:
                 partial[operator.name] = kernel.width if isinstance(kernel, ExpertSum) else kernel.width_out
             else:
@@ -99,7 +99,7 @@ class TensorParallel(Technique):
 
     def _vocabulary(self, operator: Operator) -> Iterator[Operator]:
         """Rows of the embedding and of the head divide as well; each device looks up or scores its own."""
-        kernel, share = bare(operator), 1 / self.degree
+        kernel, share = kernel_of(operator), 1 / self.degree
         if isinstance(kernel, Embedding):
             yield Part(operator.name, operator.inputs, operator, weights=share, stored=share)
             yield self._network.all_reduce(operator.name, kernel.width, kernel.per)
@@ -111,7 +111,7 @@ class TensorParallel(Technique):
 
     def _refuse_indivisible(self, operators: tuple[Operator, ...], shared: int) -> None:
         for operator in operators:
-            kernel = bare(operator)
+            kernel = kernel_of(operator)
             heads = kernel.heads if isinstance(kernel, Attention | StateScan) else self.degree
             if heads % self.degree:
                 raise TechniqueError(

@@ -11,6 +11,7 @@ from llm_roofline.charts.labels import CHARACTER, LINE, PLOT, roof_texts
 from llm_roofline.charts.placing import MOST_LABELS
 from llm_roofline.estimates.shown import offered
 from tests.charts.estimates import COMPUTING, DEVICES, estimates, linear, phases, table_of
+from tests.over import over
 
 TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters
 
@@ -96,7 +97,7 @@ def test_the_operator_that_takes_most_of_the_time_is_named(e, phase):
 
 
 @pytest.mark.parametrize("linear", [False, True])
-@pytest.mark.parametrize("name", COMPUTING)
+@over("name", COMPUTING)
 def test_names_of_roofs_keep_apart_on_every_device(name, linear):
     device = hardware[name]
     e = evaluate(Scenario(models["llama-3.1-8b"], device))

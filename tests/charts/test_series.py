@@ -11,6 +11,7 @@ from llm_roofline.charts.axes import round_ticks
 from llm_roofline.charts.points import radius, without_work
 from llm_roofline.estimates.shown import shown
 from tests.charts.estimates import COMPUTING, estimates, linear, phases, table_of
+from tests.over import over
 
 everywhere = settings(max_examples=60, deadline=None)
 
@@ -108,7 +109,7 @@ def test_areas_are_in_proportion_to_shares_above_the_smallest(one, other):
 
 
 @pytest.mark.parametrize("linear", [False, True])
-@pytest.mark.parametrize("name", COMPUTING)
+@over("name", COMPUTING)
 def test_roofs_of_a_device_are_its_peaks_and_equal_ones_are_one(name, linear):
     device = hardware[name]
     e = evaluate(Scenario(models["llama-3.1-8b"], device))
@@ -141,7 +142,7 @@ def test_formats_of_one_peak_share_a_roof():
 
 
 @pytest.mark.parametrize("linear", [False, True])
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_ticks_lie_on_the_axes_and_read_differently(name, linear):
     on = axes(hardware[name], linear=linear)
     for ends, ticks in ((on.x, on.x_ticks), (on.y, on.y_ticks)):

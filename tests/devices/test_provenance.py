@@ -11,6 +11,7 @@ from llm_roofline.devices import caveats, data_sheet, doubts, origin
 from llm_roofline.devices.sheet import SHEET
 from llm_roofline.devices.vocabulary import DOUBTS
 from llm_viewer_widgets import LLMViewer
+from tests.over import over
 
 LLAMA = models["llama-3.1-8b"]
 H100, M1 = hardware["h100-sxm"], hardware["m1-max"]
@@ -40,7 +41,7 @@ def test_every_figure_of_a_device_has_a_row_on_its_data_sheet():
     assert set(SHEET) == {entry.name for entry in fields(Hardware)}
 
 
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_a_data_sheet_has_every_figure_that_is_known(name):
     device, rows = hardware[name], data_sheet(hardware[name])
     known = sum(bool(getattr(device, figure)) for figure in SHEET) - bool(device.vector_flops_per_s) - 1
@@ -67,7 +68,7 @@ def test_a_figure_leads_to_document_confidence_and_address():
     assert origin(MINE, "memory_bandwidth") == "no source (what-if)"
 
 
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_a_weak_device_says_so_and_one_by_its_datasheet_says_nothing(name):
     device, found = hardware[name], caveats(hardware[name])
     assert len(found) == (device.confidence != "datasheet" or bool(doubts(device)))

@@ -10,6 +10,7 @@ from llm_roofline.devices import data_files
 from llm_roofline.devices.data_files import FOLDER, problems, read
 from llm_roofline.devices.vocabulary import ARCHITECTURES, REQUIRED, RULES
 from llm_roofline.formats.sparsity import _SPEEDS
+from tests.over import over
 
 WHOLE = json.loads((FOLDER / "h100-sxm.json").read_text(encoding="utf-8"))
 LEFT = "one line of 1 to 400 characters, no blanks around it"
@@ -65,7 +66,7 @@ WRONG = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", hardware.names())
+@over("name", hardware.names())
 def test_every_device_speaks_the_vocabulary(name):
     assert list(problems(name, json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")))) == []
     assert hardware[name].name == name

@@ -103,7 +103,7 @@ def test_a_new_device_is_in_the_catalogue_and_the_fast_run_checks_it(run):
     assert "NVIDIA Example datasheet, revision 1" in run("-m", "llm_roofline", "--show-hardware", "example-gpu")
     report = run(
         *("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/devices/test_vocabulary.py"),
-        *("-m", "not slow", "-k", "example-gpu"),
+        *("-m", "not slow", "--only", "example-gpu"),
     )
     assert passed(report) == 1
 

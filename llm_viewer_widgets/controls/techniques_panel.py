@@ -11,7 +11,7 @@ import traitlets
 
 from llm_roofline import RooflineError, Technique, techniques
 from llm_roofline.basics import ratio
-from llm_roofline.estimates import Delta, deltas
+from llm_roofline.estimates import COMPARED, QUANTITIES, Delta, deltas
 from llm_roofline.techniques import CATEGORIES, parameters
 
 from ..browser.modules import module
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 SAME = 0.001
 """What is neither better nor worse: a change by less than a tenth of a per cent [1]."""
-FIGURES = {"ttft": "TTFT", "tpot": "TPOT", "tokens_per_s": "tokens/s", "memory_bytes": "memory"}
-"""Quantities of a technique's effect, with their names for people."""
 
 
 class TechniquesPanel(Asked):
@@ -138,11 +136,15 @@ def _words(delta: Delta) -> dict[str, Any]:
     """Effects as texts, and whether each is for the better; or the reason why there are none."""
     if delta.reason:
         return {"reason": delta.reason}
-    figures = {name: getattr(delta, name) for name in FIGURES}
+    figures = {name: getattr(delta, name) for name in COMPARED}
     better = {name: (value > 1) == (name == "tokens_per_s") for name, value in figures.items()}
     return {
         "figures": [
-            [FIGURES[name], ratio(value), "" if abs(value - 1) < SAME else "better" if better[name] else "worse"]
+            [
+                QUANTITIES[name].symbol,
+                ratio(value),
+                "" if abs(value - 1) < SAME else "better" if better[name] else "worse",
+            ]
             for name, value in figures.items()
         ]
     }

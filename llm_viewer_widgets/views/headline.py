@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipywidgets import HTML
 
 from llm_roofline.basics import percent, quantity, significant
-from llm_roofline.estimates import binding, payoff, shown, verdict
+from llm_roofline.estimates import QUANTITIES, binding, payoff, shown, verdict
 
 if TYPE_CHECKING:
     from llm_roofline import Estimate
@@ -62,8 +62,10 @@ def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
             ("time of all steps", "all steps", quantity(e.latency, "s"), f"{work.output_tokens:,} steps"),
             ("images of the batch a second", "images/s", significant(work.batch_size / e.latency), batch),
         )
-    return (
-        ("time to first token", "TTFT", quantity(e.ttft, "s"), f"{e.prefill.bound}-bound prefill"),
-        ("time per output token", "TPOT", quantity(e.tpot, "s"), f"{e.decode.bound}-bound decode"),
-        ("output tokens of the batch a second", "tokens/s", significant(e.tokens_per_s), batch + each),
-    )
+    notes = {
+        "ttft": f"{e.prefill.bound}-bound prefill",
+        "tpot": f"{e.decode.bound}-bound decode",
+        "tokens_per_s": batch + each,
+    }
+    named = ((QUANTITIES[name], note) for name, note in notes.items())
+    return tuple((q.label, q.symbol, q.written(q.of(e)).removesuffix(f" {q.symbol}"), note) for q, note in named)

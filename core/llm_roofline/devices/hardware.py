@@ -116,6 +116,11 @@ class Hardware:
         ----------
         compute_format : str
             A format of ``peak_flops_per_s``.
+
+        Raises
+        ------
+        HardwareError
+            If the device has no peak in it.
         """
         if compute_format not in self.peak_flops_per_s:
             known = ", ".join(self.peak_flops_per_s)
@@ -126,6 +131,11 @@ class Hardware:
         """Return a what-if device with some figures changed; peaks merge, and None takes a peak or a figure away.
 
         With all figures the catalogue's again it is the catalogue's device, unless ``name`` gave it a name of its own.
+
+        Parameters
+        ----------
+        **changes
+            Figures by the names of fields, in the units of these.
 
         Raises
         ------
@@ -170,6 +180,11 @@ class Hardware:
     @classmethod
     def from_json(cls, data: object) -> Hardware:
         """Make a device of :meth:`to_json`'s data or of its text; nothing in it is executed.
+
+        Parameters
+        ----------
+        data : str or mapping
+            A name of the catalogue, figures by name, or the JSON of them.
 
         Raises
         ------

@@ -89,7 +89,15 @@ def vector_format(hardware: Hardware) -> str:
 
 
 def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
-    """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None."""
+    """Sentence that says which format the device computes at, where it lacks that of the wider operand; else None.
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    operands : tuple of str
+        Storage formats of the two operands.
+    """
     wider = max((formats[name] for name in operands), key=lambda f: f.bits)
     own = wider.native
     used = peak(hardware, operands).format

@@ -79,7 +79,7 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     return one
 
 
-_known = lru_cache(maxsize=4096)(_sequence)
+_known = lru_cache(maxsize=1024)(_sequence)
 
 
 def _of_passes(

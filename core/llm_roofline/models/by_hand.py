@@ -65,5 +65,24 @@ def Decoder(  # noqa: N802, PLR0913 - it reads as what it makes, and a decoder h
     >>> Decoder(hidden_size=4096, layers=32, heads=32, kv_heads=8, ffn_size=14336, vocabulary=128256).parameters
     8030261248
     """
-    fields = {key: value for key, value in locals().items() if value is not None and key != "name"}
-    return load_model({"model_type": "decoder"} | fields, name)
+    fields = {
+        "hidden_size": hidden_size,
+        "layers": layers,
+        "heads": heads,
+        "ffn_size": ffn_size,
+        "vocabulary": vocabulary,
+        "kv_heads": kv_heads,
+        "head_size": head_size,
+        "gated": gated,
+        "activation": activation,
+        "experts": experts,
+        "experts_per_token": experts_per_token,
+        "shared_ffn_size": shared_ffn_size,
+        "window": window,
+        "qk_norm": qk_norm,
+        "attention_bias": attention_bias,
+        "tied": tied,
+        "context_limit": context_limit,
+    }
+    stated = {key: value for key, value in fields.items() if value is not None}
+    return load_model({"model_type": "decoder"} | stated, name)

@@ -117,7 +117,13 @@ class Attention(Operator):
         return {"kv_cache": REACHES[self.reach].kept(self.window, self.kv_heads * (self.head_size + self.value_size))}
 
     def forms(self, conventions: Conventions) -> tuple[Form, ...]:
-        """The ways in which it runs; one, unless a subclass has more."""
+        """The ways in which it runs; one, unless a subclass has more.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
         reach = REACHES[self.reach]
         pairs, scores, context = reach.counts(self.window, self.block)
         widths = self.kv_heads * self.head_size, self.kv_heads * self.value_size

@@ -39,7 +39,13 @@ class Operator(ABC):
 
     @abstractmethod
     def cost(self, conventions: Conventions) -> Cost:
-        """What it costs in one layer."""
+        """What it costs in one layer.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
 
     @property
     def shown_as(self) -> str:
@@ -60,7 +66,13 @@ class Operator(ABC):
         return {}
 
     def is_counted(self, conventions: Conventions) -> bool:  # noqa: ARG002 - most operators are counted under every convention
-        """Whether these conventions count this operator at all."""
+        """Whether these conventions count this operator at all.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
         return True
 
     def rows(self) -> Iterable[Operator]:

@@ -60,11 +60,17 @@ class Derived(Operator):
 
     @abstractmethod
     def changed(self, cost: Cost) -> Cost:
-        """Return what is counted instead."""
+        """Return what is counted instead.
+
+        Parameters
+        ----------
+        cost : Cost
+            What the operator that it is made of costs.
+        """
 
 
 def scaled(terms: Mapping[Count, float], share: float) -> dict[Count, float]:
-    """Coefficients times a share.
+    """Coefficients times a share [FLOP, 1 or s].
 
     Parameters
     ----------

@@ -72,7 +72,13 @@ class Fused(Operator):
 
     @abstractmethod
     def left(self, costs: list[Cost]) -> list[Cost]:
-        """Counts of the parts without what stays on the chip."""
+        """Counts of the parts without what stays on the chip.
+
+        Parameters
+        ----------
+        costs : list of Cost
+            Costs of the parts, in forward order.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,22 @@ class Count(ABC):
 
     @abstractmethod
     def of(self, step: StepArrays) -> NDArray[np.float64]:
-        """Value in each step, shape ``(*sweep)`` [1]."""
+        """Value in each step, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        step : Step
+            The steps, as arrays.
+        """
 
     def turns(self, first: int, last: int) -> Iterable[int]:  # noqa: ARG002 - most counts have none
-        """Contexts from ``first`` on and before ``last`` after which a step of one token leaves its line [token]."""
+        """Contexts from ``first`` on and before ``last`` after which a step of one token leaves its line [token].
+
+        Parameters
+        ----------
+        first, last : int
+            Contexts of the first and the last step [token].
+        """
         return ()
 
     def bends(self, first: int, last: int, query: int = 1) -> Iterable[int]:

@@ -59,7 +59,13 @@ class Form(Count):
         return self.latent * self.expanded, self.expanded + self.rotated, 2 * self.latent + self.rotated
 
     def rebuilds(self, step: StepArrays) -> NDArray[np.bool_]:
-        """Whether rebuilding takes fewer FLOP: keys of the past besides those of the new tokens, but narrow pairs."""
+        """Whether rebuilding takes fewer FLOP: keys of the past besides those of the new tokens, but narrow pairs.
+
+        Parameters
+        ----------
+        step : Step
+            The steps, as arrays.
+        """
         key, narrow, wide = self._weights
         past = key * step.past * step.batch
         rebuilds: NDArray[np.bool_] = past + narrow * Pairs().of(step) < wide * Pairs(self.selected).of(step)

@@ -17,7 +17,7 @@ FILES = dict(re.findall(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", TEXT, re.MULTILI
 LINE = re.search(r"`(self\.\w+ = [^`]+)`", TEXT)[1]
 """Of a new view on the board."""
 FOLDERS = ("core", "llm_viewer_widgets", "tests")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "binder")
+NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", "binder")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,11 @@ SEEN, PASSED = 1, 0  # exit codes of pytest; any other means that no test ran
 
 def places(mutation: Mutation, core: Path) -> list[Path]:
     """Files of a core that have the text of a mutation, each as often as it has it."""
-    return [path for path in sorted(core.rglob("*.py")) for _ in range(path.read_text("utf-8").count(mutation.text))]
+    return [
+        path
+        for path in sorted((core / "llm_roofline").rglob("*.py"))
+        for _ in range(path.read_text("utf-8").count(mutation.text))
+    ]
 
 
 def caught(mutation: Mutation) -> str:
@@ -39,7 +43,7 @@ def failing_as_it_is() -> str:
 
 
 def _copied(folder: str) -> Path:
-    return Path(shutil.copytree(CORE, Path(folder) / "core", ignore=shutil.ignore_patterns("*.egg-info")))
+    return Path(shutil.copytree(CORE, Path(folder) / "core", ignore=shutil.ignore_patterns("*.egg-info", "build")))
 
 
 def _first_failure(core: Path, tests: set[str]) -> str:

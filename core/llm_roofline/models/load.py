@@ -165,7 +165,12 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
 def families() -> dict[str, Family]:
     """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
     modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
-    return {model_type: Family.of(module) for module in modules for model_type in module.MODEL_TYPES}
+    pairs = [(model_type, module) for module in modules for model_type in module.MODEL_TYPES]
+    readers = dict(reversed(pairs))
+    for model_type, module in pairs:
+        if module is not readers[model_type]:
+            raise ConfigError(f"{module.__name__}: {model_type!r} is read by {readers[model_type].__name__} already.")
+    return {model_type: Family.of(module) for model_type, module in pairs}
 
 
 def family_of(name: str) -> Family:

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+from ..basics import TechniqueError
 from .base import CATEGORIES, Technique
 
 
@@ -18,12 +19,17 @@ def discovered() -> dict[str, Technique]:
         for folder in CATEGORIES
         for module in iter_modules([str(Path(__file__).parent / folder)])
     ]
-    return {
-        value.name: value()
+    classes = [
+        value
         for module in modules
         for value in vars(module).values()
         if _is_technique(value) and value.__module__ == module.__name__  # not what a file imports from another
-    }
+    ]
+    named = {cls.name: cls for cls in classes}
+    for cls in classes:
+        if named[cls.name] is not cls:
+            raise TechniqueError(f"{cls.__module__}: {cls.name!r} is the name of {named[cls.name].__module__} as well.")
+    return {name: cls() for name, cls in named.items()}
 
 
 def _is_technique(value: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..basics import TechniqueError, shown
+from ..basics import TechniqueError, did_you_mean, shown
 from .base import Technique
 from .discovery import discovered
 
@@ -71,6 +71,11 @@ def arranged(techniques: tuple[Technique, ...]) -> tuple[Technique, ...]:
     TechniqueError
         If one is there twice, or two do not go together; the sentence says why.
     """
+    for technique in techniques:
+        if technique.acts_on not in ORDER:
+            near = did_you_mean(str(technique.acts_on), ORDER)
+            accepted = f"must be one of {', '.join(ORDER)} (got {technique.acts_on!r})"
+            raise TechniqueError(f"'acts_on' of {technique.name} {accepted}.{near}")
     if len(techniques) < 2:  # noqa: PLR2004 - nothing to put in order
         return techniques
     names = [technique.name for technique in techniques]

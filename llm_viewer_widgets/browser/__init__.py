@@ -1,1 +1,1 @@
-"""What runs in the page and is shared by the widgets, and its side in the kernel; nothing that knows the field."""
+"""What the widgets share in the page, and how a module gets there as one text; nothing that knows the field."""

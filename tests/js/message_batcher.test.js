@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, Model } from "./page.js";
 
-const carrier = await load("message_batcher.js");
+const batcher = await load("message_batcher.js");
 
 /** A model of ipywidgets that takes its time. */
 const target = (heard, name) => ({
@@ -15,7 +15,7 @@ const target = (heard, name) => ({
 function begin(models) {
   const get_model = async (id) => models[id] ?? Promise.reject(new Error("widget model not found"));
   const model = new Model({ layout: Object.values(models)[0] }, { get_model });
-  return [model, carrier.default.initialize({ model })];
+  return [model, batcher.default.initialize({ model })];
 }
 
 const rested = () => new Promise((done) => setTimeout(done));
@@ -24,7 +24,7 @@ test("it says whether it can deliver", () => {
   const [model] = begin({ a: target([], "a") });
   assert.deepEqual(model.sent, [{ ready: true }]);
   const elsewhere = new Model({ layout: {} });
-  carrier.default.initialize({ model: elsewhere });
+  batcher.default.initialize({ model: elsewhere });
   assert.deepEqual(elsewhere.sent, [{ ready: false }]);
 });
 

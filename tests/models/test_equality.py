@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from llm_roofline import RooflineError, Scenario, evaluate, hardware, load_model, models, sweep
+from llm_roofline.findings import FindingIndex, Findings
 
 H100 = hardware["h100-sxm"]
 LLAMA = models["meta-llama/Llama-3.1-8B"]
@@ -54,3 +55,20 @@ def test_a_model_that_its_configuration_does_not_describe_cannot_be_written_down
 
 def test_a_pickled_model_is_equal():
     assert pickle.loads(pickle.dumps(halved(LLAMA))) == halved(LLAMA)  # noqa: S301 - our own
+
+
+def test_no_cache_answers_for_an_equal_model_of_another_configuration():
+    """Both have three layers; the second says six, and would come back with them."""
+    fields = {"model_type": "decoder", "hidden_size": 64, "layers": 3, "heads": 4, "ffn_size": 96, "vocabulary": 1000}
+    model = load_model(fields, "mine")
+    assert Scenario.from_json(Scenario(model, H100).to_json()).model == model
+    with pytest.raises(RooflineError, match="mine has other layers than its configuration describes"):
+        Scenario(replace(model, config=fields | {"layers": 6}), H100).to_json()
+
+
+def test_a_model_that_cannot_be_written_down_has_no_findings():
+    findings = Findings()
+    findings.add("Of the whole model.", scenario=Scenario(LLAMA, H100))
+    index = FindingIndex(findings.items)
+    assert index.about(Scenario(LLAMA, H100))
+    assert index.about(Scenario(halved(LLAMA), H100)) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..basics import RooflineError
 from .finding import Finding, scenario_key
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class FindingIndex:
         """
         if not self.items:
             return ()
-        data = scenario.to_json()
+        try:
+            data = scenario.to_json()
+        except RooflineError:  # a model that cannot be written down: nothing can have been noted about it
+            return ()
         here = self._of_state.get(scenario_key(data), [])
         places = dict.fromkeys(here[:MOST]) | dict.fromkeys(self._of_model.get(_model(data["model"]), [])[:MOST])
         exact = set(here)

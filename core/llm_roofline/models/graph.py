@@ -32,13 +32,22 @@ def refuse_broken_graph(stack: str, blocks: Iterable[Block]) -> None:
     for block in blocks:
         names = [operator.name for operator in block.operators]
         for place, operator in enumerate(block.operators):
-            before = {HIDDEN: None, **dict.fromkeys(names[:place]), **earlier}
+            own = {HIDDEN: None} if earlier else {}  # the first block has none before it whose result it could read
+            own |= dict.fromkeys(names[:place])
             for source in operator.inputs:
-                if source not in before:
-                    why = "is made only after it" if source in names else "no operator makes"
-                    near = did_you_mean(source, before)
+                # A name of this block means this block's operator, whichever block before it has one of that name too.
+                if source not in own and (source in names or source not in earlier):
+                    why = "is made only after it" if source in names else "no operator before it makes"
+                    near = did_you_mean(source, {**own, **earlier})
                     raise ConfigError(
                         f"{stack}: {operator.name} of block {block.name} reads {source!r}, which {why}.{near} "
-                        f"Accepted are {HIDDEN!r} and the operators before it: {', '.join(names[:place]) or 'none'}."
+                        f"{_accepted(own, earlier)}"
                     )
         earlier |= dict.fromkeys(names)
+
+
+def _accepted(own: Iterable[str], earlier: Iterable[str]) -> str:
+    """Sentence on what an operator may read."""
+    if not (listed := ", ".join(own)):
+        return "It is the first operator, which reads nothing."
+    return f"Accepted are {listed}{', and operators of earlier blocks' * bool(earlier)}."

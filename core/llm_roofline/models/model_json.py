@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ..basics import RooflineError
@@ -28,17 +27,13 @@ def model_to_json(model: Model) -> dict[str, Any]:
     RooflineError
         If its configuration describes another one, as where its blocks were replaced.
     """
-    if not _is_described(model):
+    data = _data(model)
+    if model_from_json(data) != model:
         raise RooflineError(
             f"{model.name} has other layers than its configuration describes, and so cannot be written down; "
             "give techniques, or a configuration of its own."
         )
-    return _data(model)
-
-
-@lru_cache(maxsize=64)
-def _is_described(model: Model) -> bool:
-    return model_from_json(_data(model)) == model
+    return data
 
 
 def _data(model: Model) -> dict[str, Any]:

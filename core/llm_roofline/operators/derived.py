@@ -49,8 +49,9 @@ class Derived(Operator):
 
     def rows(self) -> Iterable[Operator]:
         """The parts into which the one it is made of falls, each derived alike."""
-        rows = tuple(self.whole.rows())
-        if rows == (self.whole,):
+        whole = replace(self.whole, inputs=self.inputs)  # what it reads may have been fused since
+        rows = tuple(whole.rows())
+        if rows == (whole,):
             return (self,)
         return tuple(replace(self, name=row.name, inputs=row.inputs, whole=row) for row in rows)
 

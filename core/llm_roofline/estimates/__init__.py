@@ -14,6 +14,7 @@ from .phase import Phase
 from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, SHARE, TEXT, TRUTH, Quantity
 from .scenario import FIELDS, Scenario
 from .shown import offered, shown
+from .stored_words import weight_words
 from .sweep.dataset import sweep
 from .table import OperatorRow, OperatorTable
 from .words import RESOURCES, binding, verdict
@@ -47,6 +48,7 @@ __all__ = [
     "shown",
     "sweep",
     "verdict",
+    "weight_words",
     "write_csv",
     "write_json",
 ]

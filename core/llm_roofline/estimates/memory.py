@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ..basics import Numbers, largest, whole
 from ..formats import DENSE, WEIGHTS
 from ..models import LARGEST
+from ..roofline import parameter_bytes
 
 if TYPE_CHECKING:
     from ..models import Stack
@@ -115,8 +116,8 @@ def weight_bytes(plan: Plan) -> float:
 
 def _nominal(run: Run, stack: Stack) -> float:
     """Bytes of the parameters of a stack in the formats of a run [byte]."""
-    storage, whole = run.rates.storage, run.conventions.whole_memory
-    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+    stored = parameter_bytes(stack, run.precision, run.conventions, run.sparsity)
+    return sum(nbytes for kind, nbytes in stored.items() if run.conventions.whole_memory or kind in WEIGHTS)
 
 
 def _largest(plan: Plan, room: float, one: Sequence) -> Numbers:

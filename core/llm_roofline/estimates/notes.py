@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..basics import percent, quantity
-from ..formats import DENSE, formats
-from ..roofline import stored_formats
+from ..formats import DENSE
+from ..roofline import parameter_bytes
+from .stored_words import weight_words
 
 if TYPE_CHECKING:
     from ..serving import Plan
@@ -19,11 +20,10 @@ def stored_note(plan: Plan) -> tuple[str, ...]:
         return ()
     if run.precision != model.precision or run.sparsity != DENSE:
         return ("The chosen formats are not those of the checkpoint; its stored bytes are not used.",)
-    named = stored_formats(model.precision, run.conventions)
     nominal = sum(
-        count * formats[named[kind]].bytes_per_element()
+        nbytes
         for stack in model.stacks
-        for kind, count in stack.parameters_by_kind.items()
+        for nbytes in parameter_bytes(stack, model.precision, run.conventions, DENSE).values()
     )
     total, rest = model.stored.total, sum(model.stored.unmatched.values())
     taken = f"what its parameters take at {model.precision.weights} ({quantity(nominal, 'B')})"
@@ -35,6 +35,14 @@ def stored_note(plan: Plan) -> tuple[str, ...]:
     more = "more" if total > nominal else "less"
     share = percent(abs(total / nominal - 1))
     return (f"The checkpoint stores {quantity(total, 'B')}, {share} {more} than {taken}{apart}.",)
+
+
+def format_notes(plan: Plan) -> tuple[str, ...]:
+    """What is to know of the formats that the configuration states; none where others were chosen."""
+    several = [f"{label} {words}" for label, words in weight_words(plan.decode).items()]
+    told = (f"Weights are stored in several formats: {'; '.join(several)}.",) if several else ()
+    model = plan.model
+    return (*told, *(model.format_notes if plan.decode.precision == model.precision else ()))
 
 
 def _listed(names: list[str], most: int = 3) -> str:

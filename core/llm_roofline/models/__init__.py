@@ -4,7 +4,8 @@ No device and no time is in here.
 """
 
 from .by_hand import Decoder
-from .element_bytes import stored_element_bytes
+from .chosen_formats import in_formats, narrowed
+from .element_bytes import FACTOR, kind_of, nominal, stored_element_bytes, stored_shares
 from .limits import fitting, refuse_beyond
 from .load import family_of, load_model, models
 from .model import Block, Model, Restructured, Stack
@@ -12,6 +13,7 @@ from .model_json import model_from_json, model_to_json
 from .workload import LARGEST, Requests, Workload
 
 __all__ = [
+    "FACTOR",
     "LARGEST",
     "Block",
     "Decoder",
@@ -22,10 +24,15 @@ __all__ = [
     "Workload",
     "family_of",
     "fitting",
+    "in_formats",
+    "kind_of",
     "load_model",
     "model_from_json",
     "model_to_json",
     "models",
+    "narrowed",
+    "nominal",
     "refuse_beyond",
     "stored_element_bytes",
+    "stored_shares",
 ]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .config import Config
@@ -28,6 +28,11 @@ class Family(NamedTuple):
         Tower that reads the prompt or an image, or None.
     diffuses : bool
         Every pass runs over all tokens again.
+    modules : mapping
+        What stands before names of operators in the checkpoint, by the first part of these, where it is not the common
+        ``self_attn`` or ``mlp``.
+    unquantised : tuple of str
+        Modules that its checkpoints leave at 16 bit without saying so.
     """
 
     title: str
@@ -36,6 +41,8 @@ class Family(NamedTuple):
     encoder: Callable[[Config], Tower | None]
     vision: Callable[[Config], Tower | None]
     diffuses: bool
+    modules: Mapping[str, tuple[str, ...]]
+    unquantised: tuple[str, ...]
 
     @classmethod
     def of(cls, module: ModuleType) -> Family:
@@ -53,6 +60,8 @@ class Family(NamedTuple):
             getattr(module, "encoder", _none),
             getattr(module, "vision", _none),
             getattr(module, "DIFFUSES", False),
+            getattr(module, "MODULES", {}),
+            getattr(module, "UNQUANTISED", ()),
         )
 
 

@@ -16,8 +16,8 @@ from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_byt
 from .config import Config
 from .family import Family
 from .graph import refuse_broken_graph
-from .model import Model
-from .quantization.stated import stored_precision
+from .model import Model, Stack
+from .quantization.stated import BESIDE, states_formats, stored_formats
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
@@ -52,7 +52,8 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         if path is not None and path.suffix == ".gguf":
             return _of_gguf(path, name or path.stem)
         if path is not None:
-            model = _from_fields(_parsed(path), name or _name_of(path), path.name)
+            fields = _parsed(path)
+            model = _from_fields(fields | _stated_beside(path, fields), name or _name_of(path), path.name)
             return _as_stored(model, path.parent) if is_folder else model
         if isinstance(source, str) and source in models:
             return models[source]
@@ -124,6 +125,16 @@ def _parsed(path: Path) -> dict[str, Any]:
     return fields
 
 
+def _stated_beside(path: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement on quantisation in a file of its own beside a ``config.json`` that has none."""
+    if path.name != "config.json" or states_formats(fields):
+        return {}
+    for name, method in BESIDE.items():
+        if (beside := path.with_name(name)).is_file():
+            return {"quantization_config": {"quant_method": method} | _parsed(beside)}
+    return {}
+
+
 def _name_of(path: Path) -> str:
     if path.name == "config.json":
         return path.resolve().parent.name
@@ -142,7 +153,6 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     family, config = known[model_type], Config(fields, path)
     blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if "layers" in block.name)
     model = Model(
         name,
         model_type,
@@ -151,9 +161,11 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
-        precision=stored_precision(config, layers),
         diffuses=family.diffuses,
     )
+    stacks: dict[str, Stack] = {"text": model}
+    stacks |= {tower.name: tower for tower in (model.encoder, model.vision) if tower}
+    model = model.with_formats(*stored_formats(config, stacks, family))
     config.finish()
     refuse_broken_graph(name, model.blocks)
     for tower in filter(None, (model.encoder, model.vision)):

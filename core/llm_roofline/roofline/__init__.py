@@ -4,8 +4,9 @@ No request and no plan is in here.
 """
 
 from .compile import Compiled, compiled
+from .element_sizes import parameter_bytes
 from .generation import Stretches, stretches, take_over
-from .peaks import stored_formats, vector_peak
+from .peaks import vector_peak
 from .rates import BOUNDS, MOVED, SENT, WORK, Rates, rates
 
 __all__ = [
@@ -17,8 +18,8 @@ __all__ = [
     "Rates",
     "Stretches",
     "compiled",
+    "parameter_bytes",
     "rates",
-    "stored_formats",
     "stretches",
     "take_over",
     "vector_peak",

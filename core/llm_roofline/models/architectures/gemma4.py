@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("gemma4",)
+MODULES = {"experts": ("",)}  # beside `mlp`, not in it
 NORMS = "input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm", "post_feedforward_layernorm"
 GLOBAL_HEAD_SIZE, WINDOW, PATTERN, ROTARY = 512, 512, 6, 0.25  # where the configuration does not say
 COLOURS, IMAGE = 3, 280  # tokens of the text that an image takes where the configuration does not say

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..layers import Dimensions
 
 MODEL_TYPES = ("granitemoehybrid",)
+MODULES = {"experts": ("block_sparse_moe",), "shared_mlp": ("",)}
 INTO_MIXER, INTO_NETWORK = "input_layernorm", "post_attention_layernorm"
 KINDS = {"mamba": "mamba", "linear_attention": "mamba", "attention": "attention", "full_attention": "attention"}
 POSITIONS = {"nope": "", "rope": "rope"}

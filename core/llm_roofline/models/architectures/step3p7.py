@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("step3p7",)
+MODULES = {"experts": ("moe",)}
 SOURCE = "post_attention_layernorm"
 DENSE = 3  # layers before the first with experts, where the configuration does not say
 KINDS = {"sliding_attention": "sliding", "full_attention": "full"}

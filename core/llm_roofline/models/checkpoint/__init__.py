@@ -7,10 +7,17 @@ other file is opened. What is wrong is a ``CheckpointError``. Imports the standa
 from ..stored import StoredBytes
 from .files import checkpoint_files, is_checkpoint, stored_tensors
 from .gguf_config import gguf_fields
-from .matching import matched, stored_bytes
+from .matching import ASIDE, ENCODER, VISION, matched, stored_bytes
+from .name import LAYERS
+from .spelling import ALIASES
 from .tensor import StoredTensor
 
 __all__ = [
+    "ALIASES",
+    "ASIDE",
+    "ENCODER",
+    "LAYERS",
+    "VISION",
     "StoredBytes",
     "StoredTensor",
     "checkpoint_files",

@@ -44,14 +44,10 @@ class TensorMatcher:
         self._bytes = Counter[tuple[str, str]]()
         self._seen: dict[tuple[str, str], set[int | None]] = defaultdict(set)
         self._known: dict[tuple[int, tuple[str, ...]], list[_Row]] = {}
-        following = 0
-        for block in stack.blocks:
-            is_layer = "layers" in block.name
-            rows: Rows = {} if is_layer else self._beside
-            self._add(block, rows, () if is_layer else (block.name,))
-            if is_layer:
-                self._layers |= dict.fromkeys(block.places or range(following, following + block.layers), rows)
-                following += block.layers
+        for block, numbers in stack.layer_numbers():
+            rows: Rows = {} if numbers else self._beside
+            self._add(block, rows, () if numbers else (block.name,))
+            self._layers |= dict.fromkeys(numbers, rows)
 
     def _add(self, block: Block, rows: Rows, before: tuple[str, ...]) -> None:
         for operator in block.operators:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from .rope_scaling import stretched
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
@@ -59,7 +61,7 @@ class Family(NamedTuple):
 def _context_limit(config: Config) -> int | None:
     """The limit under the keys that most families use, in the part on text where there is one [token]."""
     text = config.part("text_config") if config.fields.get("text_config") is not None else config
-    return text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")
+    return stretched(text, text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx"))
 
 
 def _none(_: Config) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ..basics import Numbers
     from ..models import Requests
 
 
@@ -39,12 +40,15 @@ class PassTimes(NamedTuple):
         Decode passes of a request after its first token, as expected [1].
     transfer : float
         What of the prefill sends the cache to another device [s].
+    drafts : float
+        What of the iteration the draft model's passes take [s].
     """
 
     prefill: float
     iteration: float
     iterations: float
     transfer: float = 0.0
+    drafts: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ class Static:
         """
         behind = schedule.micro_batches(work.batch_size) - 1
         ttft = passes.prefill * (1 + behind / schedule.stages)
-        tpot = passes.iteration / (schedule.tokens_per_step * schedule.segments)
+        tpot = passes.iteration / schedule.yields
         latency = ttft + work.decode_steps * tpot
         return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
 
@@ -97,7 +101,7 @@ class Schedule:
     prefill_alone : bool
         A prefill pass runs one request; else all of the batch.
     mixed : bool
-        A prefill pass runs a decode step of all other requests as well.
+        A prefill pass runs a decode step of the other requests as well.
     transfer : str
         Operator at the end of the prefill that sends the cache to another device; empty where none does.
     serving : Static
@@ -116,6 +120,31 @@ class Schedule:
     mixed: bool = False
     transfer: str = ""
     serving: Static = field(default_factory=Static)
+
+    @property
+    def yields(self) -> float:
+        """Output tokens of a request that a decode pass yields, as expected [1]."""
+        return self.tokens_per_step * self.segments
+
+    def passes(self, steps: Numbers) -> Numbers:
+        """Decode passes that yield so many tokens of a request, as expected, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1].
+        """
+        return steps if self.yields == 1 else steps / self.yields
+
+    def chunks(self, prompt: int) -> int:
+        """Passes that a prompt is read in [1].
+
+        Parameters
+        ----------
+        prompt : int
+            Tokens of the prompt [token].
+        """
+        return -(-(prompt - self.cached_tokens) // self.chunk_tokens) if self.chunk_tokens else 1
 
     def on_replica(self, batch: int) -> int:
         """Sequences that one replica has [1].

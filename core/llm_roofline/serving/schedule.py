@@ -71,7 +71,7 @@ class Static:
         """
         behind = schedule.micro_batches(work.batch_size) - 1
         ttft = passes.prefill * (1 + behind / schedule.stages)
-        tpot = passes.iteration / schedule.yields
+        tpot = passes.iteration / schedule.yields(work.decode_steps)
         latency = ttft + work.decode_steps * tpot
         return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
 
@@ -121,10 +121,15 @@ class Schedule:
     transfer: str = ""
     serving: Static = field(default_factory=Static)
 
-    @property
-    def yields(self) -> float:
-        """Output tokens of a request that a decode pass yields, as expected [1]."""
-        return self.tokens_per_step * self.segments
+    def parts(self, steps: Numbers) -> Numbers:
+        """Parts of an output that are written beside each other, never more than it has tokens, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1].
+        """
+        return 1 if self.segments == 1 else min(self.segments, max(steps, 1))
 
     def passes(self, steps: Numbers) -> Numbers:
         """Decode passes that yield so many tokens of a request, as expected, shape ``(*sweep)`` [1].
@@ -134,7 +139,20 @@ class Schedule:
         steps : int or ndarray
             Output tokens after the first one, shape ``(*sweep)`` [1].
         """
-        return steps if self.yields == 1 else steps / self.yields
+        longest = -(-steps // self.parts(steps))
+        return longest if self.tokens_per_step == 1 else longest / self.tokens_per_step
+
+    def yields(self, steps: Numbers) -> Numbers:
+        """Output tokens of a request that a decode pass yields in the mean, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1]; 0 for the pass that would follow.
+        """
+        if self.segments == 1 or not steps:
+            return self.tokens_per_step
+        return steps / self.passes(steps)
 
     def chunks(self, prompt: int) -> int:
         """Passes that a prompt is read in [1].
@@ -176,15 +194,18 @@ class Schedule:
         """
         return -(-self.on_replica(batch) // self.micro_batches(batch))
 
-    def in_decode(self, batch: int) -> int:
-        """Sequences that one decode pass runs, segments counted by themselves [1].
+    def in_decode(self, batch: int, steps: int) -> int:
+        """Sequences that one decode pass runs, parts of an output counted by themselves [1].
 
         Parameters
         ----------
         batch : int
             Sequences of the batch [1].
+        steps : int
+            Output tokens after the first one [1].
         """
-        return self.in_pass(batch) * self.segments
+        parts: int = self.parts(steps)
+        return self.in_pass(batch) * parts
 
     def in_prefill(self, batch: int) -> int:
         """Sequences that one prefill pass runs [1].

@@ -95,5 +95,5 @@ def _in_slots(passes: PassTimes, decoding: float, pure: float, work: Requests, s
     """
     slots, latency = schedule.on_replica(work.batch_size), passes.prefill + decoding
     busy = slots * (passes.prefill + pure * passes.iteration / schedule.in_pass(work.batch_size)) / schedule.stages
-    tpot = decoding / work.decode_steps if work.decode_steps else passes.iteration / schedule.yields
+    tpot = decoding / work.decode_steps if work.decode_steps else passes.iteration / schedule.yields(0)
     return Times(passes.prefill, tpot, latency, work.batch_size * work.output_tokens / max(busy, latency))

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..basics import UnknownNameError, did_you_mean, percent
 from ..operators import BYTES
-from ..roofline import BOUNDS, MOVED, SENT, WORK
+from ..roofline import BINDING, BOUNDS, MOVED, SENT, WORK, binding
 from .explain import Row, explanation
 from .quantities import COLUMNS
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..roofline import Compiled, Rates
-
-_BOUND = np.array(("compute", "memory", "link"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -241,8 +239,8 @@ class OperatorTable:
     @cached_property
     def bound(self) -> NDArray[np.str_]:
         """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest, compute where it is level with memory."""
-        binding: NDArray[np.str_] = _BOUND[np.argmax((self.compute_time, self.memory_time, self.link_time), axis=0)]
-        return binding
+        bound: NDArray[np.str_] = BINDING[binding(self.compute_time, self.memory_time, self.link_time)]
+        return bound
 
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from .scenario import FIELDS, Scenario
 from .shown import offered, shown
 from .sweep.dataset import sweep
 from .table import OperatorRow, OperatorTable
-from .words import RESOURCES, binding, verdict
+from .words import RESOURCES, binding, shortage, verdict
 
 __all__ = [
     "COLUMNS",
@@ -44,6 +44,7 @@ __all__ = [
     "longest_prompt",
     "offered",
     "payoff",
+    "shortage",
     "shown",
     "sweep",
     "verdict",

@@ -142,7 +142,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     family, config = known[model_type], Config(fields, path)
     blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if "layers" in block.name)
+    layers = sum(block.layers for block in blocks if block.is_numbered)
     model = Model(
         name,
         model_type,

@@ -30,7 +30,7 @@ def written(stack, outer):
     following = 0
     for block in stack.blocks:
         first, within = 0, WITHIN.get(block.name, f"{outer}.{block.name}")
-        if "layers" in block.name:
+        if block.is_numbered:
             first, within = following, f"{outer}.layers.{{}}"
             following += block.layers
         places = (block.places or range(first, first + block.layers)) if "{}" in within else (0,)

@@ -82,11 +82,6 @@ class Estimate:
         )
 
     @property
-    def prefill_time(self) -> float:
-        """Time of a prefill pass, of the encoder before it and the draft model's after it where there are such [s]."""
-        return self.pass_times.prefill
-
-    @property
     def iteration_time(self) -> float:
         """Time of a decode pass and of the draft model's steps before it [s]."""
         return self.pass_times.iteration

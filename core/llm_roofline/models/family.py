@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..basics import ConfigError, shown
 
+from .rope_scaling import stretched
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from types import ModuleType
@@ -139,7 +141,7 @@ def family_module(module: ModuleType) -> FamilyModule:
 def _context_limit(config: Config) -> int | None:
     """The limit under the keys that most families use, in the part on text where there is one [token]."""
     text = config.part("text_config") if config.fields.get("text_config") is not None else config
-    return text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")
+    return stretched(text, text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx"))
 
 
 def _none(_: Config) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,6 +95,6 @@ def _sources(estimate: Estimate) -> Iterable[tuple[str, str]]:
     model, device = estimate.scenario.model, estimate.scenario.hardware
     if texts := [text for text in (device.source, device.url) if text]:
         yield f"figures of {device.title}", ", ".join(texts)
-    if provenance := model.config.get("_provenance"):
-        yield f"configuration of {model.name}", str(provenance)
+    if isinstance(provenance := model.config.get("_provenance"), Mapping):
+        yield f"configuration of {model.name}", ", ".join(map(str, provenance.values()))
     yield "formulas", f"llm_roofline {__version__}, arXiv 2402.16363"

@@ -21,6 +21,9 @@ define apt
   else echo "Please install first: $(1) (Debian: sudo apt install $(1))" >&2; exit 1; fi; }
 endef
 
+# Compiled modules are kept, or every worker of every run compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The lock's versions have wheels for these Pythons; a newer one takes the newest versions that setup.py allows.
 constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
 

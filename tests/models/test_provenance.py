@@ -1,4 +1,4 @@
-"""Every configuration of the catalogue says whether it is a copy of a published file or reconstructed, and from what."""
+"""Every configuration of the catalogue says whether it is a copy or reconstructed, and from which source."""
 
 from __future__ import annotations
 

@@ -115,7 +115,10 @@ def test_every_model_takes_its_fitting_workload(name):
     ("work", "message"),
     [
         ((1, 1501, 100), "a source of 1,501 tokens exceeds the 1,500 of the encoder of openai/whisper-tiny."),
-        ((1, 1500, 448), "a context of 449 tokens (1 start + 448 output) exceeds the 448 of openai/whisper-tiny."),
+        (
+            (1, 1500, 449),
+            "a context of 449 tokens (1 start + 448 of 449 output) exceeds the 448 of openai/whisper-tiny.",
+        ),
     ],
 )
 def test_what_is_too_long_for_an_encoder_or_behind_it_is_refused(work, message):

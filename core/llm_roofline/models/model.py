@@ -24,7 +24,9 @@ class Block:
     Parameters
     ----------
     name : str
-        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart.
+        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart. Layers of the decoder or of a
+        tower have the word ``layers`` in it (``"dense layers"``), whatever else stands once in the stack has not: so
+        the layers of a model are counted, and the tensors of a checkpoint find theirs by number.
     layers : int
         How many there are [1].
     operators : tuple of Operator
@@ -37,6 +39,11 @@ class Block:
     layers: int
     operators: tuple[Operator, ...]
     places: tuple[int, ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is a group of layers, which a checkpoint numbers: its name says ``layers``."""
+        return "layers" in self.name
 
 
 class Stack:

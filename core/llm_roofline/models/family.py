@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..basics import ConfigError, shown
-
 from .rope_scaling import stretched
 
 if TYPE_CHECKING:

@@ -64,7 +64,7 @@ def _fitting(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
     work = e.scenario.workload
     batch = f"batch {work.batch_size:,}"
     each = f" · {significant(e.tokens_per_s_per_device)} a device" if e.plan.devices > 1 else ""
-    if e.scenario.model.diffuses:
+    if not e.scenario.model.paradigm.grows:
         return (
             ("time of a denoising step", "one step", quantity(e.tpot, "s"), f"{e.decode.bound}-bound"),
             ("time of all steps", "all steps", quantity(e.latency, "s"), f"{work.output_tokens:,} steps"),

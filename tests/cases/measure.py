@@ -58,6 +58,10 @@ QUANTITIES: dict[str, Callable] = {
 
 def matrix_flops(model) -> dict[str, float]:
     """FLOP of all matrix products of a prefill and of a decode step, where others count them alike [FLOP]."""
-    if model.encoder or model.diffuses or any(isinstance(operator, UNLIKE) for _, operator in model.operators()):
+    if (
+        model.encoder
+        or not model.paradigm.grows
+        or any(isinstance(operator, UNLIKE) for _, operator in model.operators())
+    ):
         return {}
     return {name: sum(kinds.values()) for name, kinds in ours(model, {}).items()}

@@ -124,7 +124,7 @@ COVER = sorted(_cover())
 COVERING = [name for name, model in EVERY.items() if model in [FAMILIES[family] for family in COVER]]
 FEW = ("llama", "mixtral", "deepseek_v3")
 every_model = over("model", EVERY, COVERING)
-every_decoder = over("model", {name: model for name, model in EVERY.items() if not model.diffuses}, COVERING)
+every_decoder = over("model", {name: model for name, model in EVERY.items() if model.paradigm.grows}, COVERING)
 every_family = over("model", FAMILIES, COVER)
 a_few_models = over("model", FAMILIES, FEW)
 # For closed forms against passes one by one: what is summed are operators and features, and these have every kind.
@@ -154,7 +154,7 @@ def scenario(
 def decode_steps(s: Scenario) -> list[Step]:
     """The decode steps of a scenario, one after the other; the one that would follow where there is none."""
     model, work = s.model, s.workload
-    if model.diffuses:
+    if not model.paradigm.grows:
         return [Step(work.batch_size, work.prompt_tokens, work.prompt_tokens)] * max(work.decode_steps, 1)
     first = first_context(model, work.prompt_tokens) + 1
     source = work.prompt_tokens if model.encoder else 0

@@ -24,11 +24,11 @@ KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
 def summary(estimate: Estimate) -> list[RenderableType]:
     """Parts of the page: what was asked, every phase, totals, memory and the sentence to take away."""
     scenario, work = estimate.scenario, estimate.scenario.workload
-    read, written = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
+    paradigm = scenario.model.paradigm
     asked = [
         f"batch {work.batch_size:,}",
-        f"{read} {work.prompt_tokens:,}",
-        f"{written} {work.output_tokens:,}",
+        f"{paradigm.inputs} {work.prompt_tokens:,}",
+        f"{paradigm.outputs} {work.output_tokens:,}",
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]
@@ -113,7 +113,7 @@ def _operators(title: str, phase: Phase) -> list[RenderableType]:
 
 
 def _totals(estimate: Estimate) -> RenderableType:
-    if estimate.scenario.model.diffuses:
+    if not estimate.scenario.model.paradigm.grows:
         return pairs(
             (
                 ("time of a denoising step", quantity(estimate.tpot, "s")),

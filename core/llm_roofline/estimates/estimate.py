@@ -63,10 +63,8 @@ class Estimate:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The passes that differ, in the order in which they run; all steps of denoising are alike."""
-        if self.plan.model.diffuses:
-            return (self.decode,)
-        named = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
-        return tuple(phase for phase in named if phase)
+        passes = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
+        return tuple({phase.name: phase for phase in passes if phase}.values())
 
     @cached_property
     def pass_times(self) -> PassTimes:

@@ -108,7 +108,7 @@ def shortage(memory: Memory) -> str:
 def _speed(answer: Answer) -> str:
     """The times of a scenario in words, of a model that denoises, that reads a source, or that reads a prompt."""
     e, times, steps = answer, answer.times, answer.scenario.workload.output_tokens
-    if e.scenario.model.diffuses:
+    if not e.scenario.model.paradigm.grows:
         each = f"{quantity(times.tpot, 's')} each ({e.decode.bound}-bound)"
         return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(times.latency, 's')} together"
     read = f"{e.prefill.bound}-bound prefill"

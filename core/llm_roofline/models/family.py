@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from ..basics import ConfigError, shown
+from .paradigm import AUTOREGRESSIVE, Paradigm
 from .rope_scaling import stretched
 
 if TYPE_CHECKING:
@@ -53,12 +54,12 @@ class WithVision(Protocol):
 
 
 @runtime_checkable
-class WithDiffusion(Protocol):
-    """A file of models whose every pass runs over all tokens again."""
+class WithParadigm(Protocol):
+    """A file of models that do not write token after token."""
 
     @property
-    def DIFFUSES(self) -> bool:  # noqa: N802 - a constant of the file
-        """Whether it does so."""
+    def PARADIGM(self) -> Paradigm:  # noqa: N802 - a constant of the file
+        """How they make their output."""
 
 
 class Family(NamedTuple):
@@ -74,8 +75,8 @@ class Family(NamedTuple):
         Longest context it was built for [token], or None.
     encoder, vision : callable
         Tower that reads the prompt or an image, or None.
-    diffuses : bool
-        Every pass runs over all tokens again.
+    paradigm : Paradigm
+        How its models make their output.
     """
 
     title: str
@@ -83,7 +84,7 @@ class Family(NamedTuple):
     context_limit: Callable[[Config], int | None]
     encoder: Callable[[Config], Tower | None]
     vision: Callable[[Config], Tower | None]
-    diffuses: bool
+    paradigm: Paradigm
 
     @classmethod
     def of(cls, module: FamilyModule) -> Family:
@@ -100,7 +101,7 @@ class Family(NamedTuple):
             module.context_limit if isinstance(module, WithContextLimit) else _context_limit,
             module.encoder if isinstance(module, WithEncoder) else _none,
             module.vision if isinstance(module, WithVision) else _none,
-            module.DIFFUSES if isinstance(module, WithDiffusion) else False,
+            module.PARADIGM if isinstance(module, WithParadigm) else AUTOREGRESSIVE,
         )
 
 
@@ -132,8 +133,8 @@ def family_module(module: ModuleType) -> FamilyModule:
     for name in ("blocks", "context_limit", "encoder", "vision"):
         if not callable(getattr(module, name, _none)):
             raise ConfigError(f"{file}: {name} must be a function of a config, such as def {name}(config: Config).")
-    if not isinstance(getattr(module, "DIFFUSES", False), bool):
-        raise ConfigError(f"{file}: DIFFUSES must be True or False.")
+    if not isinstance(getattr(module, "PARADIGM", AUTOREGRESSIVE), Paradigm):
+        raise ConfigError(f"{file}: PARADIGM must be one of those in models/paradigm.py, such as DIFFUSION.")
     return module
 
 

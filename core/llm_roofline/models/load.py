@@ -152,7 +152,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         encoder=family.encoder(config),
         vision=family.vision(config),
         precision=stored_precision(config, layers),
-        diffuses=family.diffuses,
+        paradigm=family.paradigm,
     )
     config.finish()
     refuse_broken_graph(name, model.blocks)

@@ -28,12 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only", metavar="NAME", help="run laws alone, over the models, devices ... of this name")
+    parser.addoption("--only", metavar="NAME", help="run what tests the model, device or technique of this name")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave boards in a browser uncollected where they are left out: what they import takes seconds."""
-    return True if collection_path.name == "browser" and "not browser" in config.option.markexpr else None
+    left_out = config.getoption("only") or "not browser" in config.option.markexpr
+    return True if collection_path.name == "browser" and left_out else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,6 +45,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     )
     if only := config.getoption("only"):
         items[:] = [item for item in items if over.narrowed(item, only)]
+        if not items:
+            raise pytest.UsageError(f"--only takes the name of a model, a device or a technique; no test has {only!r}.")
 
 
 @pytest.fixture

@@ -129,6 +129,12 @@ print(after.decode.operators.traffic("kv_read_bytes").sum() / before.decode.oper
     assert float(run("-c", code)) == pytest.approx(4096 / 20_050)
 
 
+@pytest.mark.slow
+def test_the_laws_pick_a_new_technique_up(run):
+    report = run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/laws", "--only", "local-attention")
+    assert passed(report) >= 5
+
+
 def test_a_new_view_is_drawn_at_every_change(run):
     code = """
 from llm_viewer_widgets import LLMViewer

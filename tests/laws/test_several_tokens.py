@@ -28,7 +28,7 @@ def assert_is_the_mean_of_its_passes(s, query):
 
 
 def writes(model):
-    return not model.diffuses
+    return model.paradigm.grows
 
 
 WRITERS = sorted(name for name, model in FAMILIES.items() if writes(model))

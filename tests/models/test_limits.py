@@ -98,7 +98,7 @@ def test_a_scaling_that_is_none_is_refused(scaling):
 def test_a_workload_may_fill_the_context_and_not_exceed_it(model):
     """The last output token is yielded and read by no pass, so that P + N - 1 tokens are the longest context."""
     longest = model.context_limit
-    if model.diffuses or longest is None:
+    if not model.paradigm.grows or longest is None:
         return
     prompt = model.source_limit or 1 if model.encoder else longest // 2
     output = longest if model.encoder else longest - prompt + 1

@@ -10,7 +10,8 @@ import pytest
 from llm_roofline import Scenario, Step, Workload, WorkloadError, evaluate, evaluate_step, hardware, models
 from llm_roofline.estimates.export import columns, to_dict, write_csv
 from llm_roofline.estimates.words import binding
-from llm_roofline.models.limits import DENOISING_STEPS, fitting
+from llm_roofline.models.limits import fitting
+from llm_roofline.models.paradigm import DIFFUSION
 from tests.over import over
 
 H100 = hardware["h100-sxm"]
@@ -94,7 +95,7 @@ def test_work_of_a_denoising_step_is_that_of_the_paper(name, published):
 @pytest.mark.parametrize(
     ("model", "work"),
     [
-        (DIT, Workload(1, 256, DENOISING_STEPS)),
+        (DIT, Workload(1, 256, DIFFUSION.default_outputs)),
         (WHISPER, Workload(1, 1500, 256)),
         (T5, Workload()),
         (models["gpt2"], Workload.within(1024)),

@@ -95,7 +95,7 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         prefill=prefill,
         decode=decode,
         memory=memory(plan, asked.batch_size, sequence(plan, asked.prompt_tokens, asked.output_tokens)),
-        notes=(*plan.all_notes, *stored_note(plan)),
+        notes=(*dict(scenario.readings).values(), *plan.all_notes, *stored_note(plan)),
         encoder=encoder,
         vision=vision,
         draft=draft,
@@ -111,9 +111,8 @@ def _phases(plan: Plan, asked: Requests) -> tuple[Phase, Phase]:
     generation = stretches(rates.structure, first_context(model, prompt) + query, many, query)
     read = prefill_passes(model, prompt, schedule, schedule.in_prefill(batch))
     written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(batch, asked.decode_steps))
-    names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
-    reading = Part(names[0], [one] * len(read), one)
-    writing = Part(names[1], generation.shares, many, is_generation=True)
+    reading = Part(model.paradigm.passes[0], [one] * len(read), one)
+    writing = Part(model.paradigm.passes[1], generation.shares, many, is_generation=True)
     if schedule.mixed:
         return _mixed(plan, read, asked, generation), _made(rates, written, writing)[0]
     if plan.prefill is not plan.decode:

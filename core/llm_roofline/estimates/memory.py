@@ -37,6 +37,8 @@ class Memory:
         What of it may be filled [byte].
     largest_batch : int
         Largest batch of this workload that fits [1]; 0 where the weights and one sequence do not.
+    devices : int
+        Devices each of which has this memory [1].
     """
 
     weight_bytes: float
@@ -45,6 +47,7 @@ class Memory:
     capacity_bytes: float
     usable_bytes: float
     largest_batch: int
+    devices: int = 1
 
     @property
     def total_bytes(self) -> float:
@@ -55,6 +58,11 @@ class Memory:
     def fits(self) -> bool:
         """Whether it stays within what may be filled."""
         return self.total_bytes <= self.usable_bytes
+
+    @property
+    def devices_needed(self) -> Numbers:
+        """Devices that would hold it together: no fewer do, however it is divided [1]."""
+        return whole(-(-self.devices * self.total_bytes // self.usable_bytes))
 
 
 def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
@@ -82,6 +90,7 @@ def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
         capacity_bytes=capacity,
         usable_bytes=usable,
         largest_batch=_largest(plan, weights, usable, one),
+        devices=plan.devices,
     )
 
 

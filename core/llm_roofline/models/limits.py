@@ -11,8 +11,6 @@ from .workload import Workload
 if TYPE_CHECKING:
     from .model import Model
 
-DENOISING_STEPS = 250  # arXiv 2212.09748, section 4
-
 
 def fitting(model: Model) -> Workload:
     """A workload that suits a model: the default one, shortened where the model is built for less.
@@ -26,8 +24,8 @@ def fitting(model: Model) -> Workload:
         The model.
     """
     whole, limit = Workload(), model.context_limit
-    if model.diffuses:
-        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=DENOISING_STEPS)
+    if outputs := model.paradigm.default_outputs:
+        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=outputs)
     if model.encoder is None:
         return Workload.within(limit)
     output = whole.output_tokens if limit is None else min(whole.output_tokens, limit)
@@ -52,7 +50,7 @@ def refuse_beyond(model: Model, work: Workload) -> None:
     WorkloadError
         If it is too long; the sentence says by which limit.
     """
-    if model.diffuses:
+    if not model.paradigm.grows:
         return
     source, limit = model.source_limit, model.context_limit
     first, what = (1, "start") if model.encoder else (work.prompt_tokens, "prompt")

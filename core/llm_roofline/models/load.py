@@ -14,8 +14,9 @@ from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, show
 from . import architectures
 from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .family import Family
+from .family import Family, family_module
 from .graph import refuse_broken_graph
+from .hub_names import model_named_like
 from .model import Model
 from .quantization.stated import stored_precision
 
@@ -142,7 +143,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     family, config = known[model_type], Config(fields, path)
     blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if "layers" in block.name)
+    layers = sum(block.layers for block in blocks if block.is_numbered)
     model = Model(
         name,
         model_type,
@@ -152,7 +153,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         encoder=family.encoder(config),
         vision=family.vision(config),
         precision=stored_precision(config, layers),
-        diffuses=family.diffuses,
+        paradigm=family.paradigm,
     )
     config.finish()
     refuse_broken_graph(name, model.blocks)
@@ -164,13 +165,18 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
 @cache
 def families() -> dict[str, Family]:
     """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
-    modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
-    pairs = [(model_type, module) for module in modules for model_type in module.MODEL_TYPES]
-    readers = dict(reversed(pairs))
-    for model_type, module in pairs:
-        if module is not readers[model_type]:
-            raise ConfigError(f"{module.__name__}: {model_type!r} is read by {readers[model_type].__name__} already.")
-    return {model_type: Family.of(module) for model_type, module in pairs}
+    files = [found.name for found in iter_modules(architectures.__path__)]
+    modules = {file: family_module(import_module(f"{architectures.__name__}.{file}")) for file in files}
+    readers: dict[str, str] = {}
+    for file, module in modules.items():
+        for model_type in module.MODEL_TYPES:
+            if model_type in readers:
+                other = readers[model_type]
+                raise ConfigError(
+                    f"architectures/{file}.py: {model_type!r} is read by architectures/{other}.py already."
+                )
+            readers[model_type] = file
+    return {model_type: Family.of(modules[file]) for model_type, file in readers.items()}
 
 
 def family_of(name: str) -> Family:
@@ -197,5 +203,10 @@ def _load(name: str) -> Model:
     return _from_fields(_parsed(path), name, path.name)
 
 
-models: Catalogue[Model] = Catalogue("model", _names, _load)
-"""Every model of the catalogue by its hub id; the part after the slash will do."""
+models: Catalogue[Model] = Catalogue(
+    "model",
+    _names,
+    _load,
+    named_like=lambda spelling: model_named_like(spelling, models.names()),
+)
+"""Every model of the catalogue by its hub id or the part after the slash, or that of a checkpoint tuned from it."""

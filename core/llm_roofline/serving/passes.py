@@ -90,7 +90,7 @@ def decode_passes(
         Sequences of a pass, shape ``(*sweep)`` [1].
     """
     none = prompt_tokens * 0
-    if model.diffuses:
+    if not model.paradigm.grows:
         return [Step(batch, prompt_tokens, prompt_tokens, none, none) for _ in contexts]
     source = _source(model, prompt_tokens)
     return [Step(batch, none + query, context, none, source) for context in contexts]

@@ -120,7 +120,7 @@ def test_a_control_that_asks_for_what_is_refused_says_so_and_goes_back(board):
     board.batch_size = 4
     good, slider = board.estimate, control(board, "prompt_tokens")
     browser_asks(slider, value=slider.stops[-1])
-    assert "Not updated: a context of 1,048,832 tokens" in status(board)
+    assert "Not updated: a context of 1,048,831 tokens" in status(board)
     assert "exceeds the 131,072 of meta-llama/Llama-3.1-8B. Showing the last valid result." in status(board)
     assert board.status in status(board)
     assert board.estimate is good

@@ -21,7 +21,7 @@ from llm_roofline import (
     load_model,
     models,
 )
-from llm_roofline.models.config import COST_KEYS
+from llm_roofline.models.keys import COST_KEYS
 from tests.drawn import JSON, TEXT
 
 ALL = {name: dict(models[name].config) for name in reversed(models.names())}

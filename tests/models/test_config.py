@@ -7,7 +7,8 @@ import re
 import pytest
 
 from llm_roofline import ConfigError, load_model, models
-from llm_roofline.models.config import COST_KEYS, Config
+from llm_roofline.models.config import Config
+from llm_roofline.models.keys import COST_KEYS
 from llm_roofline.models.load import families
 from tests.over import over
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .states import USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .config import Config
@@ -28,6 +30,12 @@ class Family(NamedTuple):
         Tower that reads the prompt or an image, or None.
     diffuses : bool
         Every pass runs over all tokens again.
+    defaults : mapping
+        For each ``model_type`` what its class takes where a key is absent; of a part in an object of its name.
+    spellings : mapping
+        Other names of keys that its classes understand, and those by which it reads them; likewise of parts.
+    states : str
+        Format that its recurrent states are kept in.
     """
 
     title: str
@@ -36,6 +44,9 @@ class Family(NamedTuple):
     encoder: Callable[[Config], Tower | None]
     vision: Callable[[Config], Tower | None]
     diffuses: bool
+    defaults: Mapping[str, Mapping[str, Any]]
+    spellings: Mapping[str, Any]
+    states: str
 
     @classmethod
     def of(cls, module: ModuleType) -> Family:
@@ -53,6 +64,9 @@ class Family(NamedTuple):
             getattr(module, "encoder", _none),
             getattr(module, "vision", _none),
             getattr(module, "DIFFUSES", False),
+            getattr(module, "DEFAULTS", {}),
+            getattr(module, "SPELLINGS", {}),
+            getattr(module, "STATES", USUAL),
         )
 
 

@@ -66,7 +66,7 @@ class Config:
     ) -> None:
         self._defaults, self._spellings = defaults or {}, spellings or {}
         names = {other: key for other, key in self._spellings.items() if isinstance(key, str)}
-        renamed = {names[key]: value for key, value in fields.items() if key in names}
+        renamed = {names[key]: value for key, value in reversed([*fields.items()]) if key in names}
         self._given = renamed | {key: value for key, value in fields.items() if key not in names}
         usual = {key: value for key, value in self._defaults.items() if not isinstance(value, dict)}
         self.fields: Mapping[str, Any] = usual | self._given
@@ -77,8 +77,9 @@ class Config:
         self._stood_in: set[str] = set()
         self._parts: dict[str, Config] = {}
         self.ignored: set[str] = set()
-        for other in names.keys() & fields.keys():
-            self._refuse_contradiction(names[other], other, fields[other])
+        for other, value in fields.items():
+            if other in names:
+                self._refuse_contradiction(names[other], other, value)
 
     def _refuse_contradiction(self, key: str, other: str, value: Any) -> None:  # noqa: ANN401 - JSON
         """Keep as a problem that two names of one key have different values."""
@@ -225,6 +226,8 @@ class Config:
         """Note that a tower which is configured is none of those that are understood, if there is one."""
         if self.fields.get(tower) is not None:
             self.ignore(tower)
+            if not isinstance(self.fields[tower], dict):
+                self.problem(f"{tower!r} must be an object (got {shown(self.fields[tower])}).")
             self.notes.append(f"The tower of {tower!r} is not understood; the numbers are those of the text alone.")
 
     def problem(self, message: str) -> None:

@@ -15,7 +15,7 @@ from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, show
 from . import architectures
 from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .family import Family
+from .family import Family, family_module
 from .graph import refuse_broken_graph
 from .model import Model
 from .quantization.stated import stored_precision
@@ -145,7 +145,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     family = known[model_type]
     config = Config(fields, path, family.defaults.get(model_type), family.spellings)
     blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if "layers" in block.name)
+    layers = sum(block.layers for block in blocks if block.is_numbered)
     model = Model(
         name,
         model_type,
@@ -155,7 +155,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         encoder=family.encoder(config),
         vision=family.vision(config),
         precision=stored_precision(config, layers),
-        diffuses=family.diffuses,
+        paradigm=family.paradigm,
     )
     if model.has_states:
         model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
@@ -169,13 +169,18 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
 @cache
 def families() -> dict[str, Family]:
     """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
-    modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
-    pairs = [(model_type, module) for module in modules for model_type in module.MODEL_TYPES]
-    readers = dict(reversed(pairs))
-    for model_type, module in pairs:
-        if module is not readers[model_type]:
-            raise ConfigError(f"{module.__name__}: {model_type!r} is read by {readers[model_type].__name__} already.")
-    return {model_type: Family.of(module) for model_type, module in pairs}
+    files = [found.name for found in iter_modules(architectures.__path__)]
+    modules = {file: family_module(import_module(f"{architectures.__name__}.{file}")) for file in files}
+    readers: dict[str, str] = {}
+    for file, module in modules.items():
+        for model_type in module.MODEL_TYPES:
+            if model_type in readers:
+                other = readers[model_type]
+                raise ConfigError(
+                    f"architectures/{file}.py: {model_type!r} is read by architectures/{other}.py already."
+                )
+            readers[model_type] = file
+    return {model_type: Family.of(modules[file]) for model_type, file in readers.items()}
 
 
 def family_of(name: str) -> Family:

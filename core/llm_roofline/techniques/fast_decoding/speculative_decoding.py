@@ -63,7 +63,7 @@ class SpeculativeDecoding(Guessing):
             return plan
         decoders_alone(plan, self)
         checking, draft = super().plan(plan), models[self.draft]
-        if draft.diffuses or draft.encoder:
+        if not draft.paradigm.grows or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
         sizes = _vocabulary(draft), _vocabulary(plan.model)
         if abs(sizes[0] - sizes[1]) > PADDING:

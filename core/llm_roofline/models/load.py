@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from .graph import refuse_broken_graph
 from .hub_names import model_named_like
 from .model import Model
 from .quantization.stated import stored_precision
+from .states import state_format
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
@@ -141,7 +143,8 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     if not isinstance(model_type, str) or model_type not in known:
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
-    family, config = known[model_type], Config(fields, path)
+    family = known[model_type]
+    config = Config(fields, path, family.defaults.get(model_type), family.spellings)
     blocks = tuple(family.blocks(config))
     layers = sum(block.layers for block in blocks if block.is_numbered)
     model = Model(
@@ -155,7 +158,9 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         precision=stored_precision(config, layers),
         paradigm=family.paradigm,
     )
-    config.finish()
+    if model.has_states:
+        model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
+    model = replace(model, notes=config.finish())
     refuse_broken_graph(name, model.blocks)
     for tower in filter(None, (model.encoder, model.vision)):
         refuse_broken_graph(f"{tower.name} of {name}", tower.blocks)

@@ -94,6 +94,11 @@ class Stack:
                     total.setdefault(kind, Counter())[count] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
 
+    @property
+    def has_states(self) -> bool:
+        """Whether a sequence keeps something of a constant size, which every token changes."""
+        return any(kind != "kv_cache" for kind in self.kept)
+
 
 class Restructured(Stack):
     """What techniques made of a stack.
@@ -183,6 +188,8 @@ class Model(Stack):
         What the headers of its checkpoint say, where it was loaded from one.
     paradigm : Paradigm
         How it makes its output: token after token, or all of it in steps of denoising.
+    notes : tuple of str
+        What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
     Examples
     --------
@@ -201,6 +208,7 @@ class Model(Stack):
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
     paradigm: Paradigm = AUTOREGRESSIVE
+    notes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""

@@ -61,7 +61,7 @@ class Operator(ABC):
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Elements that a sequence keeps for later steps, by storage kind, linear in the counts of its last step [1].
 
-        ``"kv_cache"`` grows with the tokens, ``"state"`` has a constant size.
+        ``"kv_cache"`` grows with the tokens, ``"state"`` and ``"wide_state"`` have a constant size.
         """
         return {}
 

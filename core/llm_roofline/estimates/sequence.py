@@ -75,7 +75,8 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
         drafted = schedule.draft_tokens
         last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
         final = decode_passes(model, prompt, last, max(drafted), single)
-        one = one.beside(_of_passes(plan, plan.draft.rates, plan.draft.rates, read, final))
+        drafting = _of_passes(plan, plan.draft.rates, plan.draft.rates, read, final)
+        one = one.beside(drafting._replace(kept=plan.draft_copies * drafting.kept))
     return one
 
 

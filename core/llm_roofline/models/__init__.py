@@ -5,10 +5,12 @@ No device and no time is in here.
 
 from .by_hand import Decoder
 from .element_bytes import stored_element_bytes
+from .layers import medusa_heads
 from .limits import fitting, refuse_beyond
 from .load import family_of, load_model, models
 from .model import Block, Model, Restructured, Stack
 from .model_json import model_from_json, model_to_json
+from .stored import StoredBytes
 from .workload import LARGEST, Requests, Workload
 
 __all__ = [
@@ -19,10 +21,12 @@ __all__ = [
     "Requests",
     "Restructured",
     "Stack",
+    "StoredBytes",
     "Workload",
     "family_of",
     "fitting",
     "load_model",
+    "medusa_heads",
     "model_from_json",
     "model_to_json",
     "models",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -14,13 +15,16 @@ from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, show
 from . import architectures
 from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
+from .drafts import Predictor, draft_of, layer_fields, predictor
 from .family import Family
 from .graph import refuse_broken_graph
+from .heads import Headed, headed
 from .model import Model
 from .quantization.stated import stored_precision
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
+_NONE = Family("", lambda _: (), lambda _: None, lambda _: None, lambda _: None, diffuses=False)  # of heads alone
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
 
 
@@ -133,32 +137,44 @@ def _name_of(path: Path) -> str:
 def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     if strange := [key for key in fields if not isinstance(key, str)]:
         raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
-    model_type = fields.get("model_type")
-    known = families()
-    if model_type is None:
-        raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
-    if not isinstance(model_type, str) or model_type not in known:
-        near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
-        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
-    family, config = known[model_type], Config(fields, path)
-    blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if "layers" in block.name)
+    draft = draft_of(fields)
+    config = Config(layer_fields(fields) if draft else fields, path)
+    family = _NONE if draft and not draft.family else _family(config)
+    layers = tuple(family.blocks(config))
+    shaped = Headed(draft.change(config, layers), (draft.note,)) if draft else headed(config, layers)
+    ahead = Predictor() if draft else predictor(config, shaped.blocks)
     model = Model(
         name,
-        model_type,
-        blocks,
+        str(config.fields.get("model_type")),
+        shaped.blocks,
         family.context_limit(config),
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
-        precision=stored_precision(config, layers),
+        precision=stored_precision(config, sum(block.layers for block in layers if "layers" in block.name)),
         diffuses=family.diffuses,
+        notes=(*shaped.notes, *ahead.notes),
     )
     config.finish()
+    if ahead.blocks:
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead.blocks, encoder=None, vision=None, notes=())
+        model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
-    for tower in filter(None, (model.encoder, model.vision)):
-        refuse_broken_graph(f"{tower.name} of {name}", tower.blocks)
+    for part in (model.encoder, model.vision, model.predictor):
+        if part:
+            refuse_broken_graph(f"{part.name} of {name}", part.blocks)
     return model
+
+
+def _family(config: Config) -> Family:
+    """The family that ``model_type`` names."""
+    model_type, known = config.fields.get("model_type"), families()
+    if model_type is None:
+        raise ConfigError(f"{config.path}: 'model_type' is missing. {_BY_HAND}")
+    if not isinstance(model_type, str) or model_type not in known:
+        near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
+        raise ConfigError(f"{config.path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
+    return known[model_type]
 
 
 @cache

@@ -175,6 +175,10 @@ class Model(Stack):
         What the headers of its checkpoint say, where it was loaded from one.
     diffuses : bool
         Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
+    predictor : Model or None
+        Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
+    notes : tuple of str
+        What a reader should know of it, such as a head that is not that of a language model.
 
     Examples
     --------
@@ -193,6 +197,8 @@ class Model(Stack):
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
     diffuses: bool = False
+    predictor: Model | None = None
+    notes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""
@@ -200,7 +206,7 @@ class Model(Stack):
 
     @property
     def _compared(self) -> tuple[object, ...]:
-        read = self.encoder, self.vision
+        read = self.encoder, self.vision, self.predictor
         return self.name, self.blocks, self.context_limit, self.diffuses, self.precision, self.stored, *read
 
     def __hash__(self) -> int:
@@ -233,7 +239,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        return replace(self, stored=stored, encoder=encoder, vision=vision)
+        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property
     def source_limit(self) -> int | None:

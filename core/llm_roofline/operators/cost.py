@@ -110,7 +110,7 @@ class Cost:
     kv_write: Linear = _moved("KV cache out", "kv_cache", "kv_write_bytes", "cache")
     state_read: Linear = _moved("state in", "state", "kv_read_bytes", "cache")
     state_write: Linear = _moved("state out", "state", "kv_write_bytes", "cache")
-    adapter_read: Linear = _moved("adapters", "wide", "weight_bytes", "weights")
+    adapter_read: Linear = _moved("adapters", "adapters", "weight_bytes", "weights")
     wide_sent: Linear = _moved("16-bit activations sent", "wide", LINK)
     weight_sent: Linear = _moved("weights sent", "weights", LINK, "weights", is_stored=True)
     kv_sent: Linear = _moved("KV cache sent", "kv_cache", LINK, "cache")

@@ -30,7 +30,8 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
         "kv_cache": precision.kv_cache,
         "state": precision.states,
         "head": precision.head if conventions.head_precision else precision.weights,
-        "wide": WIDE if conventions.wide_intermediates else precision.activations,
+        "wide": (wide := WIDE if conventions.wide_intermediates else precision.activations),
+        "adapters": wide,
     }
 
 

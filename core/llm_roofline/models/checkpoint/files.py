@@ -49,6 +49,8 @@ def is_checkpoint(path: Path) -> bool:
 def total_of_index(path: Path) -> int | None:
     """Bytes of all tensors, where a folder holds an index and none of the files that it names [byte]; else None.
 
+    They are what somebody wrote into the index, and 0 where that is no such number.
+
     Parameters
     ----------
     path : Path
@@ -62,7 +64,7 @@ def total_of_index(path: Path) -> int | None:
     if not (path / INDEX).is_file():
         return None
     index = _index(path)
-    return None if any((path / name).is_file() for name in index.names) else index.total
+    return None if any((path / name).is_file() for name in index.names) else index.total or 0
 
 
 def stored_tensors(path: Path) -> tuple[StoredTensor, ...]:

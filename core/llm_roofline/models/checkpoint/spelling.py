@@ -171,5 +171,8 @@ def spellings(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
     if place is None:
         yield pieces(".".join(parts))
         return
-    for meaning in MEANINGS[parts[place]].split():
+    of_one = place + 1 < len(parts) and parts[place + 1].isdecimal()  # files of old have a tensor for each expert
+    for meaning in MEANINGS[
+        f"{parts[place]}_exps" if of_one and f"{parts[place]}_exps" in MEANINGS else parts[place]
+    ].split():
         yield pieces(".".join((*parts[:place], meaning, *parts[place + 1 :])))

@@ -39,7 +39,6 @@ def sparse_decoder(
     kinds : sequence of str
         Kind of attention of each layer; left out, there is one.
     """
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     m = expert_dimensions(config, d.hidden, experts="n_routed_experts")
     m = replace(m, shared=m.ffn * config.count("n_shared_experts", default=0, least=0))
     stack = list(zip(kinds or [""] * d.layers, are_sparse(config, d.layers), strict=True))

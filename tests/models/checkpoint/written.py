@@ -20,14 +20,16 @@ ALIGNMENT = 32  # byte
 
 
 def safetensors(path, tensors):
-    """Write a file of tensors given as type and shape, their data left as zeros."""
+    """Write a file of tensors given as type and shape, their data left as a hole."""
     header, end = {}, 0
     for name, (dtype, shape) in tensors.items():
         size = WIDTH[dtype] * math.prod(shape)
         header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [end, end + size]}
         end += size
     text = json.dumps({"__metadata__": {"format": "pt"}} | header).encode()
-    path.write_bytes(len(text).to_bytes(8, "little") + text + b"\0" * end)
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.truncate(8 + len(text) + end)
     return path
 
 

@@ -81,7 +81,7 @@ def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
         total += tensor.nbytes
         name = Name.of(tensor.name)
         owners = _stack(name, stacks)
-        if not (owners and (owners.take(tensor.nbytes, name) or _elsewhere(tensor.nbytes, name, owners, stacks))):
+        if not (owners and (owners.take(tensor, name) or _elsewhere(tensor, name, owners, stacks))):
             unmatched[tensor.name] = tensor.nbytes
     own = stacks.pop("").stored()
     towers = {name: owners.stored() for name, owners in stacks.items()}
@@ -100,13 +100,13 @@ def _stack(name: Name, stacks: dict[str, TensorMatcher]) -> TensorMatcher | None
     return stacks.get("encoder", stacks[""]) if outer & ENCODER else stacks[""]
 
 
-def _elsewhere(nbytes: int, name: Name, owners: TensorMatcher, stacks: dict[str, TensorMatcher]) -> bool:
+def _elsewhere(tensor: StoredTensor, name: Name, owners: TensorMatcher, stacks: dict[str, TensorMatcher]) -> bool:
     """Give what a decoder's layers store to where it runs, if that is elsewhere.
 
     Keys and values of the source are made in the encoder's pass; layers behind the last one predict further tokens.
     """
     if owners is not stacks[""]:
         return False
-    return ("encoder" in stacks and stacks["encoder"].take_beside(nbytes, name)) or (
-        PREDICTOR in stacks and stacks[PREDICTOR].take(nbytes, name)
+    return ("encoder" in stacks and stacks["encoder"].take_beside(tensor, name)) or (
+        PREDICTOR in stacks and stacks[PREDICTOR].take(tensor, name)
     )

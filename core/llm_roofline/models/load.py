@@ -13,7 +13,8 @@ from typing import Any
 
 from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, shown
 from . import architectures
-from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
+from .adapter import KEY, adapted
+from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
 from .drafts import Predictor, draft_of, layer_fields, predictor
 from .family import Family
@@ -53,17 +54,12 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         return source
     if isinstance(source, str | Path):
         path, is_folder = _file(source)
-        if path is not None and path.suffix == ".gguf":
-            return _of_gguf(path, name or path.stem)
         if path is not None:
-            model = _from_fields(_parsed(path), name or _name_of(path), path.name)
-            return _as_stored(model, path.parent) if is_folder else model
+            return _of_path(path, name, is_folder=is_folder)
         if isinstance(source, str) and source in models:
             return models[source]
         if is_folder:
-            raise ConfigError(
-                f"{source}: this folder holds no config.json. Give one that does, or a name of models.names()."
-            )
+            return _of_adapter(Path(source), name)
         if isinstance(source, Path) or source.endswith(".json"):
             raise ConfigError(
                 f"{source}: there is no such file. "
@@ -77,6 +73,39 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         )
         return _from_fields(fields, name or called, "config")
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _of_path(path: Path, name: str | None, *, is_folder: bool) -> Model:
+    """The model of a configuration or of a GGUF file, and of what else its folder holds where that was given."""
+    if path.suffix == ".gguf":
+        return _of_gguf(path, name or path.stem)
+    fields, called = _parsed(path), name or _name_of(path)
+    if not is_folder:
+        return _from_fields(fields, called, path.name)
+    return _as_stored(_from_fields(fields | _adapter(path.parent), called, path.name), path.parent)
+
+
+def _adapter(folder: Path) -> dict[str, Any]:
+    """What a folder says of an adapter that it holds, under the key of its own; nothing where it holds none."""
+    path = folder / ADAPTER
+    return {KEY: _parsed(path)} if path.is_file() else {}
+
+
+def _of_adapter(folder: Path, name: str | None) -> Model:
+    """The model of a folder that holds an adapter alone, beside the model of the catalogue that it names."""
+    said = _adapter(folder)
+    if not said:
+        raise ConfigError(
+            f"{folder}: this folder holds no config.json. Give one that does, or a name of models.names()."
+        )
+    base = said[KEY].get("base_model_name_or_path")
+    if not isinstance(base, str) or base not in models:
+        raise ConfigError(
+            f"{folder}: this folder is an adapter of {shown(base)}, and holds no config.json. Put that of the model "
+            "beside it, or give an adapter of one of models.names()."
+        )
+    fields = dict(models[base].config) | said
+    return _as_stored(_from_fields(fields, name or folder.resolve().name, ADAPTER), folder)
 
 
 def _of_gguf(path: Path, name: str) -> Model:
@@ -93,7 +122,7 @@ def _of_gguf(path: Path, name: str) -> Model:
 
 def _as_stored(model: Model, place: Path) -> Model:
     """A model with what the headers of its checkpoint say, where there is one."""
-    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) else model
+    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) or adapter_files(place) else model
 
 
 def _file(source: str | Path) -> tuple[Path | None, bool]:
@@ -143,17 +172,18 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     layers = tuple(family.blocks(config))
     shaped = Headed(draft.change(config, layers), (draft.note,)) if draft else headed(config, layers)
     ahead = Predictor() if draft else predictor(config, shaped.blocks)
+    with_adapter, said = adapted(config, shaped.blocks)
     model = Model(
         name,
         str(config.fields.get("model_type")),
-        shaped.blocks,
+        with_adapter,
         family.context_limit(config),
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
         precision=stored_precision(config, sum(block.layers for block in layers if "layers" in block.name)),
         diffuses=family.diffuses,
-        notes=(*shaped.notes, *ahead.notes),
+        notes=(*shaped.notes, *ahead.notes, *said),
     )
     config.finish()
     if ahead.blocks:

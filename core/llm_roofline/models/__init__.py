@@ -4,6 +4,7 @@ No device and no time is in here.
 """
 
 from .by_hand import Decoder
+from .draft_model import PADDING, draft_model, vocabulary_of
 from .element_bytes import stored_element_bytes
 from .layers import medusa_heads
 from .limits import fitting, refuse_beyond
@@ -15,6 +16,7 @@ from .workload import LARGEST, Requests, Workload
 
 __all__ = [
     "LARGEST",
+    "PADDING",
     "Block",
     "Decoder",
     "Model",
@@ -23,6 +25,7 @@ __all__ = [
     "Stack",
     "StoredBytes",
     "Workload",
+    "draft_model",
     "family_of",
     "fitting",
     "load_model",
@@ -32,4 +35,5 @@ __all__ = [
     "models",
     "refuse_beyond",
     "stored_element_bytes",
+    "vocabulary_of",
 ]

@@ -227,7 +227,18 @@ def family_of(name: str) -> Family:
     name : str
         Its hub id.
     """
-    return families()[_parsed(_path(name))["model_type"]]
+    return families()[fields_of(name)["model_type"]]
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    """Configuration of a model of the catalogue, without loading the model.
+
+    Parameters
+    ----------
+    name : str
+        Its hub id.
+    """
+    return _parsed(_path(name))
 
 
 def _names() -> tuple[str, ...]:

@@ -19,7 +19,10 @@ S = Scenario(models["gpt2"], hardware["h100-sxm"], Workload(1, 100, 10))
         ({"weights": "bf16"}, "The axis 'weights' of the sweep must be a sequence of values (got 'bf16')."),
         ({"batch": [8]}, "Unknown field 'batch'. Did you mean 'batch_size'?"),
         ({"batch_size": [1, 0]}, "'batch_size' must be a whole number from 1"),
-        ({"prompt_tokens": [1, 2000]}, "a context of 2,010 tokens (2,000 prompt + 10 output) exceeds the 1,024 of"),
+        (
+            {"prompt_tokens": [1, 2000]},
+            "a context of 2,009 tokens (2,000 prompt + 9 of 10 output) exceeds the 1,024 of",
+        ),
     ],
 )
 def test_an_axis_that_cannot_be_swept_is_refused(axes, message):

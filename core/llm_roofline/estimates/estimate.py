@@ -63,28 +63,21 @@ class Estimate:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The passes that differ, in the order in which they run; all steps of denoising are alike."""
-        if self.plan.model.diffuses:
-            return (self.decode,)
-        named = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
-        return tuple(phase for phase in named if phase)
+        passes = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
+        return tuple({phase.name: phase for phase in passes if phase}.values())
 
     @cached_property
     def pass_times(self) -> PassTimes:
         """Times of the passes of a request."""
         schedule, steps = self.plan.schedule, self.asked.decode_steps
         drafted = len(schedule.draft_tokens) * self.draft.time if self.draft else 0.0
-        yields = schedule.tokens_per_step * schedule.segments
         return PassTimes(
             prefill=self.prefill.time + sum(phase.time for phase in (self.encoder, self.draft_prefill) if phase),
             iteration=self.decode.time + drafted,
-            iterations=steps if yields == 1 else steps / yields,
+            iterations=schedule.passes(steps),
             transfer=self.prefill.time_of(schedule.transfer) if schedule.transfer else 0.0,
+            drafts=drafted,
         )
-
-    @property
-    def prefill_time(self) -> float:
-        """Time of a prefill pass, of the encoder before it and the draft model's after it where there are such [s]."""
-        return self.pass_times.prefill
 
     @property
     def iteration_time(self) -> float:

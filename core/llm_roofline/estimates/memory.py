@@ -36,6 +36,8 @@ class Memory:
         What of it may be filled [byte].
     largest_batch : int
         Largest batch of this workload that fits [1]; 0 where the weights and one sequence do not.
+    devices : int
+        Devices each of which has this memory [1].
     """
 
     weight_bytes: float
@@ -44,6 +46,7 @@ class Memory:
     capacity_bytes: float
     usable_bytes: float
     largest_batch: int
+    devices: int = 1
 
     @property
     def total_bytes(self) -> float:
@@ -55,12 +58,17 @@ class Memory:
         """Whether it stays within what may be filled."""
         return self.total_bytes <= self.usable_bytes
 
+    @property
+    def devices_needed(self) -> Numbers:
+        """Devices that would hold it together: no fewer do, however it is divided [1]."""
+        return whole(-(-self.devices * self.total_bytes // self.usable_bytes))
+
 
 def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
-    alive to those of a pass, so that the largest batch is one division where a pass runs all of them.
+    alive to those of a pass, so that the largest batch is nearly one division where a pass runs all of them.
 
     Parameters
     ----------
@@ -80,7 +88,8 @@ def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
         activation_bytes=alive,
         capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=_largest(plan, usable - weights, one),
+        largest_batch=_largest(plan, weights, usable, one),
+        devices=plan.devices,
     )
 
 
@@ -88,7 +97,7 @@ def _of_batch(plan: Plan, batch: Numbers, one: Sequence) -> tuple[Numbers, Numbe
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
-    read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
+    read, written = schedule.in_prefill(batch) * one.read, schedule.in_pass(batch) * one.written
     return cache, read + written if schedule.mixed else largest(read, written)
 
 
@@ -120,15 +129,23 @@ def _of_run(run: Run) -> float:
     )
 
 
-def _largest(plan: Plan, room: float, one: Sequence) -> Numbers:
-    """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
-    if room < 0:
-        return whole(0 * one.kept)
+def _largest(plan: Plan, weights: float, usable: float, one: Sequence) -> Numbers:
+    """Largest batch that fits, shape ``(*sweep)`` [1]."""
+
+    def fits(batch: Numbers) -> Numbers:
+        cache, alive = _of_batch(plan, batch, one)
+        return weights + cache + alive <= usable  # as Memory.fits adds, to the last digit
+
     schedule = plan.schedule
+    if weights > usable:
+        return whole(0 * one.kept)
     if schedule.stages == 1 and not schedule.prefill_alone and not schedule.cached_tokens:  # all grows in proportion
-        return whole(room / (one.kept + largest(one.read, one.written))) * schedule.replicas
+        each = one.kept + largest(one.read, one.written)
+        near = schedule.replicas * whole((usable - weights) / each)
+        near = near - schedule.replicas * (1 - fits(near))  # the quotient may have been rounded up, or down
+        return near + schedule.replicas * fits(near + schedule.replicas)
     low, high = 0, LARGEST
     while low < high:  # what is needed never falls as the batch grows
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if sum(_of_batch(plan, middle, one)) <= room else (low, middle - 1)
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
     return low

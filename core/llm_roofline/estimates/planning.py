@@ -37,7 +37,7 @@ def _planned(
     asked, notes = model, tuple[str, ...]()
     for technique in techniques:
         model = technique.model(model)
-        if technique.decode_only and model.diffuses:
+        if technique.decode_only and not model.paradigm.grows:
             raise TechniqueError(f"{technique.label} is for decode, and {model.name} denoises: its steps are alike.")
     if precision == asked.precision != model.precision:  # nobody chose formats
         precision, notes = model.precision, (f"{model.name} runs in the formats of its own checkpoint.",)

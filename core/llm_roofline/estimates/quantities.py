@@ -94,6 +94,7 @@ MEMORY: Mapping[str, Quantity] = {
     "largest_batch": _number("largest_batch", "1", "largest batch that fits", "largest batch"),
     "total_bytes": _number("total_bytes", "byte", "total"),
     "fits": _number("fits", "1", "stays within the usable memory", "fits", TRUTH),
+    "devices_needed": _number("devices_needed", "1", "devices that would hold it together", "devices needed"),
 }
 """Quantities of memory at the longest context, in the order in which they are written."""
 

@@ -17,15 +17,16 @@ from .adapter import KEY, adapted
 from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
 from .drafts import Predictor, draft_of, layer_fields, predictor
-from .family import Family
+from .family import Family, family_module
 from .graph import refuse_broken_graph
 from .heads import Headed, headed
 from .model import Model
+from .paradigm import AUTOREGRESSIVE
 from .quantization.stated import stored_precision
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
-_NONE = Family("", lambda _: (), lambda _: None, lambda _: None, lambda _: None, diffuses=False)  # of heads alone
+_NONE = Family("", lambda _: (), lambda _: None, lambda _: None, lambda _: None, AUTOREGRESSIVE)  # of heads alone
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
 
 
@@ -181,8 +182,8 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
-        precision=stored_precision(config, sum(block.layers for block in layers if "layers" in block.name)),
-        diffuses=family.diffuses,
+        precision=stored_precision(config, sum(block.layers for block in layers if block.is_numbered)),
+        paradigm=family.paradigm,
         notes=(*shaped.notes, *ahead.notes, *said),
     )
     config.finish()
@@ -210,13 +211,18 @@ def _family(config: Config) -> Family:
 @cache
 def families() -> dict[str, Family]:
     """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
-    modules = (import_module(f"{architectures.__name__}.{m.name}") for m in iter_modules(architectures.__path__))
-    pairs = [(model_type, module) for module in modules for model_type in module.MODEL_TYPES]
-    readers = dict(reversed(pairs))
-    for model_type, module in pairs:
-        if module is not readers[model_type]:
-            raise ConfigError(f"{module.__name__}: {model_type!r} is read by {readers[model_type].__name__} already.")
-    return {model_type: Family.of(module) for model_type, module in pairs}
+    files = [found.name for found in iter_modules(architectures.__path__)]
+    modules = {file: family_module(import_module(f"{architectures.__name__}.{file}")) for file in files}
+    readers: dict[str, str] = {}
+    for file, module in modules.items():
+        for model_type in module.MODEL_TYPES:
+            if model_type in readers:
+                other = readers[model_type]
+                raise ConfigError(
+                    f"architectures/{file}.py: {model_type!r} is read by architectures/{other}.py already."
+                )
+            readers[model_type] = file
+    return {model_type: Family.of(modules[file]) for model_type, file in readers.items()}
 
 
 def family_of(name: str) -> Family:

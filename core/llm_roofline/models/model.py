@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..formats import Precision
+from .paradigm import AUTOREGRESSIVE, DIFFUSION, Paradigm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,9 @@ class Block:
     Parameters
     ----------
     name : str
-        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart.
+        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart. Layers of the decoder or of a
+        tower have the word ``layers`` in it (``"dense layers"``), whatever else stands once in the stack has not: so
+        the layers of a model are counted, and the tensors of a checkpoint find theirs by number.
     layers : int
         How many there are [1].
     operators : tuple of Operator
@@ -37,6 +40,11 @@ class Block:
     layers: int
     operators: tuple[Operator, ...]
     places: tuple[int, ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is a group of layers, which a checkpoint numbers: its name says ``layers``."""
+        return "layers" in self.name
 
 
 class Stack:
@@ -173,8 +181,8 @@ class Model(Stack):
         Formats that its checkpoint stores.
     stored : StoredBytes or None
         What the headers of its checkpoint say, where it was loaded from one.
-    diffuses : bool
-        Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
+    paradigm : Paradigm
+        How it makes its output: token after token, or all of it in steps of denoising.
     predictor : Model or None
         Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
     notes : tuple of str
@@ -196,7 +204,7 @@ class Model(Stack):
     vision: Tower | None = None
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
-    diffuses: bool = False
+    paradigm: Paradigm = AUTOREGRESSIVE
     predictor: Model | None = None
     notes: tuple[str, ...] = ()
 
@@ -207,7 +215,12 @@ class Model(Stack):
     @property
     def _compared(self) -> tuple[object, ...]:
         read = self.encoder, self.vision, self.predictor
-        return self.name, self.blocks, self.context_limit, self.diffuses, self.precision, self.stored, *read
+        return self.name, self.blocks, self.context_limit, self.paradigm, self.precision, self.stored, *read
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Open what an older version pickled too, which said no more than whether the model diffuses."""
+        diffuses = state.pop("diffuses", False)
+        self.__dict__.update(({"paradigm": DIFFUSION} if diffuses else {}) | state)
 
     def __hash__(self) -> int:
         """Hash of the name."""

@@ -23,7 +23,7 @@ def changed(name, **changes):
 
 def groups(model):
     """Layers of each block of layers."""
-    return {block.name: block.layers for block in model.blocks if "layers" in block.name}
+    return {block.name: block.layers for block in model.blocks if block.is_numbered}
 
 
 @pytest.mark.parametrize(

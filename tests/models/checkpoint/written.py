@@ -10,10 +10,13 @@ WIDTH = {"F32": 4, "BF16": 2, "F16": 2, "F8_E4M3": 1, "I32": 4, "U8": 1}  # byte
 BLOCKS = {
     0: (1, 4),
     1: (1, 2),
+    2: (32, 18),
     8: (32, 34),
     12: (256, 144),
+    14: (256, 210),
     30: (1, 2),
-}  # elements and bytes: F32, F16, Q8_0, Q4_K, BF16
+    31: (32, 18),
+}  # elements and bytes: F32, F16, Q4_0, Q8_0, Q4_K, Q6_K, BF16, Q4_0_4_4
 HEADER = struct.Struct("<4sIQQ")  # magic, version, tensors, fields
 TEXT, ARRAY, INT, FLOAT = 8, 9, 4, 6
 ALIGNMENT = 32  # byte

@@ -12,6 +12,7 @@ from ...operators import HIDDEN, Activation, Convolution, Elementwise, Embedding
 from ...operators.counts import SEQUENCES
 from ..layers import MLP, Dimensions, fused_attention, plain_mlp
 from ..model import Block
+from ..paradigm import DIFFUSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("dit",)
-DIFFUSES = True
+PARADIGM = DIFFUSION
 TIMESTEP = 256  # sinusoids of a timestep
 DROPOUT = 0.1  # of the class in training, which takes a row more in the table, where the configuration does not say
 EMBEDDING = "embedding"

@@ -42,3 +42,8 @@ def blocks(config: Config) -> Iterator[Block]:
     yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
     yield from windowed_layers(config, d.layers, layer, window=WINDOW, every=every)
     yield head(d, norm="norm", tied=config.flag("tie_word_embeddings", default=True))
+
+
+def context_limit(config: Config) -> int | None:
+    """The limit that it states [token], which is the one that the third generation's linear scaling reaches."""
+    return config.optional_count("max_position_embeddings")

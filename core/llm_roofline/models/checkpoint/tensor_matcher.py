@@ -48,10 +48,9 @@ class TensorMatcher:
         self._known: dict[tuple[int, tuple[str, ...]], list[_Row]] = {}
         following = 0
         for block in stack.blocks:
-            is_layer = "layers" in block.name
-            rows: Rows = {} if is_layer else self._beside
-            self._add(block, rows, () if is_layer else (block.name,))
-            if is_layer:
+            rows: Rows = {} if block.is_numbered else self._beside
+            self._add(block, rows, () if block.is_numbered else (block.name,))
+            if block.is_numbered:
                 self._layers |= dict.fromkeys(block.places or range(following, following + block.layers), rows)
                 following += block.layers
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ...basics import shown
 from ...operators import Head, Norm
 from .eagle3 import features
-from .parts import embedding, is_layer, projection, with_fusion
+from .parts import embedding, projection, with_fusion
 
 if TYPE_CHECKING:
     from ..config import Config
@@ -43,7 +43,7 @@ def blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
             config.problem(
                 f"{key!r} = {shown(stated[key])} of a DFlash draft is not understood; drafts without it are."
             )
-    layers = sum(block.layers for block in family if is_layer(block))
+    layers = sum(block.layers for block in family if block.is_numbered)
     hidden = embedding(family).width
     wide = features(config, "dflash_config", layers) * config.count("target_hidden_size", default=hidden)
     fusion = projection(wide, hidden, ()), Norm("hidden_norm", ("fc",), hidden)

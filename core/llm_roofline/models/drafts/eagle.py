@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...operators import HIDDEN, Head
-from .parts import embedding, is_layer, projection, with_fusion
+from .parts import embedding, projection, with_fusion
 
 if TYPE_CHECKING:
     from ...operators import Operator
@@ -31,7 +31,7 @@ def blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
     fusion = projection(2 * table.width, table.width, (table.name,), bias=config.flag("eagle_fc_bias", "bias"))
     kept = with_fusion(family, (fusion,), _without_norm)
     return tuple(
-        block if is_layer(block) or block.name != kept[-1].name else _head_alone(config, block) for block in kept
+        block if block.is_numbered or block.name != kept[-1].name else _head_alone(config, block) for block in kept
     )
 
 

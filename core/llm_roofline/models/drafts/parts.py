@@ -27,11 +27,6 @@ def head(blocks: Iterable[Block]) -> Head | None:
     return next((op for block in blocks for op in block.operators if isinstance(op, Head)), None)
 
 
-def is_layer(block: Block) -> bool:
-    """Whether a block is of layers, not embedding or head."""
-    return "layers" in block.name
-
-
 def projection(
     width_in: int, width_out: int, inputs: tuple[str, ...], name: str = "fc", *, bias: bool = False
 ) -> Linear:
@@ -55,8 +50,8 @@ def with_fusion(
     first_layer : callable, optional
         Returns the operators of the first layer, given those of the family.
     """
-    table, layers = embedding(blocks), [block for block in blocks if is_layer(block)]
-    rest = tuple(block for block in blocks if not is_layer(block))[1:]
+    table, layers = embedding(blocks), [block for block in blocks if block.is_numbered]
+    rest = tuple(block for block in blocks if not block.is_numbered)[1:]
     if first_layer is not None:
         layers = _first_apart(layers, first_layer)
     return Block("embedding", 1, (table,)), Block(FUSION, 1, fusion), *layers, *rest

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...basics import shown
 from ...operators import HIDDEN, Head, Norm
 from ..model import Block
-from .parts import embedding, head, is_layer, projection
+from .parts import embedding, head, projection
 
 if TYPE_CHECKING:
     from ...operators import Operator
@@ -112,7 +112,7 @@ def _layers(config: Config, family: str) -> int:
 def _blocks(blocks: tuple[Block, ...], layers: int, family: str, *, own_table: bool = False) -> tuple[Block, ...]:
     table, last = replace(embedding(blocks), tied=not own_table), head(blocks)
     names = next((names for beginning, names in NAMES.items() if family.startswith(beginning)), DEEPSEEK)
-    stack = [block for block in blocks if is_layer(block)]
+    stack = [block for block in blocks if block.is_numbered]
     depth = sum(block.layers for block in stack)
     layer = next((block for block in stack if depth - 1 in block.places), stack[-1])
     first = depth if names is DEEPSEEK else 0

@@ -65,7 +65,7 @@ class SpeculativeDecoding(Guessing):
             return plan
         decoders_alone(plan, self)
         checking, (draft, note) = super().plan(plan), self._draft(plan.model)
-        if draft.diffuses or draft.encoder:
+        if not draft.paradigm.grows or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
         sizes = vocabulary_of(draft), vocabulary_of(plan.model)
         if abs(sizes[0] - sizes[1]) > PADDING:

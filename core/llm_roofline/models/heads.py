@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .model import Block
 
 _ALONE = "what it runs is the prefill alone"
+WIDE_FOR_ONE = 1024  # hidden size from which nobody has trained a whole model of one layer [1]
 LABELS = 2  # of a classifier whose configuration says nothing
 _WRITES = re.compile(
     r"(For(CausalLM|ConditionalGeneration|ImageTextToText|Vision2Seq|SpeechSeq2Seq|TextGeneration|MultimodalLM)"
@@ -74,7 +75,7 @@ def headed(config: Config, blocks: tuple[Block, ...]) -> Headed:
     """
     name = architecture(config)
     if not name or _WRITES.search(name) or name in _WRITING_MODELS:
-        return Headed(blocks)
+        return Headed(blocks, _one_layer(config))
     for ending, make in _HEADS.items():
         if name.endswith(ending):
             made = _replaced(blocks, partial(make, config))
@@ -87,6 +88,16 @@ def headed(config: Config, blocks: tuple[Block, ...]) -> Headed:
         return Headed(bare, (f"{name} has no head and returns hidden states, not tokens: {_ALONE}.",))
     known = f"understood are those of language models, {', '.join(_HEADS)}, and none"
     return Headed(bare, (f"The head of {name} is not understood and not counted; {known}: {_ALONE}.",))
+
+
+def _one_layer(config: Config) -> tuple[str, ...]:
+    """What is to be said of a language model of a single wide layer."""
+    layers, width = config.fields.get("num_hidden_layers"), config.fields.get("hidden_size")
+    if layers != 1 or not isinstance(width, int) or width < WIDE_FOR_ONE:
+        return ()
+    return (
+        "A model of one layer: drafts such as EAGLE's may say no more than that; this one counts as a whole model.",
+    )
 
 
 def _replaced(blocks: tuple[Block, ...], make: Callable[[Head], Iterable[Operator]]) -> tuple[Block, ...]:

@@ -64,6 +64,7 @@ _NAMED = (
     (re.compile(r"MTP|mtp|NextN"), _MTP),
 )
 """Kinds by what a class or a ``model_type`` is called, the first that fits."""
+_LLAMA = re.compile(r"(Eagle3?)?Llama(?!4)")
 _OTHER = re.compile(r"Draft|Speculator|DSpark|Hydra|Assistant(Model|ForCausalLM)")
 _KEYS = {
     "dflash_config": _DFLASH,
@@ -83,9 +84,7 @@ def draft_of(fields: Mapping[str, Any]) -> Draft | None:
     fields : mapping
         The configuration as it was read.
     """
-    classes = fields.get("architectures")
-    named = classes[:1] if isinstance(classes, list) else []
-    names = [*named, fields.get("speculators_model_type"), fields.get("model_type")]
+    names = [*_classes(fields), fields.get("speculators_model_type"), fields.get("model_type")]
     for name in (name for name in names if isinstance(name, str)):
         for pattern, draft in _NAMED:
             if pattern.search(name):
@@ -98,13 +97,20 @@ def draft_of(fields: Mapping[str, Any]) -> Draft | None:
 def layer_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Keys of a draft's layers on one level, where an engine's format keeps them in a part of their own.
 
+    A class of Llama's layers stands above the ``model_type``, which may be that of the model it guesses for.
+
     Parameters
     ----------
     fields : mapping
         The configuration of a draft as it was read.
     """
     inner = next((v for k in ("transformer_layer_config", "model") if isinstance(v := fields.get(k), dict)), None)
-    if inner is None:
-        return dict(fields)
-    outer = {key: value for key, value in fields.items() if value is not None and key != "model_type"}
-    return {**inner, **outer}
+    outer = fields if inner is None else {k: v for k, v in fields.items() if v is not None and k != "model_type"}
+    llama = {"model_type": "llama"} if _LLAMA.match(str(next(iter(_classes(fields)), ""))) else {}
+    return {**(inner or {}), **outer, **llama}
+
+
+def _classes(fields: Mapping[str, Any]) -> list[Any]:
+    """The class that a configuration names first, if it names any."""
+    classes = fields.get("architectures")
+    return classes[:1] if isinstance(classes, list) else []

@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 _ALONE = "what it runs is the prefill alone"
 WIDE_FOR_ONE = 1024  # hidden size from which nobody has trained a whole model of one layer [1]
-LABELS = 2  # of a classifier whose configuration says nothing
+LABELS = 2  # of a classifier whose configuration says nothing [1]
+LABELS_OF_BART = 3
 _WRITES = re.compile(
     r"(For(CausalLM|ConditionalGeneration|ImageTextToText|Vision2Seq|SpeechSeq2Seq|TextGeneration|MultimodalLM)"
     r"|LMHead|LMHeadModel|Generat(or|ion))$"
 )
 _WRITING_MODELS = frozenset({"ChatGLMModel", "InternVLChatModel"})  # their files' own names of language models
+_ENCODERS = frozenset({"T5ForTokenClassification"})
 _BARE = re.compile(r"(?<!Encoder)(Model|Backbone)$")
 
 
@@ -76,13 +78,13 @@ def headed(config: Config, blocks: tuple[Block, ...]) -> Headed:
     name = architecture(config)
     if not name or _WRITES.search(name) or name in _WRITING_MODELS:
         return Headed(blocks, _one_layer(config))
+    if name.endswith("EncoderModel") or name in _ENCODERS:
+        config.problem(f"'architectures' names {name}, an encoder alone; models that have a decoder are counted.")
+        return Headed(blocks)
     for ending, make in _HEADS.items():
         if name.endswith(ending):
             made = _replaced(blocks, partial(make, config))
             return Headed(made, (f"{name} ends in {ending.removeprefix('For')}, not in tokens: {_ALONE}.",))
-    if name.endswith("EncoderModel"):
-        config.problem(f"'architectures' names {name}, an encoder alone; models that have a decoder are counted.")
-        return Headed(blocks)
     bare = _replaced(blocks, lambda _: ())
     if _BARE.search(name):
         return Headed(bare, (f"{name} has no head and returns hidden states, not tokens: {_ALONE}.",))
@@ -119,7 +121,8 @@ def _replaced(blocks: tuple[Block, ...], make: Callable[[Head], Iterable[Operato
 def _labels(config: Config) -> int:
     """Labels of a classifier: their number, or the map of their names [1]."""
     named = config.fields.get("id2label")
-    return config.count("num_labels", default=len(named) if isinstance(named, dict) and named else LABELS)
+    silent = LABELS_OF_BART if config.fields.get("model_type") == "bart" else LABELS
+    return config.count("num_labels", default=len(named) if isinstance(named, dict) and named else silent)
 
 
 def _score(config: Config, head: Head) -> Iterable[Operator]:

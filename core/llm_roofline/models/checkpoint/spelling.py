@@ -45,6 +45,7 @@ ALIASES: Mapping[str, str] = {
         "route": "e_score_correction per_expert_scale",
         "experts": "block_sparse_moe experts.mlp moe",
         "shared_experts": "share_expert shared_expert shared_mlp",
+        "score": "classifier",
         "scan": "A_log D dt gated_delta_rule kimi_delta_attention selective_scan state_space_dual",
         "indexer.q_proj": "index_q_proj",
         "indexer.k_proj": "index_k_proj",

@@ -75,6 +75,12 @@ class Phase:
         values, times, shares = self.passes
         return OperatorTable(self.rates, np.add.reduce(values * shares, axis=1), np.add.reduce(times, axis=1))
 
+    @property
+    def pass_times(self) -> NDArray[np.float64]:
+        """Time of each of its passes, times what that counts for, shape ``(pass, *sweep)`` [s]."""
+        times: NDArray[np.float64] = np.tensordot(self.rates.structure.layers, self.passes.times, 1)
+        return times
+
     def time_of(self, operator: str) -> float:
         """Time of one of its operators [s].
 

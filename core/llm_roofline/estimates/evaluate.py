@@ -95,7 +95,7 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         prefill=prefill,
         decode=decode,
         memory=memory(plan, asked.batch_size, sequence(plan, asked.prompt_tokens, asked.output_tokens)),
-        notes=(*plan.all_notes, *states_note(plan), *stored_note(plan)),
+        notes=(*dict(scenario.readings).values(), *plan.all_notes, *states_note(plan), *stored_note(plan)),
         encoder=encoder,
         vision=vision,
         draft=draft,

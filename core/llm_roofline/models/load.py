@@ -17,6 +17,7 @@ from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_byt
 from .config import Config
 from .family import Family, family_module
 from .graph import refuse_broken_graph
+from .hub_names import model_named_like
 from .model import Model
 from .quantization.stated import stored_precision
 from .states import state_format
@@ -207,5 +208,10 @@ def _load(name: str) -> Model:
     return _from_fields(_parsed(path), name, path.name)
 
 
-models: Catalogue[Model] = Catalogue("model", _names, _load)
-"""Every model of the catalogue by its hub id; the part after the slash will do."""
+models: Catalogue[Model] = Catalogue(
+    "model",
+    _names,
+    _load,
+    named_like=lambda spelling: model_named_like(spelling, models.names()),
+)
+"""Every model of the catalogue by its hub id or the part after the slash, or that of a checkpoint tuned from it."""

@@ -75,6 +75,12 @@ class Operator(ABC):
         """
         return True
 
-    def rows(self) -> Iterable[Operator]:
-        """The operators that run: itself, or the parts into which it falls."""
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:  # noqa: ARG002 - most operators are a row of their own
+        """The operators that run: itself, or the parts into which it falls.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
         yield self

@@ -155,7 +155,16 @@ HARMLESS = frozenset(
     # How it was, or is to be, trained and made parallel.
     | {"initializer_range", "initializer_factor", "init_std", "aux_loss_alpha", "seq_aux", "pretraining_tp", "ep_size"}
     | {"chunk_size_feed_forward", "gradient_checkpointing", "ignore_index", "layerdrop", "encoder_layerdrop"}
-    | {"dropout", "dropout_rate", "activation_dropout", "moe_jitter_eps", "moe_loss_weight", "init_device"}
+    | {
+        "dropout",
+        "dropout_rate",
+        "activation_dropout",
+        "moe_jitter_eps",
+        "moe_loss_weight",
+        "init_device",
+        "init_config",
+        "tokenizer_name",
+    }
     | {"time_step_init_scheme", "time_step_scale", "use_associative_scan", "moe_shared_expert_overlap"}
     | {"mask_time_prob", "mask_time_length", "mask_time_min_masks", "mask_feature_prob", "mask_feature_length"}
     | {"mask_feature_min_masks", "use_weighted_layer_sum", "apply_spec_augment", "median_filter_width", "block_size"}

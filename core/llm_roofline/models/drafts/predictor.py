@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...basics import shown
 from ...operators import HIDDEN, Head, Norm
 from ..model import Block
-from .parts import embedding, head, projection
+from .parts import FUSION, embedding, head, projection
 
 if TYPE_CHECKING:
     from ...operators import Operator
     from ..config import Config
 
 KEYS = ("num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules")
+QWEN = "pre_fc_norm_embedding", "pre_fc_norm_hidden", "fc", "norm"  # once for all layers
 DEEPSEEK = "enorm", "hnorm", "eh_proj", "shared_head.norm"
+NAME = "predicting layers"
 NAMES = {
     "mimo": ("token_layernorm", "hidden_layernorm", "input_proj", "final_layernorm"),
-    "qwen3": ("pre_fc_norm_embedding", "pre_fc_norm_hidden", "fc", "norm"),
+    "qwen3": QWEN,
 }
 """Names of the two norms, the projection and the last norm in checkpoints, by what a ``model_type`` begins with."""
 ALIKE = frozenset(
@@ -110,26 +112,33 @@ def _layers(config: Config, family: str) -> int:
 
 
 def _blocks(blocks: tuple[Block, ...], layers: int, family: str, *, own_table: bool = False) -> tuple[Block, ...]:
-    table, last = replace(embedding(blocks), tied=not own_table), head(blocks)
-    names = next((names for beginning, names in NAMES.items() if family.startswith(beginning)), DEEPSEEK)
+    """Embedding, the layers behind what merges it with the features, and the model's head."""
+    table = replace(embedding(blocks), tied=not own_table)
+    token, features, project, final = names = next((n for b, n in NAMES.items() if family.startswith(b)), DEEPSEEK)
+    merging = (
+        Norm(token, (table.name,), table.width),
+        Norm(features, (HIDDEN,), table.width),
+        projection(2 * table.width, table.width, (token, features), project),
+    )
     stack = [block for block in blocks if block.is_numbered]
     depth = sum(block.layers for block in stack)
-    layer = next((block for block in stack if depth - 1 in block.places), stack[-1])
+    layer = next((block for block in stack if depth - 1 in block.places), stack[-1]).operators
+    if names is QWEN:
+        norm = Norm(final, (HIDDEN,), table.width, role="final")
+        middle = Block(FUSION, 1, merging), Block(NAME, layers, layer, tuple(range(layers)))
+        return Block("embedding", 1, (table,)), *middle, Block("head", 1, (norm, *_models_head(blocks, final)))
+    behind = tuple(replace(op, inputs=tuple(project if name == HIDDEN else name for name in op.inputs)) for op in layer)
+    norm = Norm(final, (behind[-1].name,), table.width, role="final")
     first = depth if names is DEEPSEEK else 0
-    token, features, project, final = names
-    width = table.width
-    before = (
-        Norm(token, (table.name,), width),
-        Norm(features, (HIDDEN,), width),
-        projection(2 * width, width, (token, features), project),
-    )
-    behind = tuple(
-        replace(op, inputs=tuple(project if name == HIDDEN else name for name in op.inputs)) for op in layer.operators
-    )
-    closing = Norm(final, (behind[-1].name,), width, role="final")
-    rows = (*before, *behind, closing)
+    places = tuple(range(first, first + layers))
     return (
         Block("embedding", 1, (table,)),
-        Block("predicting layers", layers, rows, tuple(range(first, first + layers))),
-        Block("head", 1, (replace(last, inputs=(HIDDEN,), tied=True),)) if last else Block("head", 1, ()),
+        Block(NAME, layers, (*merging, *behind, norm), places),
+        Block("head", 1, _models_head(blocks, HIDDEN)),
     )
+
+
+def _models_head(blocks: tuple[Block, ...], source: str) -> tuple[Operator, ...]:
+    """The model's own head on another result."""
+    found = head(blocks)
+    return (replace(found, inputs=(source,), tied=True),) if found else ()

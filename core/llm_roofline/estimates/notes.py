@@ -62,6 +62,18 @@ def _nominal(plan: Plan, *, found: bool = False) -> float:
     )
 
 
+def states_note(plan: Plan) -> tuple[str, ...]:
+    """In which format recurrent states are kept, in one sentence; none where there are none."""
+    model, chosen = plan.model, plan.decode.precision.states
+    if "state" not in model.kept:
+        return ()
+    if chosen != model.precision.states:
+        return (f"States are kept in {chosen}; the code of {model.name} keeps them in {model.precision.states}.",)
+    return (
+        f"States are kept in {chosen}, as the code of {model.name} keeps them; the precision of states changes it.",
+    )
+
+
 def _listed(names: list[str], most: int = 3) -> str:
     """Some names, and how many more there are."""
     distinct = list(dict.fromkeys(names))

@@ -16,17 +16,17 @@ from . import architectures
 from .adapter import KEY, adapted
 from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .drafts import Predictor, draft_of, layer_fields, predictor
-from .family import Family, family_module
+from .drafts import draft_of, layer_fields, predictor
+from .family import HEADS_ALONE, Family, family_module
 from .graph import refuse_broken_graph
-from .heads import Headed, headed
+from .heads import headed
+from .hub_names import model_named_like
 from .model import Model
-from .paradigm import AUTOREGRESSIVE
 from .quantization.stated import stored_precision
+from .states import state_format
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
-_NONE = Family("", lambda _: (), lambda _: None, lambda _: None, lambda _: None, AUTOREGRESSIVE)  # of heads alone
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
 
 
@@ -168,27 +168,28 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     if strange := [key for key in fields if not isinstance(key, str)]:
         raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
     draft = draft_of(fields)
-    config = Config(layer_fields(fields) if draft else fields, path)
-    family = _NONE if draft and not draft.family else _family(config)
+    read = layer_fields(fields) if draft else fields
+    family = HEADS_ALONE if draft and not draft.family else _family(read, path)
+    config = Config(read, path, family.defaults.get(str(read.get("model_type"))), family.spellings)
     layers = tuple(family.blocks(config))
-    shaped = Headed(draft.change(config, layers), (draft.note,)) if draft else headed(config, layers)
-    ahead = Predictor() if draft else predictor(config, shaped.blocks)
-    with_adapter, said = adapted(config, shaped.blocks)
+    blocks = draft.blocks(config, layers) if draft else headed(config, layers)
+    ahead = () if draft else predictor(config, blocks)
     model = Model(
         name,
         str(config.fields.get("model_type")),
-        with_adapter,
+        adapted(config, blocks),
         family.context_limit(config),
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
         precision=stored_precision(config, sum(block.layers for block in layers if block.is_numbered)),
         paradigm=family.paradigm,
-        notes=(*shaped.notes, *ahead.notes, *said),
     )
-    config.finish()
-    if ahead.blocks:
-        own = replace(model, name=f"{name} (MTP)", blocks=ahead.blocks, encoder=None, vision=None, notes=())
+    if model.has_states:
+        model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
+    model = replace(model, notes=config.finish())
+    if ahead:
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=())
         model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
     for part in (model.encoder, model.vision, model.predictor):
@@ -197,14 +198,14 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     return model
 
 
-def _family(config: Config) -> Family:
+def _family(fields: Mapping[str, Any], path: str) -> Family:
     """The family that ``model_type`` names."""
-    model_type, known = config.fields.get("model_type"), families()
+    model_type, known = fields.get("model_type"), families()
     if model_type is None:
-        raise ConfigError(f"{config.path}: 'model_type' is missing. {_BY_HAND}")
+        raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
     if not isinstance(model_type, str) or model_type not in known:
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
-        raise ConfigError(f"{config.path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
+        raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     return known[model_type]
 
 
@@ -260,5 +261,10 @@ def _load(name: str) -> Model:
     return _from_fields(_parsed(path), name, path.name)
 
 
-models: Catalogue[Model] = Catalogue("model", _names, _load)
-"""Every model of the catalogue by its hub id; the part after the slash will do."""
+models: Catalogue[Model] = Catalogue(
+    "model",
+    _names,
+    _load,
+    named_like=lambda spelling: model_named_like(spelling, models.names()),
+)
+"""Every model of the catalogue by its hub id or the part after the slash, or that of a checkpoint tuned from it."""

@@ -94,6 +94,11 @@ class Stack:
                     total.setdefault(kind, Counter())[count] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
 
+    @property
+    def has_states(self) -> bool:
+        """Whether a sequence keeps something of a constant size, which every token changes."""
+        return any(kind != "kv_cache" for kind in self.kept)
+
 
 class Restructured(Stack):
     """What techniques made of a stack.
@@ -186,7 +191,7 @@ class Model(Stack):
     predictor : Model or None
         Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
     notes : tuple of str
-        What a reader should know of it, such as a head that is not that of a language model.
+        What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
     Examples
     --------

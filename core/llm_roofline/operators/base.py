@@ -61,7 +61,7 @@ class Operator(ABC):
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Elements that a sequence keeps for later steps, by storage kind, linear in the counts of its last step [1].
 
-        ``"kv_cache"`` grows with the tokens, ``"state"`` has a constant size.
+        ``"kv_cache"`` grows with the tokens, ``"state"`` and ``"wide_state"`` have a constant size.
         """
         return {}
 
@@ -75,6 +75,12 @@ class Operator(ABC):
         """
         return True
 
-    def rows(self) -> Iterable[Operator]:
-        """The operators that run: itself, or the parts into which it falls."""
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:  # noqa: ARG002 - most operators are a row of their own
+        """The operators that run: itself, or the parts into which it falls.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
         yield self

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("qwen3_5", "qwen3_5_text")
+SPELLINGS = qwen3_vl.SPELLINGS
+DEFAULTS = {
+    "qwen3_5": {"text_config": qwen3_next.DELTA, "vision_config": qwen3_vl.TOWER},
+    "qwen3_5_text": qwen3_next.DELTA,
+}
 vision = qwen3_vl.vision
 
 

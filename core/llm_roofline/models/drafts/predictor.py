@@ -7,7 +7,7 @@ norm leads to the model's head.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ...basics import shown
 from ...operators import HIDDEN, Head, Norm
@@ -46,23 +46,8 @@ ALIKE = frozenset(
 """Families whose layers that predict further tokens are as the last of their others."""
 
 
-class Predictor(NamedTuple):
-    """Layers that predict further tokens.
-
-    Parameters
-    ----------
-    blocks : tuple of Block
-        In forward order, as a draft of their own; none where there are none, or they are not understood.
-    notes : tuple of str
-        What a reader should know of them.
-    """
-
-    blocks: tuple[Block, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def predictor(config: Config, blocks: tuple[Block, ...]) -> Predictor:
-    """Layers that predict further tokens, none where there are none.
+def predictor(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks of layers that predict further tokens, as a draft of their own; none where there are none.
 
     Parameters
     ----------
@@ -74,13 +59,14 @@ def predictor(config: Config, blocks: tuple[Block, ...]) -> Predictor:
     text = config.part("text_config") if isinstance(config.fields.get("text_config"), dict) else config
     family = str(text.fields.get("model_type"))
     if family not in ALIKE:
-        key = next((key for key in KEYS if text.fields.get(key)), None)
-        said = f"{key!r} = {shown(text.fields.get(str(key)))}: layers that predict further tokens are not counted"
-        return Predictor(notes=(f"{said}, since this family's are not understood.",) if key else ())
+        if key := next((key for key in KEYS if text.fields.get(key)), None):
+            said = f"{key!r} = {shown(text.fields[key])}: layers that predict further tokens are not counted"
+            config.notes.append(f"{said}, since this family's are not understood.")
+        return ()
     layers = _layers(text, family)
     if not layers or head(blocks) is None:
-        return Predictor()
-    return Predictor(_blocks(blocks, layers, family, own_table=text.flag("mtp_use_dedicated_embeddings")))
+        return ()
+    return _blocks(blocks, layers, family, own_table=text.flag("mtp_use_dedicated_embeddings"))
 
 
 def draft_blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -95,8 +81,7 @@ def draft_blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]
     """
     type_of = "qwen3" if config.fields.get("mtp_config") else str(config.fields.get("model_type"))
     made = _blocks(family, max(_layers(config, type_of), 1), type_of)
-    shared = config.fields.get("mtp_config")
-    if not isinstance(shared, dict) or shared.get("share_lm_head", True):
+    if config.fields.get("mtp_config") is None or config.part("mtp_config").flag("share_lm_head", default=True):
         return made
     return *made[:-1], replace(made[-1], operators=tuple(_own(op) for op in made[-1].operators))
 

@@ -1,5 +1,6 @@
 """What holds for every test: the order in which they run; and a browser's place for those of boards."""
 
+import sys
 from pathlib import Path
 
 import comm
@@ -9,9 +10,12 @@ from hypothesis import Phase, settings
 from tests import over
 from tests.widgets.recording import Recorder
 
+# At its import jsonschema compiles a grammar of international addresses, seconds in every worker; no test has one.
+sys.modules["rfc3987_syntax"] = None
+
 # What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
 settings.register_profile("all", deadline=None, derandomize=True, max_examples=100)
-settings.register_profile("fast", settings.get_profile("all"), max_examples=40)
+settings.register_profile("fast", settings.get_profile("all"), max_examples=20)
 settings.register_profile("first", settings.get_profile("fast"), phases=(Phase.explicit, Phase.generate))
 # Quick answers first. The browser comes last because Playwright leaves an event loop running in the main thread.
 LATER = ("slow", "binder", "browser")
@@ -24,12 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--only", metavar="NAME", help="run laws alone, over the models, devices ... of this name")
+    parser.addoption("--only", metavar="NAME", help="run what tests the model, device or technique of this name")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave boards in a browser uncollected where they are left out: what they import takes seconds."""
-    return True if collection_path.name == "browser" and "not browser" in config.option.markexpr else None
+    left_out = config.getoption("only") or "not browser" in config.option.markexpr
+    return True if collection_path.name == "browser" and left_out else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -40,6 +45,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     )
     if only := config.getoption("only"):
         items[:] = [item for item in items if over.narrowed(item, only)]
+        if not items:
+            raise pytest.UsageError(f"--only takes the name of a model, a device or a technique; no test has {only!r}.")
 
 
 @pytest.fixture

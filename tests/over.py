@@ -58,13 +58,22 @@ def over(
 
 
 def narrowed(item: pytest.Item, only: str) -> bool:
-    """Leave a test one subject, by its name; whether it has that."""
-    subjects = item.callspec.params.get(SUBJECTS) if hasattr(item, "callspec") else None
-    if not subjects or only not in subjects:
-        return False
-    for name in subjects.keys() - {only}:
-        del subjects[name]
-    return True
+    """Whether a test runs over what is so named: a law, which keeps that subject alone, or a case with that name."""
+    values = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+    subjects = values.pop(SUBJECTS, {})
+    others = [key for key, subject in subjects.items() if not _is_named(only, key) and not _is_named(only, subject)]
+    if len(others) < len(subjects):
+        for key in others:
+            del subjects[key]
+        return True
+    return any(_is_named(only, value) for value in values.values())
+
+
+def _is_named(only: str, value: object) -> bool:
+    """Whether a value is a name, a case of it, such as ``gpt2 {'n_layer': 3}``, or what has or holds that name."""
+    if isinstance(value, str):
+        return f"{value} ".startswith(f"{only} ")
+    return getattr(value, "name", None) == only or (isinstance(value, list | tuple) and only in value)
 
 
 def check(law: Callable, argument: str, subjects: Mapping[str, object], others: Mapping[str, object]) -> None:

@@ -129,7 +129,7 @@ def classes() -> dict[str, type]:
 
 
 def public() -> dict[str, object]:
-    """What the faces of the rooms name, and the classes of what that returns, by ``room.name``."""
+    """What the faces of the rooms name, and the classes above it and of what it returns, by ``room.name``."""
     rooms = [found.name for found in pkgutil.iter_modules(llm_roofline.__path__) if found.ispkg]
     faces = {room: importlib.import_module(f"llm_roofline.{room}") for room in rooms}
     known = classes()
@@ -140,7 +140,8 @@ def public() -> dict[str, object]:
     while waiting:
         name, value = waiting.pop()
         for _, member, _ in members(name, value):
-            for word in () if inspect.isclass(member) else re.findall(r"\w+", returned(member)):
+            above = [cls.__name__ for cls in getattr(member, "__mro__", ()) if known.get(cls.__name__) is cls]
+            for word in above if inspect.isclass(member) else re.findall(r"\w+", returned(member)):
                 if word in known and known[word] not in found.values():
                     cls = known[word]
                     found[key := f"{cls.__module__.removeprefix('llm_roofline.')}.{word}"] = cls

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
-from llm_roofline.estimates.quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
+from llm_roofline.estimates.quantities import BOUNDS, COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
 from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.estimates.shown import PHASES
 from llm_roofline.findings.measures import MEASURES
@@ -60,7 +60,7 @@ def test_written_numbers_have_the_units_that_the_glossary_says():
 ELSEWHERE = {"memory_bytes", "peak_flops_per_s", "fits", "largest_batch"}  # under the device, or under memory
 WRITTEN = {
     "An operator": {**COLUMNS, **TRAFFIC},
-    "Bound": {"memory_bound_share": PHASE["memory_bound_share"]},
+    "Bound": {"memory_bound_share": PHASE["memory_bound_share"], **BOUNDS},
     "A phase and a request": QUANTITIES,
     "Memory": MEMORY,
 }
@@ -94,9 +94,16 @@ def test_every_format_stands_with_its_bits_and_bytes():
     assert stated == [(f.name, f.label, f.bits, f.bytes_per_element()) for f in formats.values()]
 
 
-def test_every_technique_stands_with_its_label():
-    assert [c[0].strip("| `") for c in rows("Techniques")] == list(techniques)
-    assert [c[1] for c in rows("Techniques")] == [t.label for t in techniques.values()]
+def test_every_technique_stands_in_its_place_with_its_label():
+    stated = {cells[0].strip("| `"): cells[1] for cells in rows("Techniques")}
+    for before, technique in zip([None, *techniques], techniques.values(), strict=False):
+        place = f"behind that of `{before}`" if before else "first"
+        row = f"| `{technique.name}` | {technique.label} | what it does, in a few words | {technique.citation} |"
+        assert technique.name in stated, f"GLOSSARY.md, Techniques, {technique.category}, lacks a row, {place}:\n{row}"
+        assert stated[technique.name] == technique.label, (
+            f"GLOSSARY.md and the class label {technique.name} in two ways"
+        )
+    assert list(stated) == list(techniques), "rows of techniques stand in the order of techniques.names()"
 
 
 def test_every_switch_of_the_conventions_is_explained():

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import fromstring
 import nbformat
 import pytest
 
-from llm_roofline import RooflineError
+from llm_roofline import RooflineError, Scenario, hardware, models, techniques
 from llm_roofline.findings import Findings
 from llm_roofline.findings.report import as_html, as_markdown, as_notebook, entries
 
@@ -59,6 +59,32 @@ def test_every_entry_has_its_numbers_its_picture_and_its_sources(mixed):
     assert "NVIDIA H100 datasheet" in found[0].sources[0][1]
     assert found[0].explanation.startswith("attention in each of 32 layers")
     assert (found[6].picture, found[6].sources) == ("", ())
+
+
+def test_figures_of_a_changed_device_are_not_told_to_be_those_of_the_datasheet():
+    """Nor are those of a device that only some operators run on left out."""
+    faster = hardware["h100-sxm"].with_(memory_bandwidth=4.8e12)
+    notes = Findings()
+    notes.add("Fast.", scenario=Scenario(models["llama-3.1-8b"], faster).using(techniques["host-compute"]))
+    (entry,) = entries(notes)
+    assert [what for what, _ in entry.sources] == [
+        "figures of NVIDIA H100 SXM5 80GB",
+        "figures of Intel Xeon Platinum 8480+ (one socket)",
+        "what to know of h100-sxm*",
+        "what to know of xeon-8480plus",
+        "configuration of meta-llama/Llama-3.1-8B",
+        "formulas",
+    ]
+    texts = dict(entry.sources)
+    assert texts["configuration of meta-llama/Llama-3.1-8B"].startswith(
+        "copy, aiconfigurator-core 0.12.0, model_configs/"
+    )
+    assert texts["figures of NVIDIA H100 SXM5 80GB"].startswith(
+        "NVIDIA H100 datasheet 2023 and Hopper whitepaper (datash"
+    )
+    assert texts["what to know of h100-sxm*"] == (
+        "h100-sxm* is h100-sxm with memory bandwidth 4.800 TB/s instead of 3.352 TB/s."
+    )
 
 
 @pytest.mark.parametrize("form", [as_html, as_markdown, as_notebook])

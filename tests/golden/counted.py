@@ -13,6 +13,11 @@ from llm_roofline import Conventions, Scenario, Step, Workload, evaluate, evalua
 from llm_roofline.operators import Attention, Convolution, ExpertLinear, Head, Indexer, LatentExpansion, Linear
 
 REFEREE = json.loads(Path(__file__).with_name("referee.json").read_text(encoding="utf-8"))
+MAKE_REFEREE = (
+    "`make referee` writes the tables anew, with PyTorch and Transformers, which it installs into .referee; a model "
+    "that Transformers has no class of gets an entry in tests/referee/missing.py instead"
+)
+"""What to do where a table lacks something."""
 BATCH, PROMPT, START = (REFEREE[name] for name in ("batch", "prompt_tokens", "start_tokens"))
 # The referee multiplies every query with every key, masked or not, keeps keys and values of every head where latent
 # attention may keep a latent, and leaves the additions of biases out.
@@ -34,7 +39,7 @@ KINDS = {
 def ours(model, counted):
     """Matrix FLOP of every pass of a model, by kind, at the sizes that the referee ran it."""
     source = counted.get("source_tokens", 0)
-    if model.diffuses:
+    if not model.paradigm.grows:
         return {"denoising": step(model, source, source)}
     first = START if model.encoder else PROMPT
     found = {"prefill": step(model, first, first, source, prompt=True), "decode": step(model, 1, first + 1, source)}

@@ -94,8 +94,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the mean decode step is the last",
-        "return Stretches([first, last], [steps / steps / 2] * 2)",
-        "return Stretches([first, last], [steps * 0.0, steps / steps])",
+        "return Stretches([first, last], [half] * 2)",
+        "return Stretches([first, last], [0 * half, 2 * half])",
         "tests/laws/test_generation.py",
     ),
     Mutation(

@@ -60,7 +60,6 @@ def main() -> None:
         "batch": BATCH,
         "prompt_tokens": PROMPT_TOKENS,
         "start_tokens": START_TOKENS,
-        "missing": {name: MISSING[name] for name in configs.keys() & MISSING.keys()},
         "models": {name: counts(config) | vision_counts(config) for name, config in countable.items()},
     }
     write("referee.json", table)

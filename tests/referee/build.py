@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 from transformers import (
+    CONFIG_MAPPING,
     AutoConfig,
     AutoModelForCausalLM,
     AutoModelForImageTextToText,
@@ -21,10 +22,21 @@ OWN = {"dit": dit, "nemotron-nas": nemotron_nas}
 
 
 def build(config: dict[str, Any]) -> Any:
-    """The model, on the meta device, with eager attention and with experts in one grouped product."""
+    """The model, on the meta device, with eager attention and with experts in one grouped product.
+
+    Raises
+    ------
+    ValueError
+        If there is no class of its type.
+    """
     model_type, fields = class_and_fields(config)
     if model_type in OWN:
         return OWN[model_type](fields)
+    if model_type not in CONFIG_MAPPING:
+        raise ValueError(
+            f"Transformers has no class of {model_type}. Name one of the very same operators in STAND_INS of "
+            "tests/referee/fields.py, or say in tests/referee/missing.py why nobody can count it."
+        )
     settings = AutoConfig.for_model(model_type, **fields)
     with torch.device("meta"):
         model = auto_class(settings, described=fields).from_config(

@@ -1,29 +1,29 @@
 """The board as a whole: its views by name, and what a reader without widgets gets."""
 
+from importlib import import_module
+from inspect import getmembers, isclass
+from pkgutil import iter_modules
 from xml.etree.ElementTree import fromstring
 
-import pytest
+from ipywidgets import Widget
 
-from llm_viewer_widgets import LLMViewer, Session
+from llm_viewer_widgets import LLMViewer, Session, views
 
-VIEWS = (
-    "headline",
-    "controls",
-    "techniques_panel",
-    "status_line",
-    "roofline",
-    "key",
-    "operators",
-    "latency",
-    "detail",
-    "findings_panel",
-)
+MODULES = [import_module(f"{views.__name__}.{found.name}") for found in iter_modules(views.__path__)]
 
 
-@pytest.mark.parametrize("name", VIEWS)
-def test_every_view_has_a_name_that_is_no_trait_and_draws_a_state(board, name):
-    getattr(board, name).draw(board.state)
-    assert name not in board.trait_names()
+def test_every_view_has_its_place_on_the_board(board):
+    drawing = {cls for module in MODULES for _, cls in getmembers(module, isclass) if issubclass(cls, Widget)}
+    drawing = {cls for cls in drawing if "draw" in vars(cls) and cls.__module__.startswith(views.__name__)}
+    lacking = sorted(cls.__name__ for cls in drawing if not any(isinstance(view, cls) for view in board._views))
+    assert not lacking, f"viewer.py draws no {', '.join(lacking)}: a view gets its place in _add_views, with _put."
+
+
+def test_every_view_has_a_name_that_is_no_trait_and_draws_a_state(board):
+    named = {id(value): name for name, value in vars(board).items()}
+    for view in board._views:
+        assert named[id(view)] not in board.trait_names()
+        view.draw(board.state)
 
 
 def test_the_picture_of_a_session_is_of_the_phase_and_axes_that_are_shown():

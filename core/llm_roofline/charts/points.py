@@ -58,7 +58,7 @@ def points(estimate: Estimate, phase: str, on: Axes) -> tuple[Point, ...]:
     estimate : Estimate
         The estimate.
     phase : str
-        One of :data:`PHASES`.
+        One of :data:`llm_roofline.estimates.shown.PHASES`.
     on : Axes
         The axes to draw on.
     """
@@ -84,7 +84,7 @@ def without_work(estimate: Estimate, phase: str) -> tuple[str, ...]:
     estimate : Estimate
         The estimate.
     phase : str
-        One of :data:`PHASES`.
+        One of :data:`llm_roofline.estimates.shown.PHASES`.
     """
     tables = [part.phase.operators for part in shown(estimate, phase)]
     names = (name for table in tables for name, flops in zip(table.name, table.flops, strict=True) if flops == 0)

@@ -12,12 +12,13 @@ from .export import write_csv, write_json
 from .memory import Memory
 from .phase import Phase
 from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, SHARE, TEXT, TRUTH, Quantity
+from .row import OperatorRow
 from .scenario import FIELDS, Scenario
 from .shown import offered, shown
 from .stored_words import weight_words
 from .sweep.dataset import sweep
-from .table import OperatorRow, OperatorTable
-from .words import RESOURCES, binding, verdict
+from .table import OperatorTable
+from .words import RESOURCES, binding, shortage, verdict
 
 __all__ = [
     "COLUMNS",
@@ -45,6 +46,7 @@ __all__ = [
     "longest_prompt",
     "offered",
     "payoff",
+    "shortage",
     "shown",
     "sweep",
     "verdict",

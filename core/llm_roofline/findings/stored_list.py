@@ -112,6 +112,11 @@ class StoredList(UndoableList):
 
         A finding that this release cannot read is kept in ``unread`` with the reason.
 
+        Parameters
+        ----------
+        data : str or mapping
+            The list, as text or parsed.
+
         Raises
         ------
         RooflineError

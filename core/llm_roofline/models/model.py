@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..formats import Precision
+from .paradigm import AUTOREGRESSIVE, Paradigm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,7 +27,9 @@ class Block:
     Parameters
     ----------
     name : str
-        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart.
+        ``"embedding"``, ``"layers"``, ``"head"``, or what tells groups of layers apart. Layers of the decoder or of a
+        tower have the word ``layers`` in it (``"dense layers"``), whatever else stands once in the stack has not: so
+        the layers of a model are counted, and the tensors of a checkpoint find theirs by number.
     layers : int
         How many there are [1].
     operators : tuple of Operator
@@ -39,6 +42,11 @@ class Block:
     layers: int
     operators: tuple[Operator, ...]
     places: tuple[int, ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is a group of layers, which a checkpoint numbers: its name says ``layers``."""
+        return "layers" in self.name
 
 
 class Stack:
@@ -76,7 +84,7 @@ class Stack:
         """Every block with where its layers stand in the stack, counted from 0 [1]; none for a block beside them."""
         following = 0
         for block in self.blocks:
-            if "layers" not in block.name:
+            if not block.is_numbered:
                 yield block, ()
                 continue
             yield block, block.places or tuple(range(following, following + block.layers))
@@ -100,6 +108,11 @@ class Stack:
                 for count, elements in terms.items():
                     total.setdefault(kind, Counter())[count] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
+
+    @property
+    def has_states(self) -> bool:
+        """Whether a sequence keeps something of a constant size, which every token changes."""
+        return any(kind != "kv_cache" for kind in self.kept)
 
 
 class Restructured(Stack):
@@ -197,12 +210,14 @@ class Model(Stack):
         Formats that its checkpoint stores.
     stored : StoredBytes or None
         What the headers of its checkpoint say, where it was loaded from one.
-    diffuses : bool
-        Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
     formats : mapping
         Formats of the operators that are stored otherwise than ``precision`` has it, by names of block and operator.
-    format_notes : tuple of str
-        What a reader should know of the formats that its configuration states.
+    paradigm : Paradigm
+        How it makes its output: token after token, or all of it in steps of denoising.
+    predictor : Model or None
+        Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
+    notes : tuple of str
+        What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
     Examples
     --------
@@ -220,19 +235,20 @@ class Model(Stack):
     vision: Tower | None = None
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
-    diffuses: bool = False
+    paradigm: Paradigm = AUTOREGRESSIVE
+    predictor: Model | None = None
+    notes: tuple[str, ...] = ()
     formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = field(default_factory=dict, repr=False)
-    format_notes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
-        """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""
+        """Equal if all that decides a number or a note is: layers, formats, stored bytes, towers and limits."""
         return self is other or (isinstance(other, Model) and self._compared == other._compared)
 
     @property
     def _compared(self) -> tuple[object, ...]:
-        read = self.encoder, self.vision
-        stored = self.precision, self.stored, self.formats, self.format_notes
-        return self.name, self.blocks, self.context_limit, self.diffuses, *stored, *read
+        read = self.encoder, self.vision, self.predictor, self.notes
+        stored = self.precision, self.stored, self.formats
+        return self.name, self.blocks, self.context_limit, self.paradigm, *stored, *read
 
     def __hash__(self) -> int:
         """Hash of the name."""
@@ -252,9 +268,7 @@ class Model(Stack):
         """The model and its towers."""
         return self, *(tower for tower in (self.encoder, self.vision) if tower)
 
-    def with_formats(
-        self, precision: Precision, formats: Mapping[str, Mapping[Any, Any]], notes: tuple[str, ...]
-    ) -> Model:
+    def with_formats(self, precision: Precision, formats: Mapping[str, Mapping[Any, Any]]) -> Model:
         """The same model with the formats that its configuration states.
 
         Parameters
@@ -263,15 +277,12 @@ class Model(Stack):
             Formats by kind.
         formats : mapping
             For the model as ``"text"`` and each tower by its name, the operators that have others.
-        notes : tuple of str
-            What a reader should know of them.
         """
         encoder, vision = (
             tower and replace(tower, precision=precision, formats=formats.get(tower.name, {}))
             for tower in (self.encoder, self.vision)
         )
-        own = formats.get("text", {})
-        return replace(self, precision=precision, formats=own, format_notes=notes, encoder=encoder, vision=vision)
+        return replace(self, precision=precision, formats=formats.get("text", {}), encoder=encoder, vision=vision)
 
     def with_stored(self, stored: StoredBytes) -> Model:
         """The same model with what a checkpoint stores of it and of its towers.
@@ -285,7 +296,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        return replace(self, stored=stored, encoder=encoder, vision=vision)
+        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property
     def source_limit(self) -> int | None:

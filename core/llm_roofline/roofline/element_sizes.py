@@ -10,8 +10,11 @@ from ..models import kind_of, stored_shares
 from .peaks import stored_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..formats import Conventions, Precision, Sparsity
     from ..models import Stack
+    from ..operators import Operator
 
 
 def bytes_by_kind(precision: Precision, conventions: Conventions, sparsity: Sparsity) -> dict[str, float]:
@@ -53,6 +56,33 @@ def weight_bytes(shares: tuple[FormatShare, ...], kind: str, conventions: Conven
     )
 
 
+def element_sizes(
+    stack: Stack, precision: Precision, conventions: Conventions, sparsity: Sparsity
+) -> Callable[[str, Operator, str], float]:
+    """Bytes of an element, by the name of a block, an operator of it, and the storage kind of the element [byte].
+
+    Parameters
+    ----------
+    stack : Stack
+        The layers.
+    precision : Precision
+        In which formats.
+    conventions : Conventions
+        How they are counted.
+    sparsity : Sparsity
+        Which share of the weights is stored.
+    """
+    by_kind, shares = bytes_by_kind(precision, conventions, sparsity), stored_shares(stack)
+
+    def size(block: str, operator: Operator, kind: str) -> float:
+        own = shares.get((block, operator.name), ())
+        if not own or kind != kind_of(operator) or (kind == "head" and not conventions.head_precision):
+            return by_kind[kind]
+        return weight_bytes(own, kind, conventions, sparsity)
+
+    return size
+
+
 @lru_cache(maxsize=1024)
 def parameter_bytes(
     stack: Stack, precision: Precision, conventions: Conventions, sparsity: Sparsity
@@ -70,12 +100,12 @@ def parameter_bytes(
     sparsity : Sparsity
         Which share of the weights is stored.
     """
-    by_kind = bytes_by_kind(precision, conventions, sparsity)
+    by_kind, size = (
+        bytes_by_kind(precision, conventions, sparsity),
+        element_sizes(stack, precision, conventions, sparsity),
+    )
     total = {kind: count * by_kind[kind] for kind, count in stack.parameters_by_kind.items()}
-    shares = stored_shares(stack)
-    for block, operator in stack.operators() if shares else ():
-        kind, own = kind_of(operator), shares.get((block.name, operator.name))
-        if kind and own and (kind != "head" or conventions.head_precision):
-            elements = block.layers * operator.parameters[kind]
-            total[kind] += elements * (weight_bytes(own, kind, conventions, sparsity) - by_kind[kind])
+    for block, operator in stack.operators() if stack.formats else ():
+        if kind := kind_of(operator):
+            total[kind] += block.layers * operator.parameters[kind] * (size(block.name, operator, kind) - by_kind[kind])
     return total

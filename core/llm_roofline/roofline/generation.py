@@ -55,7 +55,8 @@ def stretches(structure: Compiled, first: Numbers, steps: Numbers, query: int = 
     least, most = (first, last) if isinstance(last, int) else (int(np.min(first)), int(np.max(last)))
     bends = structure.bends(least, most, query)
     if not bends:
-        return Stretches([first, last], [steps / steps / 2] * 2)
+        half = steps / steps / 2  # of every generation, in the shape of their steps
+        return Stretches([first, last], [half] * 2)
     contexts, shares = [], []
     for before, bend in pairwise([least - 1, *bends, most]):
         low, high = np.maximum(first, before + 1), np.minimum(last, bend)

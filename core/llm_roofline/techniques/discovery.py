@@ -10,6 +10,9 @@ from pkgutil import iter_modules
 from ..basics import TechniqueError
 from .base import CATEGORIES, Technique
 
+STATED = ("name", "label", "mechanism", "citation", "acts_on")
+"""What every technique says of itself."""
+
 
 @cache
 def discovered() -> dict[str, Technique]:
@@ -25,6 +28,11 @@ def discovered() -> dict[str, Technique]:
         for value in vars(module).values()
         if _is_technique(value) and value.__module__ == module.__name__  # not what a file imports from another
     ]
+    for cls in classes:
+        if missing := [name for name in STATED if not isinstance(getattr(cls, name, None), str)]:
+            raise TechniqueError(
+                f"{cls.__module__}: {cls.__name__} lacks {', '.join(missing)}. A technique states {', '.join(STATED)}."
+            )
     named = {cls.name: cls for cls in classes}
     for cls in classes:
         if named[cls.name] is not cls:
@@ -33,4 +41,4 @@ def discovered() -> dict[str, Technique]:
 
 
 def _is_technique(value: object) -> bool:
-    return isinstance(value, type) and issubclass(value, Technique) and isinstance(getattr(value, "name", None), str)
+    return isinstance(value, type) and issubclass(value, Technique)

@@ -26,25 +26,12 @@ def writers_alone(plan: Plan, technique: Technique) -> None:
     TechniqueError
         If the model denoises.
     """
-    if plan.model.diffuses:
+    if not plan.model.paradigm.grows:
         raise TechniqueError(f"{technique.label}: this needs a model that writes tokens; {plan.model.name} denoises.")
 
 
 def decoders_alone(plan: Plan, technique: Technique) -> None:
-    """Refuse a technique that needs a decoder which reads its own prompt.
-
-    Parameters
-    ----------
-    plan : Plan
-        What runs.
-    technique : Technique
-        What is asked for.
-
-    Raises
-    ------
-    TechniqueError
-        If the model denoises, or an encoder reads the prompt.
-    """
+    """As :func:`writers_alone`, and refuse a model whose prompt an encoder reads as well."""
     writers_alone(plan, technique)
     if plan.model.encoder:
         reader = f"that of {plan.model.name} has an encoder for it"

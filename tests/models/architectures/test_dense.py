@@ -26,7 +26,7 @@ def searched(**entry):
 
 def groups(model):
     """Layers of each block of layers."""
-    return {block.name: block.layers for block in model.blocks if "layers" in block.name}
+    return {block.name: block.layers for block in model.blocks if block.is_numbered}
 
 
 def attention_of(model):

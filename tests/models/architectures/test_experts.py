@@ -55,7 +55,7 @@ def test_a_list_of_equal_numbers_one_a_layer_is_that_number():
 
 
 def test_equal_layers_are_one_block_wherever_they_stand():
-    blocks = {b.name: b for b in models["meta-llama/Llama-4-Maverick-17B-128E-Instruct"].blocks if "layers" in b.name}
+    blocks = {b.name: b for b in models["meta-llama/Llama-4-Maverick-17B-128E-Instruct"].blocks if b.is_numbered}
     assert {name: block.places[:3] for name, block in blocks.items()} == {
         "chunked dense layers": (0, 2, 4),
         "chunked expert layers": (1, 5, 9),
@@ -73,7 +73,7 @@ def test_layers_without_positions_see_all_tokens_and_the_others_their_chunk():
 
 def test_keys_that_serve_as_values_have_no_projection_for_them():
     for block in models["google/gemma-4-26B-A4B"].blocks:
-        if "layers" in block.name:
+        if block.is_numbered:
             names = {row.name for row in block.operators}
             assert ("v_proj" in names) == (block.name == "sliding layers")
             assert "v_norm" in names

@@ -64,7 +64,7 @@ def test_what_a_family_does_not_know_is_refused(name, changes, message):
 
 def test_layers_that_share_a_selection_are_named_by_a_list_or_by_how_often_one_has_an_indexer():
     model = models["zai-org/GLM-5.2"]
-    assert {block.name: block.places[:4] for block in model.blocks if "layers" in block.name} == {
+    assert {block.name: block.places[:4] for block in model.blocks if block.is_numbered} == {
         "dense layers": (0, 1, 2),
         "index-sharing expert layers": (3, 4, 5, 7),
         "expert layers": (6, 10, 14, 18),

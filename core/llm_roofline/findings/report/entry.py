@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..._version import __version__
 from ...basics import RooflineError
+from ...devices import caveats, hardware, origin
 from ...estimates import evaluate, offered
 from ..badges import picture_with_badges
 from ..check import GONE, Verdict, check, in_words
@@ -16,6 +18,7 @@ from ..index import Numbered
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ...devices import Hardware
     from ...estimates import Estimate
     from ..finding import Finding
 
@@ -91,9 +94,20 @@ def _entry(number: int, finding: Finding) -> Entry:
 
 
 def _sources(estimate: Estimate) -> Iterable[tuple[str, str]]:
-    model, device = estimate.scenario.model, estimate.scenario.hardware
-    if texts := [text for text in (device.source, device.url) if text]:
-        yield f"figures of {device.title}", ", ".join(texts)
-    if provenance := model.config.get("_provenance"):
-        yield f"configuration of {model.name}", str(provenance)
+    """What, and where from: of a changed device the one that it was, and what is assumed instead."""
+    model = estimate.scenario.model
+    devices = {device.name: device for run in estimate.plan.runs for device in run.rates.devices}
+    stated = {base.title: base for base in map(_catalogued, devices.values())}
+    for title, device in stated.items():
+        if device.source or device.url:
+            yield f"figures of {title}", origin(device, "memory_bandwidth")
+    for device in devices.values():
+        for sentence in caveats(device):
+            yield f"what to know of {device.name}", sentence
+    if isinstance(provenance := model.config.get("_provenance"), Mapping):
+        yield f"configuration of {model.name}", ", ".join(map(str, provenance.values()))
     yield "formulas", f"llm_roofline {__version__}, arXiv 2402.16363"
+
+
+def _catalogued(device: Hardware) -> Hardware:
+    return hardware[device.based_on] if device.based_on else device

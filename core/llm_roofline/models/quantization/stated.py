@@ -6,7 +6,6 @@ problem. Imports the standard library.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...basics import PrecisionError, shown
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 KEYS = ("quantization_config", "quantization", "compression_config")
 """Keys of a configuration that hold the statement."""
-STATE_KEYS = ("mamba_ssm_dtype", "mamba_ssm_cache_dtype")
 DTYPES = ("torch_dtype", "dtype")
 BESIDE = {"hf_quant_config.json": "modelopt", "quantize_config.json": "gptq", "quant_config.json": "awq"}
 """Files beside a ``config.json`` that hold the statement instead, with the method whose they are."""
@@ -97,8 +95,6 @@ def stored_formats(config: Config, stacks: Mapping[str, Stack], family: Family) 
     except (ValueError, PrecisionError) as error:
         config.problem(f"{_key(found)}: {error}.")
         return Assigned(Precision(), {}, ())
-    if any(text.fields.get(key) == "float32" for key in STATE_KEYS):
-        result = result._replace(precision=replace(result.precision, states="fp32"))
     notes = (*statement.notes, *result.notes, *([STORED_WIDE] if is_wide else []))
     return result._replace(notes=notes)
 

@@ -41,7 +41,7 @@ class ExpertsHit(Count):
         return f"experts hit ({self.chosen:,} of {self.experts:,} a token)"
 
     def of(self, step: StepArrays) -> NDArray[np.float64]:
-        """Experts: each is missed by a token with probability 1 - k/E, so that E (1 - (1 - k/E)^T) are hit [1]."""
+        """Experts that its tokens hit [1]."""
         return self._hit(step.batch * step.query_tokens)
 
     def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
@@ -51,6 +51,7 @@ class ExpertsHit(Count):
         )
 
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Each is missed by a token with probability 1 - k/E, so that E (1 - (1 - k/E)^T) are hit [1]."""
         missed = 1 - self.chosen / self.experts
         hit: NDArray[np.float64] = self.experts * (1 - np.power(missed, tokens * self.tokens))
         return hit

@@ -8,51 +8,31 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .base import Count
+from .experts import ExpertsHit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
-
-    from ..step import StepArrays
 
 
 @dataclass(frozen=True, slots=True)
-class SkewedHit(Count):
+class SkewedHit(ExpertsHit):
     """Distinct experts that the tokens of a step are sent to, where their popularity follows a power law.
 
     Parameters
     ----------
-    experts, chosen : int
-        Experts of a layer, and experts that each token is sent to [1].
     skew : float
         The exponent: the popularity of the i-th expert goes with i to the power of minus so much [1].
-    tokens : int
-        Tokens that arrive for each of this device's own [1].
     """
 
-    experts: int
-    chosen: int
-    skew: float
-    tokens: int = 1
+    skew: float = 0.0
 
     @property
     def name(self) -> str:
         """Name for people."""
         return f"experts hit ({self.chosen:,} of {self.experts:,} a token, skew {self.skew:g})"
 
-    def of(self, step: StepArrays) -> NDArray[np.float64]:
-        """Sum over the experts of the probability that some token is sent there [1]."""
-        return self._hit(step.batch * step.query_tokens)
-
-    def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
-        """Experts that the tokens of all the steps hit between them [1]."""
-        return self._hit(
-            sum((step.batch * step.query_tokens for step in steps[1:]), steps[0].batch * steps[0].query_tokens)
-        )
-
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum over the experts of the probability that some token is sent there [1]."""
         each = _popularity(self.experts, self.chosen, self.skew).reshape(-1, *(1,) * np.ndim(tokens))
         hit: NDArray[np.float64] = (1 - np.power(1 - each, tokens * self.tokens)).sum(axis=0)
         return hit

@@ -77,6 +77,6 @@ class Skewed(Derived):
 
     def _uneven(self, terms: Mapping[Count, float]) -> dict[Count, float]:
         return {
-            SkewedHit(f.experts, f.chosen, self.skew, f.tokens) if isinstance(f, ExpertsHit) else f: n
+            SkewedHit(f.experts, f.chosen, f.tokens, self.skew) if isinstance(f, ExpertsHit) else f: n
             for f, n in terms.items()
         }

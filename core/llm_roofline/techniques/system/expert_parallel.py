@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...basics import TechniqueError
 from ...operators import Derived, ExpertLinear, ExpertSum, scaled
-from ...operators.counts import ExpertsHit, SkewedHit
+from ...operators.counts import ExpertsHit
 from ..base import Technique
 from ..parameters import count, number
 from ..rewriting import each_block
@@ -143,6 +143,6 @@ class Spread(Derived):
 
     def _of_all(self, count: Count) -> Count:
         """The count, of the tokens of all devices."""
-        if isinstance(count, ExpertsHit | SkewedHit):
+        if isinstance(count, ExpertsHit):
             return replace(count, tokens=count.tokens * self.devices)
         return count

@@ -17,6 +17,7 @@ from .errors import (
     did_you_mean,
     shown,
 )
+from .old_pickles import set_fields
 from .units import WRITTEN, number, percent, quantity, ratio, significant
 from .whole_files import write_whole
 
@@ -39,6 +40,7 @@ __all__ = [
     "plain",
     "quantity",
     "ratio",
+    "set_fields",
     "shown",
     "significant",
     "whole",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
-from ..formats import DENSE, WEIGHTS
+from ..formats import DENSE
 from ..models import LARGEST
 
 if TYPE_CHECKING:
@@ -124,8 +124,10 @@ def weight_bytes(plan: Plan) -> float:
 
 def _nominal(run: Run, stack: Stack) -> float:
     """Bytes of the parameters of a stack in the formats of a run [byte]."""
-    storage, whole = run.rates.storage, run.conventions.whole_memory
-    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+    storage = run.rates.storage
+    if run.conventions.whole_memory:
+        return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items())
+    return sum(n * storage[kind] for kind, n in run.structure.weights.items())
 
 
 def _largest(plan: Plan, weights: float, usable: float, one: Sequence) -> Numbers:

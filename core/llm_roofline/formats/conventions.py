@@ -7,8 +7,11 @@ worth.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar
+
+from ..basics import set_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +81,12 @@ class Conventions:
     """
 
     fused_attention: bool = True
-    fused_output: bool = True
-    fused_reading: bool = True
-    fused_kv_heads: bool = True
     causal_attention: bool = True
     embedding: bool = True
     rope: bool = True
     final_norm: bool = True
     qk_norm: bool = True
     biases: bool = True
-    conditioning: bool = True
-    cache_where_reused: bool = True
-    fused_projections: bool = True
-    joint_add: bool = True
-    stored_networks: bool = True
     norm_weights: bool = True
     norm_by_kind: bool = True
     add_reads_both: bool = True
@@ -107,9 +102,21 @@ class Conventions:
     peak_by_operator: bool = True
     whole_memory: bool = True
     output_memory: bool = True
+    fused_output: bool = True
+    fused_reading: bool = True
+    fused_kv_heads: bool = True
+    conditioning: bool = True
+    cache_where_reused: bool = True
+    fused_projections: bool = True
+    joint_add: bool = True
+    stored_networks: bool = True
 
     standard: ClassVar[Conventions]
     paper: ClassVar[Conventions]
+
+    def __setstate__(self, state: Sequence[object]) -> None:
+        """Take the switches of a pickle; those that it is too old to have stand as in the standard."""
+        set_fields(self, state)
 
     def differences(self) -> dict[str, bool]:
         """Switches that stand otherwise than in ``Conventions.standard``."""

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llm_roofline import ConfigError, RooflineError, load_model, models
-from llm_roofline.models.config import COST_KEYS
+from llm_roofline.models.keys import COST_KEYS
 from tests.drawn import JSON, TEXT
 from tests.fuzz.trial import tried
 

@@ -17,7 +17,7 @@ from .errors import (
     did_you_mean,
     shown,
 )
-from .old_pickles import set_fields
+from .pickled import restore
 from .units import WRITTEN, number, percent, quantity, ratio, significant
 from .whole_files import write_whole
 
@@ -40,7 +40,7 @@ __all__ = [
     "plain",
     "quantity",
     "ratio",
-    "set_fields",
+    "restore",
     "shown",
     "significant",
     "whole",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..estimates import Estimate, Phase, Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
-KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
+KEPT = {"kv_cache": "KV cache", "state": "states", "wide_state": "states"}  # what a sequence keeps
 
 
 def summary(estimate: Estimate) -> list[RenderableType]:
@@ -137,7 +137,7 @@ def _totals(estimate: Estimate) -> RenderableType:
 
 
 def _memory(estimate: Estimate) -> RenderableType:
-    what = " and ".join(word for kind, word in KEPT.items() if kind in estimate.scenario.model.kept)
+    what = " and ".join(dict.fromkeys(KEPT[kind] for kind in KEPT if kind in estimate.scenario.model.kept))
     sizes = {name: entry.written(entry.of(estimate.memory)) for name, entry in MEMORY.items()}
     rows = (
         (MEMORY["weight_bytes"].label, sizes["weight_bytes"]),

@@ -7,11 +7,10 @@ worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from ..basics import set_fields
+from ..basics import restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +110,10 @@ class Conventions:
     joint_add: bool = True
     stored_networks: bool = True
 
+    __setstate__ = restore
+
     standard: ClassVar[Conventions]
     paper: ClassVar[Conventions]
-
-    def __setstate__(self, state: Sequence[object]) -> None:
-        """Take the switches of a pickle; those that it is too old to have stand as in the standard."""
-        set_fields(self, state)
 
     def differences(self) -> dict[str, bool]:
         """Switches that stand otherwise than in ``Conventions.standard``."""

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from ..basics import set_fields
 from .base import Operator
 from .cost import Cost
 from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from ..formats import Conventions
     from .counts import Count
@@ -69,10 +68,6 @@ class Linear(Operator):
     gate: bool = field(default=False, compare=False)
 
     kind: ClassVar[str] = "linear"
-
-    def __setstate__(self, state: Sequence[object]) -> None:
-        """Take the fields of a pickle; those that it is too old to have take their defaults."""
-        set_fields(self, state)
 
     @property
     def weights(self) -> int:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
-from ..formats import WEIGHTS
 from ..models import LARGEST
 
 if TYPE_CHECKING:
@@ -116,16 +115,17 @@ def weight_bytes(plan: Plan) -> float:
 
 def _of_run(run: Run) -> float:
     """Bytes of the parameters of a run: as the checkpoint's headers say, the others in the run's formats [byte]."""
-    storage, whole, sizes = run.rates.storage, run.conventions.whole_memory, run.stored_sizes
+    storage, sizes = run.rates.storage, run.stored_sizes
+    if not run.conventions.whole_memory:
+        return sum(n * storage[kind] for kind, n in run.structure.weights.items())
     if not sizes:
-        return sum(n * storage[kind] for kind, n in run.stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+        return sum(n * storage[kind] for kind, n in run.stack.parameters_by_kind.items())
     return sum(
         block.layers
         * n
         * (sizes.get((block.name, operator.name), storage[kind]) if kind != "adapters" else storage[kind])
         for block, operator in run.stack.operators()
         for kind, n in operator.parameters.items()
-        if whole or kind in WEIGHTS
     )
 
 

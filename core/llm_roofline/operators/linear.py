@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from .base import Operator
@@ -39,6 +39,9 @@ class Linear(Operator):
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
     groups : int
         Parts of input and output that are multiplied apart [1].
+    stored : str
+        Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
+        alone, as they do with a router.
     unkept : int
         Elements of its output that are keys and values which no later step reads [1]; only ``Conventions.paper`` caches
         them.
@@ -47,9 +50,6 @@ class Linear(Operator):
         apart.
     gate : bool
         ``Conventions.paper`` runs a second one of its kind beside it, a gate that the checkpoint does not have.
-    stored : str
-        Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
-        alone, as they do with a router.
     """
 
     width_in: int
@@ -61,10 +61,11 @@ class Linear(Operator):
     to_product: bool = False
     per: Count = TOKENS
     groups: int = 1
-    unkept: int = 0
-    parts: tuple[tuple[str, int], ...] = ()
-    gate: bool = False
     stored: str = "weights"
+    # No number of the standard depends on these, so that layers without them, of an older pickle, are the same layers.
+    unkept: int = field(default=0, compare=False)
+    parts: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    gate: bool = field(default=False, compare=False)
 
     kind: ClassVar[str] = "linear"
 

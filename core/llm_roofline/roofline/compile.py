@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..formats import WEIGHTS
 from ..models import stored_element_bytes
 from ..operators import COLUMNS, HIDDEN
 from ..operators.counts import values_of
@@ -53,6 +54,8 @@ class Compiled:
         none was read.
     stored_in : Precision or None
         The formats under which they hold.
+    weights : mapping
+        Weights of the linear layers that are counted, by storage kind [1].
     keeps : mapping
         Elements that a sequence keeps for later steps, by storage kind and count of its last step [1].
     live : ndarray
@@ -69,6 +72,7 @@ class Compiled:
     coefficients: NDArray[np.float64]
     stored: NDArray[np.float64]
     stored_in: Precision | None
+    weights: Mapping[str, float]
     keeps: Mapping[str, Mapping[Count, float]]
     live: NDArray[np.float64]
 
@@ -148,6 +152,7 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
         coefficients=coefficients,
         stored=np.array([sizes.get((block.name, name), np.nan) for block, name, _ in rows]),
         stored_in=stack.precision if stack.stored else None,
+        weights=_weights(rows),
         keeps=stack.kept,
         live=_live(inputs),
     )
@@ -166,6 +171,14 @@ def _rows(stack: Stack, conventions: Conventions) -> list[tuple[Block, str, Oper
 def _is_whole_block_counted(block: Block, conventions: Conventions) -> bool:
     """Whether what is around the layers is counted: positions and their sum, the last projection of a DiT."""
     return {"embedding": conventions.embedding, "final layer": conventions.conditioning}.get(block.name, True)
+
+
+def _weights(rows: list[tuple[Block, str, Operator]]) -> dict[str, float]:
+    total = dict.fromkeys(WEIGHTS, 0.0)
+    for block, _, row in rows:
+        for kind in total:
+            total[kind] += block.layers * row.parameters.get(kind, 0)
+    return total
 
 
 def _coefficients(costs: tuple[Cost, ...], stack: Stack) -> tuple[tuple[Count, ...], NDArray[np.float64]]:

@@ -22,13 +22,15 @@ def stored_note(plan: Plan) -> tuple[str, ...]:
         return ("The chosen formats are not those of the checkpoint; its stored bytes are not used.",)
     stored, format_of = model.stored, model.precision.weights
     missing = [name for stack in model.stacks if stack.stored for _, name in stack.stored.missing]
-    if not any(stack.stored and stack.stored.by_operator for stack in model.stacks) and not stored.unmatched:
+    if stored.is_index:
         told = quantity(stored.total, "B") if stored.total else "no size that can be"
         said = f"The index says {told}, and the files that it names are not there"
         return (f"{said}; {_listed(missing)} are counted at {format_of} ({quantity(_nominal(plan), 'B')}).",)
     taken, found = _nominal(plan, found=True), sum(_found(stack.stored) for stack in model.stacks if stack.stored)
     said = f"what its parameters take at {format_of} ({quantity(taken, 'B')})"
-    if found != taken and taken:
+    if not taken:
+        said = "no operator whole"
+    elif found != taken:
         share = f"{percent(abs(found / taken - 1))} {'more' if found > taken else 'less'}"
         said = f"{quantity(found, 'B')}, {share} than {said}"
     else:

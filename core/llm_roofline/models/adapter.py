@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 KEY = "adapter_config"
 """Key under which a model's configuration has that of its adapter."""
 ALL = "all-linear"
-NOT_READ = ("alpha_pattern", "layers_to_transform", "megatron_config", "rank_pattern", "target_parameters", "use_dora")
+NOT_READ = ("layers_to_transform", "megatron_config", "rank_pattern", "target_parameters", "use_dora")
 
 
-def adapted(config: Config, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[str, ...]]:
-    """Blocks with the adapter that a configuration describes, and what is to be said of it.
+def adapted(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks with the adapter that a configuration describes, if it describes one.
 
     Parameters
     ----------
@@ -37,24 +37,25 @@ def adapted(config: Config, blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...
         The model's blocks.
     """
     if config.fields.get(KEY) is None:
-        return blocks, ()
+        return blocks
     adapter = config.part(KEY)
+    adapter.ignore(*adapter.fields)  # those below are read; the others are of its training
     adapter.path = "adapter_config.json"
     if adapter.fields.get("peft_type") != "LORA":
         adapter.problem(
             f"this folder is an adapter of the kind {shown(adapter.fields.get('peft_type'))}; 'LORA' is understood."
         )
-        return blocks, ()
+        return blocks
     for key in NOT_READ:
-        if adapter.fields.get(key) and key != "alpha_pattern":
+        if adapter.fields.get(key):
             adapter.problem(f"{key!r} = {shown(adapter.fields[key])} of a LoRA adapter is not understood.")
     rank, targets = adapter.count("r", default=8), _targets(adapter)
     changed = tuple(replace(b, operators=tuple(_rows(b.operators, rank, targets, adapter))) for b in blocks)
     names = dict.fromkeys(op.name for b in blocks for op in b.operators if _is_target(op, targets))
     if not names:
         adapter.problem(f"'target_modules' of this adapter must name modules of the model (got {shown(targets)}).")
-    listed = ", ".join(names)
-    return changed, (f"An adapter of rank {rank:,} lies beside {listed}, unmerged.",)
+    config.notes.append(f"An adapter of rank {rank:,} lies beside {', '.join(names)}, unmerged.")
+    return changed
 
 
 def _targets(adapter: Config) -> list[str] | str:

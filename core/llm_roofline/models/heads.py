@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..basics import shown
 from ..operators import Activation, Head, Linear
@@ -35,21 +35,6 @@ _ENCODERS = frozenset({"T5ForTokenClassification"})
 _BARE = re.compile(r"(?<!Encoder)(Model|Backbone)$")
 
 
-class Headed(NamedTuple):
-    """Blocks with the head that their checkpoint has.
-
-    Parameters
-    ----------
-    blocks : tuple of Block
-        In forward order.
-    notes : tuple of str
-        What a reader should know of the head.
-    """
-
-    blocks: tuple[Block, ...]
-    notes: tuple[str, ...] = ()
-
-
 def architecture(config: Config) -> str:
     """The class that a checkpoint was saved from, the first of ``architectures``; empty where none is named.
 
@@ -65,7 +50,7 @@ def architecture(config: Config) -> str:
     return str(named[0])
 
 
-def headed(config: Config, blocks: tuple[Block, ...]) -> Headed:
+def headed(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Put the head that ``architectures`` names in the place of a language model's.
 
     Parameters
@@ -77,29 +62,29 @@ def headed(config: Config, blocks: tuple[Block, ...]) -> Headed:
     """
     name = architecture(config)
     if not name or _WRITES.search(name) or name in _WRITING_MODELS:
-        return Headed(blocks, _one_layer(config))
+        _note_one_layer(config)
+        return blocks
     if name.endswith("EncoderModel") or name in _ENCODERS:
         config.problem(f"'architectures' names {name}, an encoder alone; models that have a decoder are counted.")
-        return Headed(blocks)
-    for ending, make in _HEADS.items():
-        if name.endswith(ending):
-            made = _replaced(blocks, partial(make, config))
-            return Headed(made, (f"{name} ends in {ending.removeprefix('For')}, not in tokens: {_ALONE}.",))
-    bare = _replaced(blocks, lambda _: ())
+        return blocks
+    ending = next((ending for ending in _HEADS if name.endswith(ending)), None)
+    if ending:
+        config.notes.append(f"{name} ends in {ending.removeprefix('For')}, not in tokens: {_ALONE}.")
+        return _replaced(blocks, partial(_HEADS[ending], config))
     if _BARE.search(name):
-        return Headed(bare, (f"{name} has no head and returns hidden states, not tokens: {_ALONE}.",))
-    known = f"understood are those of language models, {', '.join(_HEADS)}, and none"
-    return Headed(bare, (f"The head of {name} is not understood and not counted; {known}: {_ALONE}.",))
+        config.notes.append(f"{name} has no head and returns hidden states, not tokens: {_ALONE}.")
+    else:
+        known = f"understood are those of language models, {', '.join(_HEADS)}, and none"
+        config.notes.append(f"The head of {name} is not understood and not counted; {known}: {_ALONE}.")
+    return _replaced(blocks, lambda _: ())
 
 
-def _one_layer(config: Config) -> tuple[str, ...]:
-    """What is to be said of a language model of a single wide layer."""
+def _note_one_layer(config: Config) -> None:
+    """Say what a language model of a single wide layer may be."""
     layers, width = config.fields.get("num_hidden_layers"), config.fields.get("hidden_size")
-    if layers != 1 or not isinstance(width, int) or width < WIDE_FOR_ONE:
-        return ()
-    return (
-        "A model of one layer: drafts such as EAGLE's may say no more than that; this one counts as a whole model.",
-    )
+    if layers == 1 and isinstance(width, int) and width >= WIDE_FOR_ONE:
+        why = "drafts such as EAGLE's may say no more than that"
+        config.notes.append(f"A model of one layer: {why}; this one counts as a whole model.")
 
 
 def _replaced(blocks: tuple[Block, ...], make: Callable[[Head], Iterable[Operator]]) -> tuple[Block, ...]:

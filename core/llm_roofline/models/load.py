@@ -16,19 +16,17 @@ from . import architectures
 from .adapter import KEY, adapted
 from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .drafts import Predictor, draft_of, layer_fields, predictor
-from .family import Family, family_module
+from .drafts import draft_of, layer_fields, predictor
+from .family import HEADS_ALONE, Family, family_module
 from .graph import refuse_broken_graph
-from .heads import Headed, headed
+from .heads import headed
 from .hub_names import model_named_like
 from .model import Model
-from .paradigm import AUTOREGRESSIVE
 from .quantization.stated import stored_precision
-from .states import USUAL, state_format
+from .states import state_format
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
-_NONE = Family("", lambda _: (), lambda _: None, lambda _: None, lambda _: None, AUTOREGRESSIVE, {}, {}, USUAL)
 LARGEST_FILE = 4_000_000  # byte; the longest config.json in use has a thousandth of it
 
 
@@ -170,18 +168,16 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     if strange := [key for key in fields if not isinstance(key, str)]:
         raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
     draft = draft_of(fields)
-    stated = layer_fields(fields) if draft else fields
-    family = _NONE if draft and not draft.family else _family(stated, path)
-    model_type = str(stated.get("model_type"))
-    config = Config(stated, path, family.defaults.get(model_type), family.spellings)
+    read = layer_fields(fields) if draft else fields
+    family = HEADS_ALONE if draft and not draft.family else _family(read, path)
+    config = Config(read, path, family.defaults.get(str(read.get("model_type"))), family.spellings)
     layers = tuple(family.blocks(config))
-    shaped = Headed(draft.change(config, layers), (draft.note,)) if draft else headed(config, layers)
-    ahead = Predictor() if draft else predictor(config, shaped.blocks)
-    with_adapter, said = adapted(config, shaped.blocks)
+    blocks = draft.blocks(config, layers) if draft else headed(config, layers)
+    ahead = () if draft else predictor(config, blocks)
     model = Model(
         name,
-        model_type,
-        with_adapter,
+        str(config.fields.get("model_type")),
+        adapted(config, blocks),
         family.context_limit(config),
         fields,
         encoder=family.encoder(config),
@@ -191,9 +187,9 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     )
     if model.has_states:
         model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
-    model = replace(model, notes=(*shaped.notes, *ahead.notes, *said, *config.finish()))
-    if ahead.blocks:
-        own = replace(model, name=f"{name} (MTP)", blocks=ahead.blocks, encoder=None, vision=None, notes=())
+    model = replace(model, notes=config.finish())
+    if ahead:
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=())
         model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
     for part in (model.encoder, model.vision, model.predictor):
@@ -202,7 +198,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     return model
 
 
-def _family(fields: dict[str, Any], path: str) -> Family:
+def _family(fields: Mapping[str, Any], path: str) -> Family:
     """The family that ``model_type`` names."""
     model_type, known = fields.get("model_type"), families()
     if model_type is None:

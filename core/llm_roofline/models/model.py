@@ -191,7 +191,7 @@ class Model(Stack):
     predictor : Model or None
         Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
     notes : tuple of str
-        What a reader should know beside its numbers, such as a key that is not understood or a head without tokens.
+        What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
     Examples
     --------

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...basics import CheckpointError, shown
+from ..stored import INDEX
 from . import gguf, safetensors
 from .tensor import LARGEST, MOST_TENSORS, StoredTensor
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-INDEX = "model.safetensors.index.json"
 LARGEST_INDEX = 50_000_000  # byte, twice that of a trillion parameters in small tensors
 MOST_FILES = 10_000
 SUFFIXES = (".safetensors", ".gguf")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..stored import StoredBytes
+from ..stored import INDEX, StoredBytes
 from .files import stored_tensors, total_of_index
 from .name import Name
 from .tensor_matcher import TensorMatcher
@@ -42,7 +42,7 @@ _PREDICTS = frozenset({"mtp", "mtp_block", "mtp_layers", "nextn"})
 def stored_bytes(model: Model, path: Path) -> StoredBytes:
     """Bytes that the files of a checkpoint store of each operator of a model.
 
-    Of a folder with an index and none of the files that it names, only the total is known.
+    Of a folder with an index and none of the files that it names, only the total is known, which then belongs to none.
 
     Parameters
     ----------
@@ -57,7 +57,11 @@ def stored_bytes(model: Model, path: Path) -> StoredBytes:
         If there is no checkpoint, or it is not sound.
     """
     total = total_of_index(path)
-    return matched(model, stored_tensors(path)) if total is None else replace(matched(model, ()), total=total)
+    return (
+        matched(model, stored_tensors(path))
+        if total is None
+        else replace(matched(model, ()), total=total, unmatched={INDEX: total})
+    )
 
 
 def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:

@@ -5,6 +5,6 @@ them: EAGLE, EAGLE-3, DFlash and MTP put a projection of the model's features be
 """
 
 from .kinds import Draft, draft_of, layer_fields
-from .predictor import Predictor, predictor
+from .predictor import predictor
 
-__all__ = ["Draft", "Predictor", "draft_of", "layer_fields", "predictor"]
+__all__ = ["Draft", "draft_of", "layer_fields", "predictor"]

@@ -31,8 +31,9 @@ def blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
     family : tuple of Block
         A whole model of the draft's family.
     """
-    inner = config.fields.get("dflash_config")
-    stated = {**config.fields, **(inner if isinstance(inner, dict) else {})}
+    inner = config.part("dflash_config") if config.fields.get("dflash_config") is not None else config
+    inner.ignore("causal", "prefix_weight_base", "training_mode", "use_aux_hidden_state")
+    stated = {**config.fields, **inner.fields}
     if stated.get("projector_type") not in (None, "dflash"):
         config.problem(
             f"'projector_type' of a DFlash draft must be 'dflash' (got {shown(stated['projector_type'])}); "

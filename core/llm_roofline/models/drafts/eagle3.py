@@ -36,11 +36,11 @@ def blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
         table.width,
         features(config, "eagle_config", FEATURES) * config.count("target_hidden_size", default=table.width),
     )
-    normed = config.flag("norm_before_fc") or bool(config.fields.get("fc_norm"))
+    normed = config.flag("norm_before_fc", "fc_norm")
     fusion: tuple[Operator, ...] = (projection(wide, hidden, ("input_norm",) if normed else ()),)
     if normed:
         fusion = Norm("input_norm", (), wide), *fusion
-    if _setting(config, "use_aux_hidden_state") is False:
+    if not _aside(config, "eagle_config").flag("use_aux_hidden_state", default=True):
         fusion = ()
     return tuple(
         replace(block, operators=tuple(_own_head(config, operator) for operator in block.operators))
@@ -52,18 +52,14 @@ def blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
 def features(config: Config, part: str, default: int) -> int:
     """Layers of the model whose results are read: as many as a list of the configuration names [1]."""
     keys = ("target_layer_ids", "eagle_aux_hidden_state_layer_ids", "aux_hidden_state_layer_ids")
-    inner = config.fields.get(part)
-    for fields in (inner if isinstance(inner, dict) else {}, config.fields):
-        for key in keys:
-            if isinstance(named := fields.get(key), list) and named:
-                return len(named)
-    return config.count("num_aux_hidden_states", default=default)
+    stated = (fields.sequence(key) for fields in (_aside(config, part), config) for key in keys)
+    named = [len(layers) for layers in stated if layers]
+    return named[0] if named else config.count("num_aux_hidden_states", default=default)
 
 
-def _setting(config: Config, key: str) -> object:
-    """What a part of the configuration of an EAGLE draft says."""
-    inner = config.fields.get("eagle_config")
-    return (inner if isinstance(inner, dict) else config.fields).get(key)
+def _aside(config: Config, part: str) -> Config:
+    """A part of the configuration, or the whole where it has none."""
+    return config.part(part) if config.fields.get(part) is not None else config
 
 
 def _merging(layer: tuple[Operator, ...], table: str, hidden: int) -> tuple[Operator, ...]:

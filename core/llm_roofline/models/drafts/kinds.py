@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     Change = Callable[[Config, tuple[Block, ...]], tuple[Block, ...]]
 
 
+OF_TRAINING = (
+    "additional_fc",
+    "base_model_name_or_path",
+    "embed_requires_grad",
+    "has_no_defaults_at_init",
+    "norm_before_residual",
+    "norm_output",
+    "num_target_layers",
+    "speculators_config",
+    "speculators_model_type",
+    "target_model_type",
+)
+"""Keys on the model that a draft guesses for and on its training, without weights of their own."""
+
+
 class Draft(NamedTuple):
     """A kind of draft.
 
@@ -34,11 +49,22 @@ class Draft(NamedTuple):
     change: Change
     family: bool = True
 
-    @property
-    def note(self) -> str:
-        """What a reader should know of its parameters."""
+    def blocks(self, config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Blocks of a draft of this kind, in forward order.
+
+        Parameters
+        ----------
+        config : Config
+            Its configuration.
+        family : tuple of Block
+            A whole model of its family.
+        """
+        config.ignore(*OF_TRAINING)
         shared = "its embedding, and its head where it has none of its own, are the other's and not counted"
-        return f"This is a draft of the kind {self.title}, which guesses tokens for another model: {shared}."
+        config.notes.append(
+            f"This is a draft of the kind {self.title}, which guesses tokens for another model: {shared}."
+        )
+        return self.change(config, family)
 
 
 def _unknown(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -104,8 +130,9 @@ def layer_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     fields : mapping
         The configuration of a draft as it was read.
     """
-    inner = next((v for k in ("transformer_layer_config", "model") if isinstance(v := fields.get(k), dict)), None)
-    outer = fields if inner is None else {k: v for k, v in fields.items() if v is not None and k != "model_type"}
+    key = next((key for key in ("transformer_layer_config", "model") if isinstance(fields.get(key), dict)), None)
+    inner = fields[key] if key else None
+    outer = {k: v for k, v in fields.items() if v is not None and k not in ("model_type", key)} if key else fields
     llama = {"model_type": "llama"} if _LLAMA.match(str(next(iter(_classes(fields)), ""))) else {}
     return {**(inner or {}), **outer, **llama}
 

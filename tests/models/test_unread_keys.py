@@ -85,3 +85,12 @@ def test_two_names_of_one_key_must_say_the_same():
     assert load_model(fields | {"num_experts": 8}) == load_model(fields | {"num_experts": 8}, "mixtral")
     with pytest.raises(ConfigError, match=r"'num_experts' and 'num_local_experts' must say the same \(got 2 and 8\)"):
         load_model(fields | {"num_experts": 2})
+
+
+@pytest.mark.parametrize("key", ["x" * 100_000, "a\nb", "\ud800"])
+def test_a_key_without_end_or_of_no_letters_is_cut_or_quoted_wherever_it_is_named(key):
+    with pytest.raises(ConfigError) as refusal:
+        load_model(LLAMA | {key: {"num_experts": 8}, f"{key}_experts": 64})
+    sentences = [*str(refusal.value).split("\n"), *load_model(LLAMA | {key: 3.5}).notes]
+    assert len(sentences) == 3
+    assert all(len(sentence) < 300 and sentence.isprintable() for sentence in sentences)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..basics import ConfigError, did_you_mean, shown
-from .keys import SWITCHES, is_harmless, is_neutral, suggests_cost, unread_note
+from .keys import SWITCHES, is_harmless, is_neutral, place, suggests_cost, unread_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,7 +98,9 @@ class Config:
             if not isinstance(given, dict):
                 self.problem(f"{key!r} must be an object (got {shown(given)}).")
                 given = {}
-            self._parts[key] = Config(given, f"{self.path}, {key}", self._defaults.get(key), self._spellings.get(key))
+            self._parts[key] = Config(
+                given, f"{self.path}, {place(key)}", self._defaults.get(key), self._spellings.get(key)
+            )
             self._parts[key].problems, self._parts[key].notes = self.problems, self.notes
         return self._parts[key]
 
@@ -261,7 +263,7 @@ class Config:
             if key in self._read or is_harmless(name) or is_neutral(name, value) or self._is_off(name):
                 continue
             if suggests_cost(name, value, layers):
-                self.problem(f"{name!r} = {shown(value)} changes the cost, and this family does not read it.")
+                self.problem(f"{shown(name)} = {shown(value)} changes the cost, and this family does not read it.")
             elif isinstance(value, dict) and depth:
                 parts[name] = self.part(key)
             else:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..basics import shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -252,6 +254,17 @@ def unread_note(keys: Sequence[str]) -> tuple[str, ...]:
     """
     if not keys:
         return ()
-    named = ", ".join(key if len(key) <= LONGEST_NAME else f"{key[:LONGEST_NAME]}..." for key in keys[:MOST_NAMES])
+    named = ", ".join(map(place, keys[:MOST_NAMES]))
     more = f" and {len(keys) - MOST_NAMES:,} more" if len(keys) > MOST_NAMES else ""
     return (f"Keys of the configuration are not understood: {named}{more}; the numbers leave them out.",)
+
+
+def place(key: str) -> str:
+    """A key as a sentence writes it: as it is, or, where it is endless or cannot be printed, quoted and cut.
+
+    Parameters
+    ----------
+    key : str
+        Its name.
+    """
+    return key if len(key) <= LONGEST_NAME and key.isprintable() else shown(key, LONGEST_NAME)

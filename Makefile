@@ -3,12 +3,13 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help lab test check build smoke bench format counts changelog lock referee clean system
+.PHONY: help lab test check build smoke bench format counts changelog lock referee cases fuzz clean system
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 LOCK := requirements/constraints.txt
+CASES ?= ../shared/cases
 MODULES := node_modules/.package-lock.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
@@ -19,6 +20,9 @@ define apt
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
   else echo "Please install first: $(1) (Debian: sudo apt install $(1))" >&2; exit 1; fi; }
 endef
+
+# Compiled modules are kept, or every worker of every run compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The lock's versions have wheels for these Pythons; a newer one takes the newest versions that setup.py allows.
 constrain = $$($(BIN)/python -c 'import sys; print("-c $(LOCK)" if sys.version_info < (3, 15) else "")')
@@ -90,8 +94,14 @@ lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest vers
 referee:  ## count every model of the catalogue anew with PyTorch and Transformers (tests/referee)
 	$(PYTHON) -m venv .referee
 	.referee/bin/python -m pip install -q -r requirements/referee.txt
-	for tables in referee referee.options referee.tensors; do \
+	for tables in referee referee.options referee.tensors referee.keys referee.states; do \
 	  .referee/bin/python -m tests.$$tables core/llm_roofline/models/data; done
+
+cases: $(VENV)/.test  ## compare with reported cases and their right values, where there are any (CASES=folder)
+	PYTHONPATH=core $(BIN)/python -m tests.cases $(CASES)
+
+fuzz: $(VENV)/.test  ## read 100,000 broken configurations on every core (ARGS="5000" for fewer)
+	PYTHONPATH=core $(BIN)/python -m tests.fuzz $(ARGS)
 
 clean:  ## remove the environment, builds and caches
 	rm -rf $(VENV) node_modules .referee build dist core/build *.egg-info core/*.egg-info .benchmarks .hypothesis .mypy_cache .pytest_cache .ruff_cache test-results

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 BUTTON = 84  # px
 BATCHES, TOKENS = 1024, 1_048_576
 PRECISIONS = {"weights": "weights", "activations": "activations", "kv_cache": "KV cache"}
-_OF_TEXTS = {"prompt_tokens": "prompt tokens", "output_tokens": "output tokens"}
-_OF_IMAGES = {"prompt_tokens": "patches of an image", "output_tokens": "denoising steps"}
+_COUNTED = ("prompt_tokens", "output_tokens")
 ROWS = (
     ("model", "hardware", "phase"),
     ("batch_size", "prompt_tokens", "output_tokens"),
@@ -53,7 +52,7 @@ class Controls(Box):
                 layout=Layout(width="auto", flex="0 0 auto"),
             ),
             "batch_size": CountSlider("batch size", BATCHES),
-            **{name: CountSlider(label, TOKENS) for name, label in _OF_TEXTS.items()},
+            **{name: CountSlider(name.replace("_", " "), TOKENS) for name in _COUNTED},
             **{name: _format(label) for name, label in PRECISIONS.items()},
             "flash_attention": Checkbox(description="FlashAttention", indent=False, layout=Layout(width="auto")),
             "linear_axes": Checkbox(description="linear axes", indent=False, layout=Layout(width="auto")),
@@ -84,7 +83,7 @@ class Controls(Box):
         self.by_name["model"].offer(model.name, model.family)
         self.by_name["hardware"].offer(device.name, device.title)
         self._offer_phases(state)
-        for name, label in (_OF_IMAGES if model.diffuses else _OF_TEXTS).items():
+        for name, label in zip(_COUNTED, (model.paradigm.inputs, model.paradigm.outputs), strict=True):
             show(self.by_name[name], label=label)
         for name, control in self.by_name.items():
             value = getattr(self._session, name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ipywidgets import HTML
 
 from llm_roofline.basics import percent, quantity, significant
-from llm_roofline.estimates import QUANTITIES, binding, payoff, shown, verdict
+from llm_roofline.estimates import QUANTITIES, binding, payoff, shortage, shown, verdict
 
 if TYPE_CHECKING:
     from llm_roofline import Estimate
@@ -52,11 +52,19 @@ class Headline(HTML):
 
 
 def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
+    """Title, name, value and note of each speed; of what does not fit no throughput, and times with that said."""
+    *times, rate = fitting = _fitting(e)
+    if not (lacks := shortage(e.memory)):
+        return fitting
+    return (*((title, name, value, "if it fitted") for title, name, value, _ in times), (*rate[:2], "–", lacks))
+
+
+def _fitting(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
     """Title, name, value and note of each speed: of tokens, or of the steps and images of a diffusion transformer."""
     work = e.scenario.workload
     batch = f"batch {work.batch_size:,}"
     each = f" · {significant(e.tokens_per_s_per_device)} a device" if e.plan.devices > 1 else ""
-    if e.scenario.model.diffuses:
+    if not e.scenario.model.paradigm.grows:
         return (
             ("time of a denoising step", "one step", quantity(e.tpot, "s"), f"{e.decode.bound}-bound"),
             ("time of all steps", "all steps", quantity(e.latency, "s"), f"{work.output_tokens:,} steps"),

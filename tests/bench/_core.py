@@ -111,7 +111,7 @@ def _imports() -> list[Line]:
 
 def curves() -> dict[str, tuple[str, str, list[tuple[float, float]]]]:
     """Scaling curves: for each its axes and points."""
-    each = {m: evaluate(Scenario(m, H100)) for m in models.values() if not m.diffuses}
+    each = {m: evaluate(Scenario(m, H100)) for m in models.values() if m.paradigm.grows}
     by_rows = [
         (float(len(e.decode.operators)), statistics.median(samples(lambda s=e.scenario: evaluate(s), 20)))
         for e in each.values()

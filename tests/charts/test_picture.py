@@ -9,6 +9,7 @@ from llm_roofline import Estimate, Scenario, evaluate, hardware, load_model, mod
 from llm_roofline.charts import axes
 from llm_roofline.charts.svg import HEIGHT, WIDTH, picture
 from llm_roofline.models.limits import fitting
+from tests.laws.subjects import every_model
 from tests.widgets.made_up import HOSTILE, TINY
 
 H100 = hardware["h100-sxm"]
@@ -71,6 +72,6 @@ def test_names_are_escaped_in_the_picture():
     assert any(HOSTILE in line for line in texts(fromstring(text)))
 
 
-def test_the_picture_of_every_model_is_xml():
-    for model in models.values():
-        assert fromstring(picture(estimate_of(model), "decode", axes(H100))).get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
+@every_model
+def test_the_picture_of_a_model_is_xml(model):
+    assert fromstring(picture(estimate_of(model), "decode", axes(H100))).get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"

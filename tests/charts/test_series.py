@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Hardware, Scenario, Workload, evaluate, hardware, models
@@ -13,8 +13,6 @@ from llm_roofline.estimates.shown import shown
 from tests.charts.estimates import COMPUTING, estimates, linear, phases, table_of
 from tests.over import over
 
-everywhere = settings(max_examples=60, deadline=None)
-
 
 def height(roof, x):
     """Height of a roof over places on the x axis, as drawn."""
@@ -22,7 +20,6 @@ def height(roof, x):
 
 
 @given(estimates(), phases, linear)
-@everywhere
 def test_points_lie_under_the_highest_roof_and_inside_the_axes(e, phase, linear):
     device = e.scenario.hardware
     on = axes(device, linear=linear)
@@ -35,7 +32,6 @@ def test_points_lie_under_the_highest_roof_and_inside_the_axes(e, phase, linear)
 
 
 @given(estimates(), linear)
-@everywhere
 def test_memory_bound_points_of_a_prefill_lie_on_the_slope(e, linear):
     """Fused attention and scans a little below it: part of their work has its own roof. A mean may change sides."""
     on, bandwidth = axes(e.scenario.hardware, linear=linear), e.scenario.hardware.memory_bandwidth
@@ -48,7 +44,6 @@ def test_memory_bound_points_of_a_prefill_lie_on_the_slope(e, linear):
 
 
 @given(estimates(), phases, linear)
-@everywhere
 def test_every_operator_is_a_point_or_is_named_as_without_work(e, phase, linear):
     found = points(e, phase, axes(e.scenario.hardware, linear=linear))
     for part in shown(e, phase):
@@ -57,7 +52,6 @@ def test_every_operator_is_a_point_or_is_named_as_without_work(e, phase, linear)
 
 
 @given(estimates(), phases)
-@everywhere
 def test_shares_sum_to_one_with_those_that_have_no_point(e, phase):
     found = points(e, phase, axes(e.scenario.hardware))
     idle = without_work(e, phase)
@@ -68,11 +62,10 @@ def test_shares_sum_to_one_with_those_that_have_no_point(e, phase):
 
 
 @given(estimates())
-@everywhere
 def test_bars_are_as_long_as_their_phases_and_segments_follow_each_other(e):
     drawn = bars(e, "generate")
     before = e.encoder.time if e.encoder else 0.0  # has operators of its own
-    if not e.scenario.model.diffuses:
+    if e.scenario.model.paradigm.grows:
         prefill, decode = drawn
         assert before + prefill.time == pytest.approx(e.ttft, rel=1e-12)
         assert decode.time == pytest.approx(e.scenario.workload.decode_steps * e.tpot, rel=1e-12)
@@ -87,7 +80,6 @@ def test_bars_are_as_long_as_their_phases_and_segments_follow_each_other(e):
 
 
 @given(estimates(), linear)
-@everywhere
 def test_a_clipped_point_lies_on_the_edge_and_no_other_says_so(e, linear):
     on = axes(e.scenario.hardware, linear=linear)
     for point in points(e, "generate", on):

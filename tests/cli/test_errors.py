@@ -23,7 +23,10 @@ LLAMA = ("llama-3.1-8b", "h100-sxm")
         ((*LLAMA, "--batch-size", "0"), "'batch_size' must be a whole number from 1 to 1,099,511,627,776 (got 0)."),
         ((*LLAMA, "--prompt-tokens", "many"), "'prompt_tokens' must be a whole number from 1 to"),
         ((*LLAMA, "--output-tokens", "1.5"), "(got '1.5')."),
-        ((*LLAMA, "--prompt-tokens", "140,000"), "a context of 140,256 tokens (140,000 prompt + 256 output) exceeds"),
+        (
+            (*LLAMA, "--prompt-tokens", "140,000"),
+            "a context of 140,255 tokens (140,000 prompt + 255 of 256 output) exceeds",
+        ),
         ((*LLAMA, "--weights", "bf15"), "Unknown format of weights 'bf15'. Did you mean 'bf16'"),
         ((*LLAMA, "--kv-cache", "x"), "Unknown format of kv_cache 'x'."),
         ((*LLAMA, "--conventions", "mine"), "argument --conventions: invalid choice: 'mine'"),

@@ -11,6 +11,7 @@ import pytest
 
 from llm_roofline import Conventions, Scenario, Workload, evaluate, hardware, load_model, models, techniques
 from llm_roofline.basics.units import quantity, significant
+from llm_roofline.estimates import shortage
 from tests.laws.subjects import COVER, FAMILIES
 from tests.over import over
 
@@ -120,7 +121,17 @@ def test_the_takeaway_is_the_last_word(llm_viewer):
 
 
 def test_what_does_not_fit_says_so_in_words(llm_viewer):
-    assert "Does not fit" in llm_viewer("meta-llama/Llama-3.1-405B", "h100-sxm").out
+    printed = " ".join(llm_viewer("meta-llama/Llama-3.1-8B", "lpu-v1").out.split())
+    lacks = shortage(estimate_of("meta-llama/Llama-3.1-8B", "lpu-v1").memory)
+    assert "Does not fit" in printed
+    assert f"output tokens of the batch a second does not fit, {lacks}" in printed
+    assert "tokens/s" not in printed
+
+
+def test_a_name_that_is_not_exact_is_read_and_said(llm_viewer):
+    printed = " ".join(llm_viewer("NousResearch/Hermes-3-Llama-3.1-8B", "NVIDIA H100 80GB HBM3").out.split())
+    assert "Note: 'NousResearch/Hermes-3-Llama-3.1-8B' is read as meta-llama/Llama-3.1-8B." in printed
+    assert "Note: 'NVIDIA H100 80GB HBM3' is read as h100-sxm." in printed
 
 
 def test_a_format_that_the_device_lacks_is_noted(llm_viewer):

@@ -25,6 +25,7 @@ NARROWER = [
 SLOWER = {
     ("b300-sxm", "int8", "bf16"): "Blackwell Ultra gave its int8 units up",
     ("gb300", "int8", "bf16"): "Blackwell Ultra gave its int8 units up",
+    ("rubin-vr200", "int8", "bf16"): "as Blackwell Ultra",
     ("gaudi3", "fp16", "bf16"): "the white paper gives fp16 a quarter of the rate",
     ("xeon-8480plus", "fp16", "bf16"): "bf16 is AMX, fp16 is AVX-512",
     ("xeon-8592plus", "fp16", "bf16"): "bf16 is AMX, fp16 is AVX-512",

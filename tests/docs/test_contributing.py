@@ -17,7 +17,7 @@ FILES = dict(re.findall(r"^`([\w/.-]+)`:\n\n```\w+\n(.*?)^```", TEXT, re.MULTILI
 LINE = re.search(r"`(self\.\w+ = [^`]+)`", TEXT)[1]
 """Of a new view on the board."""
 FOLDERS = ("core", "llm_viewer_widgets", "tests")
-NOT_COPIED = shutil.ignore_patterns("__pycache__", "*.egg-info", "build", "binder")
+NOT_COPIED = shutil.ignore_patterns("*.egg-info", "build", "binder")
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def run(checkout):
 
     def python(*arguments: str) -> str:
         path = os.pathsep.join((str(checkout / "core"), str(checkout)))
-        environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": path}
         ran = subprocess.run(
             [sys.executable, *arguments], cwd=checkout, env=environment, capture_output=True, text=True, check=False
         )

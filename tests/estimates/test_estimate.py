@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from llm_roofline import Conventions, Scenario, UnknownNameError, Workload, evaluate, hardware, models
+from llm_roofline import Conventions, Scenario, UnknownNameError, Workload, evaluate, hardware, models, techniques
+from llm_roofline.basics import quantity
+from llm_roofline.estimates.export import to_dict
 from llm_roofline.estimates.quantities import COLUMNS
-from llm_roofline.estimates.words import binding, verdict
+from llm_roofline.estimates.words import binding, shortage, verdict
 
 S = Scenario(models["llama-3.1-8b"], hardware["h100-sxm"], Workload(8, 2048, 256))
 E = evaluate(S)
@@ -41,7 +44,33 @@ def test_the_takeaway_says_what_is_bound_how_fast_and_whether_it_fits():
         " of 80.0 GB.",
     ):
         assert part in E.takeaway
-    assert "but it does not fit: " in evaluate(S.update(batch_size=300)).takeaway
+    assert E.memory.devices_needed == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "lacks"),
+    [
+        ({"hardware": "lpu-v1"}, "needs at least 97 devices"),  # ⌈20.0 GB / (0.9 · 230 MB)⌉
+        ({"batch_size": 300}, "needs at least 3 devices"),  # ⌈165 GB / 72 GB⌉
+        ({"model": "llama-3.1-70b"}, "needs at least 3 devices"),  # ⌈150 GB / 72 GB⌉
+    ],
+)
+def test_what_does_not_fit_has_no_throughput_and_says_what_would_hold_it(changes, lacks):
+    e = evaluate(S.update(**changes))
+    assert shortage(e.memory) == lacks
+    assert e.takeaway.endswith(f" of {quantity(e.memory.capacity_bytes, 'B')}; it {lacks}.")
+    assert verdict(e.memory).endswith(f" It {lacks}.")
+    assert "tokens/s" not in e.takeaway
+    assert to_dict(e)["memory"]["devices_needed"] == e.memory.devices_needed
+    needed = e.memory.devices_needed
+    assert (needed - 1) * e.memory.usable_bytes < e.memory.total_bytes <= needed * e.memory.usable_bytes
+
+
+def test_what_several_devices_do_not_hold_either_needs_more_of_them():
+    s = S.update(model="llama-3.1-405b").using(techniques["tensor-parallel"].with_(degree=8))
+    memory = evaluate(s).memory
+    assert not memory.fits
+    assert memory.devices_needed == math.ceil(8 * memory.total_bytes / memory.usable_bytes) > 8
 
 
 def test_the_binding_resource_and_the_leader_are_named():

@@ -70,7 +70,7 @@ def test_flash_attention_is_switched_on_and_off():
         ({"batch_size": 0}, "'batch_size' must be a whole number from 1 to 1,099,511,627,776 (got 0)."),
         (
             {"prompt_tokens": 200_000},
-            "a context of 200,256 tokens (200,000 prompt + 256 output) exceeds the 131,072 of",
+            "a context of 200,255 tokens (200,000 prompt + 255 of 256 output) exceeds the 131,072 of",
         ),
         ({"weights": "bf15"}, "Unknown format of weights 'bf15'. Did you mean 'bf16'? Accepted are fp32,"),
         ({"flash_attention": 1}, "'flash_attention' must be True or False (got 1)."),

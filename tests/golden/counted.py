@@ -39,7 +39,7 @@ KINDS = {
 def ours(model, counted):
     """Matrix FLOP of every pass of a model, by kind, at the sizes that the referee ran it."""
     source = counted.get("source_tokens", 0)
-    if model.diffuses:
+    if not model.paradigm.grows:
         return {"denoising": step(model, source, source)}
     first = START if model.encoder else PROMPT
     found = {"prefill": step(model, first, first, source, prompt=True), "decode": step(model, 1, first + 1, source)}

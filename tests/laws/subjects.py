@@ -33,7 +33,7 @@ TINY = {
     "vocab_size": 1000,
 }
 SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence; by hand;
-    # an encoder and a decoder of different shapes
+    # an encoder and a decoder of different shapes; a text model without its tower
     "by hand": Decoder("by hand", hidden_size=64, layers=3, heads=4, ffn_size=96, vocabulary=1000, tied=True),
     "window": load_model(TINY | {"model_type": "mistral", "sliding_window": 48}, "window"),
     "late window": load_model(
@@ -57,6 +57,19 @@ SHAPES = {  # what no file of the catalogue asks for: small windows, on some or 
             "vocab_size": 1000,
         },
         "bart",
+    ),
+    "text of qwen3.5": load_model(
+        TINY
+        | {
+            "model_type": "qwen3_5_text",
+            "full_attention_interval": 3,
+            "linear_num_key_heads": 2,
+            "linear_num_value_heads": 4,
+            "linear_key_head_dim": 8,
+            "linear_value_head_dim": 8,
+            "linear_conv_kernel_dim": 4,
+        },
+        "text of qwen3.5",
     ),
 }
 
@@ -111,7 +124,7 @@ COVER = sorted(_cover())
 COVERING = [name for name, model in EVERY.items() if model in [FAMILIES[family] for family in COVER]]
 FEW = ("llama", "mixtral", "deepseek_v3")
 every_model = over("model", EVERY, COVERING)
-every_decoder = over("model", {name: model for name, model in EVERY.items() if not model.diffuses}, COVERING)
+every_decoder = over("model", {name: model for name, model in EVERY.items() if model.paradigm.grows}, COVERING)
 every_family = over("model", FAMILIES, COVER)
 a_few_models = over("model", FAMILIES, FEW)
 # For closed forms against passes one by one: what is summed are operators and features, and these have every kind.
@@ -141,7 +154,7 @@ def scenario(
 def decode_steps(s: Scenario) -> list[Step]:
     """The decode steps of a scenario, one after the other; the one that would follow where there is none."""
     model, work = s.model, s.workload
-    if model.diffuses:
+    if not model.paradigm.grows:
         return [Step(work.batch_size, work.prompt_tokens, work.prompt_tokens)] * max(work.decode_steps, 1)
     first = first_context(model, work.prompt_tokens) + 1
     source = work.prompt_tokens if model.encoder else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from llm_roofline import Conventions, Step, evaluate, evaluate_step
@@ -67,7 +67,6 @@ def test_an_operator_may_cross_the_ridge_within_the_generation(model):
     assert_closed_form_is_exact(s)
 
 
-@settings(max_examples=40)
 @given(
     name=st.sampled_from(sorted(FAMILIES)),
     batch=st.integers(1, 500),

@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 import json
-import time
-from math import isfinite
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llm_roofline import (
-    ConfigError,
-    RooflineError,
-    Scenario,
-    Step,
-    Workload,
-    evaluate_step,
-    hardware,
-    load_model,
-    models,
-)
-from llm_roofline.models.config import COST_KEYS
+from llm_roofline import ConfigError, RooflineError, load_model, models
+from llm_roofline.models.keys import COST_KEYS
 from tests.drawn import JSON, TEXT
+from tests.fuzz.trial import tried
 
 ALL = {name: dict(models[name].config) for name in reversed(models.names())}
 FILES = {models[name].family: fields for name, fields in ALL.items()}  # one of each family, and of each quantisation
 FILES |= {f["quantization_config"]["quant_method"]: f for f in ALL.values() if "quantization_config" in f}
-LAYERS, MANY, LONGEST = 10_000, 1_000_000, 2_000
+LAYERS, MANY = 10_000, 1_000_000
 SECONDS = 2.0
 DEEP = json.loads("[" * 700 + "]" * 700)
 
 
 def check(fields):
     """Load a configuration and evaluate it, or see that what is said of it is short."""
-    began = time.process_time()
-    try:
-        model = load_model(fields)
-        scenario = Scenario(model, hardware["h100-sxm"], Workload(1, 1, 1))
-    except RooflineError as error:
-        refused = str(error)
-        assert isinstance(error, ConfigError) or "exceeds the 1 of" in refused  # noqa: PT017 - either is right
-        assert 0 < max(map(len, refused.splitlines())) < LONGEST
-    else:
-        assert 0 < evaluate_step(scenario, Step(1, 1, 2)).time < float("inf")
-        assert all(isfinite(column.sum()) and column.min() >= 0 for column in columns_of(scenario))
-        assert repr(model)
-    assert time.process_time() - began < SECONDS
-
-
-def columns_of(scenario):
-    table = evaluate_step(scenario, Step(2, 5, 7)).operators
-    return table.flops, table.bytes, table.time
+    trial = tried(fields)
+    assert trial.answer in {"model", "refused"}
+    assert trial.seconds < SECONDS
 
 
 def changed(fields, place, change):

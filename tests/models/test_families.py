@@ -23,7 +23,7 @@ MAY_HAVE = {
     "context_limit": "WithContextLimit",
     "encoder": "WithEncoder",
     "vision": "WithVision",
-    "DIFFUSES": "WithDiffusion",
+    "PARADIGM": "WithParadigm",
 }
 
 
@@ -54,7 +54,7 @@ def blocks(_):
         ({"MODEL_TYPES": (1,), "blocks": blocks}, r"must be a tuple of texts, .* \(got \(1,\)\)"),
         ({"MODEL_TYPES": ("made_up",), "blocks": ()}, r"blocks must be a function of a config"),
         ({"MODEL_TYPES": ("made_up",), "blocks": blocks, "encoder": True}, r"encoder must be a function of a config"),
-        ({"MODEL_TYPES": ("made_up",), "blocks": blocks, "DIFFUSES": blocks}, r"DIFFUSES must be True or False"),
+        ({"MODEL_TYPES": ("made_up",), "blocks": blocks, "PARADIGM": blocks}, r"PARADIGM must be one of those"),
     ],
 )
 def test_a_file_that_is_no_family_says_what_to_write(names, sentence):

@@ -11,7 +11,7 @@ from llm_roofline.estimates.planning import planned
 from llm_roofline.models import Block
 from llm_roofline.models.graph import refuse_broken_graph
 from llm_roofline.operators import HIDDEN, Linear
-from tests.laws.subjects import FAMILIES
+from tests.laws.subjects import COVER, FAMILIES
 from tests.over import over
 
 LLAMA = models["meta-llama/Llama-3.1-8B"]
@@ -47,12 +47,15 @@ def test_a_broken_graph_is_refused_by_name(operator, source, sentence):
         refuse_broken_graph("llama", with_input(operator, source))
 
 
+@pytest.mark.parametrize(
+    "families", [COVER, pytest.param(sorted(FAMILIES), marks=pytest.mark.slow)], ids=["some", "all"]
+)
 @over("technique", techniques)
-def test_techniques_break_no_graph(technique):
+def test_techniques_break_no_graph(technique, families):
     broken = {}
-    for family, model in FAMILIES.items():
+    for family in families:
         try:
-            plan = planned(Scenario(model, hardware["h100-sxm"]).using(technique))
+            plan = planned(Scenario(FAMILIES[family], hardware["h100-sxm"]).using(technique))
         except RooflineError:
             continue  # it does not go with the model, and says why
         for run in plan.runs:

@@ -52,8 +52,10 @@ def test_the_prefill_yields_the_first_output_token():
 
 
 def test_a_context_beyond_the_models_is_refused():
-    message = "a context of 131,073 tokens (131,000 prompt + 73 output) exceeds the 131,072 of meta-llama/Llama-3.1-8B."
+    message = (
+        "a context of 131,073 tokens (131,000 prompt + 73 of 74 output) exceeds the 131,072 of meta-llama/Llama-3.1-8B."
+    )
     llama, device = models["llama-3.1-8b"], hardware["h100-sxm"]
-    assert Scenario(llama, device, Workload(1, 131_000, 72))
+    assert Scenario(llama, device, Workload(1, 131_000, 73))
     with pytest.raises(WorkloadError, match=f"^{re.escape(message)}$"):
-        Scenario(llama, device, Workload(1, 131_000, 73))
+        Scenario(llama, device, Workload(1, 131_000, 74))

@@ -10,7 +10,8 @@ import pytest
 from llm_roofline import Scenario, Step, Workload, WorkloadError, evaluate, evaluate_step, hardware, models
 from llm_roofline.estimates.export import columns, to_dict, write_csv
 from llm_roofline.estimates.words import binding
-from llm_roofline.models.limits import DENOISING_STEPS, fitting
+from llm_roofline.models.limits import fitting
+from llm_roofline.models.paradigm import DIFFUSION
 from tests.over import over
 
 H100 = hardware["h100-sxm"]
@@ -94,7 +95,7 @@ def test_work_of_a_denoising_step_is_that_of_the_paper(name, published):
 @pytest.mark.parametrize(
     ("model", "work"),
     [
-        (DIT, Workload(1, 256, DENOISING_STEPS)),
+        (DIT, Workload(1, 256, DIFFUSION.default_outputs)),
         (WHISPER, Workload(1, 1500, 256)),
         (T5, Workload()),
         (models["gpt2"], Workload.within(1024)),
@@ -115,7 +116,10 @@ def test_every_model_takes_its_fitting_workload(name):
     ("work", "message"),
     [
         ((1, 1501, 100), "a source of 1,501 tokens exceeds the 1,500 of the encoder of openai/whisper-tiny."),
-        ((1, 1500, 448), "a context of 449 tokens (1 start + 448 output) exceeds the 448 of openai/whisper-tiny."),
+        (
+            (1, 1500, 449),
+            "a context of 449 tokens (1 start + 448 of 449 output) exceeds the 448 of openai/whisper-tiny.",
+        ),
     ],
 )
 def test_what_is_too_long_for_an_encoder_or_behind_it_is_refused(work, message):

@@ -41,7 +41,7 @@ def test_uneven_requests_are_served_faster_when_nobody_waits_for_the_longest():
 @pytest.mark.parametrize("chunk", [1024, 512, 300, 7])
 @a_few_models
 def test_chunks_have_the_flops_of_the_whole_prompt_and_load_the_weights_each(model, chunk):
-    if model.diffuses or model.encoder:
+    if not model.paradigm.grows or model.encoder:
         with pytest.raises(TechniqueError, match="chunked prefill: this needs a"):
             with_(tiny(model), "chunked-prefill")
         return

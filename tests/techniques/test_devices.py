@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from llm_roofline import evaluate, techniques
+from llm_roofline import evaluate, hardware, techniques
+from tests.over import over
 from tests.techniques.arithmetic import column, exact, scenario, with_
 
 
@@ -99,6 +100,28 @@ def test_a_new_format_gives_narrow_products_their_own_roof():
     assert e.prefill.operators["q_proj"].peak_flops_per_s == exact(4 * 989.4e12)
     assert column(e.decode, "weight_bytes") == column(plain.decode, "weight_bytes")
     assert with_(scenario(), "number-format").ttft == evaluate(scenario()).ttft
+
+
+@pytest.mark.parametrize(("stored", "plain", "summed"), [("fp16", 165.2e12, 330.3e12), ("fp8", 330.3e12, 660.6e12)])
+def test_a_geforce_that_sums_in_fp16_multiplies_at_twice_the_rate(stored, plain, summed):
+    s = scenario(on="rtx-4090").update(**dict.fromkeys(("weights", "activations", "kv_cache"), stored))
+    before, after = evaluate(s), with_(s, "fp16-accumulation")
+    assert before.prefill.operators["q_proj"].peak_flops_per_s == plain
+    row = after.prefill.operators["q_proj"]
+    assert row.peak_flops_per_s == summed
+    assert "with fp16 accumulation, NVIDIA Ada whitepaper rates" in row.explain()
+    assert "rtx-4090* is rtx-4090 with fp16 peak 330.3 TFLOP/s instead of 165.2 TFLOP/s" in after.notes[0]
+    assert after.prefill.bytes == before.prefill.bytes
+
+
+@over("name", hardware.names())
+def test_every_peak_with_fp16_sums_can_be_chosen(name):
+    s = scenario(on=name).update(weights="fp16", activations="fp16", kv_cache="fp16")
+    before, after = evaluate(s), with_(s, "fp16-accumulation")
+    peaks = hardware[name].peak_flops_per_s
+    assert (after.ttft < before.ttft) is ("fp16_acc16" in peaks)
+    said = f"{name} has no faster peak with fp16 accumulation; its peaks stay."
+    assert (said in after.notes) is not ("fp16_acc16" in peaks)
 
 
 def test_figures_of_the_device_reach_the_network():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..basics import quantity
+from ..devices import product_peaks
 from ..formats import COMPUTE_FORMATS
 from ..roofline import vector_peak
 
@@ -63,12 +64,12 @@ def roofs(device: Hardware, table: OperatorTable, on: Axes) -> tuple[Roof, ...]:
         The axes to draw on.
     """
     heights: dict[float, list[str]] = {}
+    used, peaks = active_format(table), product_peaks(device)
     for name in COMPUTE_FORMATS:
-        if name in device.peak_flops_per_s:
-            heights.setdefault(device.peak_flops_per_s[name], []).append(name)
+        if name in device.peak_flops_per_s or (name in peaks and name == used):  # products on vector lanes if there are
+            heights.setdefault(peaks[name], []).append(name)
     if vector := vector_peak(device):
         heights.setdefault(vector, []).append("vector")
-    used = active_format(table)
     bandwidth = device.memory_bandwidth
     start, end = on.x if on.linear else (10.0 ** on.x[0], 10.0 ** on.x[1])
     lines = []

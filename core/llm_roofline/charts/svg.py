@@ -63,7 +63,8 @@ def picture(
     _text(svg, 12, 20, title, size=14, weight="bold")
     rate = significant(estimate.tokens_per_s)
     speed = f"TTFT {quantity(estimate.ttft, 's')} · TPOT {quantity(estimate.tpot, 's')} · {rate} tokens/s"
-    _text(svg, 12, 38, f"{speed} · {verdict(estimate.memory)}", size=11)
+    said = [*([speed] if estimate.memory.fits else []), verdict(estimate.memory)]
+    _text(svg, 12, 38, " · ".join(said), size=11)
     _roofline(svg, estimate, phase, on, badges)
     _latency(svg, estimate, phase, bar_badges)
     _text(svg, 12, HEIGHT - 10, binding(shown(estimate, phase)[-1].phase), size=11)

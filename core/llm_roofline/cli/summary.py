@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..basics import percent, quantity, significant
-from ..estimates import COLUMNS, MEMORY, QUANTITIES, binding, longest_prompt, payoff, verdict
+from ..estimates import COLUMNS, MEMORY, QUANTITIES, binding, longest_prompt, payoff, shortage, verdict
 from ..formats import Conventions
 from .tables import Fitting, pairs
 from .text import bar, line
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from ..estimates import Estimate, Phase, Scenario
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
-KEPT = {"kv_cache": "KV cache", "state": "states"}  # what a sequence keeps
+KEPT = {"kv_cache": "KV cache", "state": "states", "wide_state": "states"}  # what a sequence keeps
 
 
 def summary(estimate: Estimate) -> list[RenderableType]:
     """Parts of the page: what was asked, every phase, totals, memory and the sentence to take away."""
     scenario, work = estimate.scenario, estimate.scenario.workload
-    read, written = ("patches", "steps") if scenario.model.diffuses else ("prompt", "output")
+    paradigm = scenario.model.paradigm
     asked = [
         f"batch {work.batch_size:,}",
-        f"{read} {work.prompt_tokens:,}",
-        f"{written} {work.output_tokens:,}",
+        f"{paradigm.inputs} {work.prompt_tokens:,}",
+        f"{paradigm.outputs} {work.output_tokens:,}",
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]
@@ -37,7 +37,7 @@ def summary(estimate: Estimate) -> list[RenderableType]:
         line(" · ".join(asked), "dim"),
         line(" · ".join(_formats(scenario)), "dim"),
         *(part for phase in estimate.phases for part in _operators(_title(phase, estimate), phase)),
-        line("\nTotals", "bold"),
+        line("\nTotals" if estimate.memory.fits else "\nTotals, if it fitted", "bold"),
         _totals(estimate),
         line("\nMemory at the longest context", "bold"),
         _memory(estimate),
@@ -113,7 +113,7 @@ def _operators(title: str, phase: Phase) -> list[RenderableType]:
 
 
 def _totals(estimate: Estimate) -> RenderableType:
-    if estimate.scenario.model.diffuses:
+    if not estimate.scenario.model.paradigm.grows:
         return pairs(
             (
                 ("time of a denoising step", quantity(estimate.tpot, "s")),
@@ -124,6 +124,8 @@ def _totals(estimate: Estimate) -> RenderableType:
         )
     devices = estimate.plan.devices
     total = {name: entry.written(entry.of(estimate)) for name, entry in QUANTITIES.items()}
+    if lacks := shortage(estimate.memory):
+        total["tokens_per_s"] = total["tokens_per_s_per_device"] = f"does not fit, {lacks}"
     rows = (
         *((QUANTITIES[name].title, total[name]) for name in ("ttft", "tpot", "latency")),
         (QUANTITIES["tokens_per_s"].label, total["tokens_per_s"]),
@@ -135,7 +137,7 @@ def _totals(estimate: Estimate) -> RenderableType:
 
 
 def _memory(estimate: Estimate) -> RenderableType:
-    what = " and ".join(word for kind, word in KEPT.items() if kind in estimate.scenario.model.kept)
+    what = " and ".join(dict.fromkeys(KEPT[kind] for kind in KEPT if kind in estimate.scenario.model.kept))
     sizes = {name: entry.written(entry.of(estimate.memory)) for name, entry in MEMORY.items()}
     rows = (
         (MEMORY["weight_bytes"].label, sizes["weight_bytes"]),

@@ -5,7 +5,7 @@ No operator and no model is in here.
 
 from .hardware import Hardware, hardware
 from .machine import Machine
-from .peak import Peak, paper_peak, peak, substitution, vector_format
+from .peak import Peak, paper_peak, peak, product_peaks, substitution, vector_format
 from .provenance import caveats, doubts, origin
 from .sheet import data_sheet
 
@@ -20,6 +20,7 @@ __all__ = [
     "origin",
     "paper_peak",
     "peak",
+    "product_peaks",
     "substitution",
     "vector_format",
 ]

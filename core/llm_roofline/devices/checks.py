@@ -12,7 +12,8 @@ from typing import Any
 from ..basics import HardwareError, did_you_mean, shown
 from ..formats import COMPUTE_FORMATS
 
-# A peak of any other name would never be read. Nothing computes at the last three yet; they are facts of the device.
+# A peak of any other name would never be read. Those with fp16 sums count where a technique says so; nothing computes
+# in fp64, which is a fact of the device.
 PEAKS = {
     "peak_flops_per_s": (*COMPUTE_FORMATS, "fp64", "fp16_acc16", "fp8_acc16"),
     "vector_flops_per_s": ("fp32", "fp16"),

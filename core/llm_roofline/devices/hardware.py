@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from ..basics import Catalogue, HardwareError, did_you_mean, quantity, shown
 from . import data_files
 from .checks import PEAKS, checked, refuse_unknown
+from .runtime_names import Described, device_named_like
 from .what_if import TOLD, differences, merged, told
 
 
@@ -242,10 +243,18 @@ def _parsed(text: str) -> object:
         raise HardwareError(f"The text of a device must be JSON ({error}).") from error
 
 
+def _described() -> Iterator[Described]:
+    for name in hardware.names():
+        device = hardware[name]
+        memory = f"{device.memory_bytes / 1e9:g}GB {device.memory_type}"
+        yield Described(name, device.title, memory, device.aliases)
+
+
 hardware: Catalogue[Hardware] = Catalogue(
     "hardware",
     data_files.names,
     lambda name: Hardware(**data_files.read(name)),
-    lambda: {alias: name for name in hardware.names() for alias in hardware[name].aliases},
+    lambda: {spelling: device.name for device in _described() for spelling in (device.title, *device.aliases)},
+    lambda spelling: device_named_like(spelling, _described()),
 )
-"""Every device of the catalogue by its name."""
+"""Every device of the catalogue by its name, or as a driver prints it."""

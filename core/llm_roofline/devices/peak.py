@@ -2,7 +2,8 @@
 
 A device computes in a format that holds both operands; of those it takes the fastest, and of equally fast ones the
 narrowest. So weights of 4 bits with activations of 16 run at the 16-bit peak, and a device without a narrow format
-converts to a wider one.
+converts to a wider one. Products of fp32 run on the vector lanes where no matrix unit holds them, and a device without
+such lanes rounds them to its widest 16-bit format, as TPUs do.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from ..basics import HardwareError
 from ..formats import COMPUTE_FORMATS, formats, holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from .hardware import Hardware
+
+_NARROWEST_TO_ROUND_TO = 16  # bit; fp32 operands are rounded to so many in practice, never to fewer without a scale
 
 
 class Peak(NamedTuple):
@@ -46,19 +49,39 @@ def peak(hardware: Hardware, operands: Iterable[str]) -> Peak:
     Raises
     ------
     HardwareError
-        If the device has no peak in a format that is wide enough.
+        If the device has no peak in a format that is wide enough, or that operands are rounded to in practice.
     """
     stored = [formats[name] for name in operands]
-    peaks = hardware.peak_flops_per_s
+    peaks = product_peaks(hardware)
     able = [name for name in COMPUTE_FORMATS if name in peaks and all(holds(name, s) for s in stored)]
+    able = able or _rounded_to(peaks)
     if not able:
         needed = " and ".join(dict.fromkeys(s.name for s in stored))
         raise HardwareError(
-            f"{hardware.name} has no peak for {needed}: it has {', '.join(peaks)}. "
+            f"{hardware.name} has no peak for {needed}: it has {', '.join(hardware.peak_flops_per_s)}. "
             "Give one by with_(peak_flops_per_s=...)."
         )
     best = max(able, key=lambda name: peaks[name])  # max keeps the first of equals, the narrowest
     return Peak(best, peaks[best])
+
+
+def product_peaks(hardware: Hardware) -> Mapping[str, float]:
+    """Peaks of products by compute format: those of matrix units, and fp32 on the vector lanes beside them [FLOP/s].
+
+    Parameters
+    ----------
+    hardware : Hardware
+        The device.
+    """
+    lanes = hardware.vector_flops_per_s
+    return {**({"fp32": lanes["fp32"]} if "fp32" in lanes else {}), **hardware.peak_flops_per_s}
+
+
+def _rounded_to(peaks: Mapping[str, float]) -> list[str]:
+    """The widest floating-point formats, where they have 16 bits or more."""
+    bits = {name: made.bits for name, made in COMPUTE_FORMATS.items() if name in peaks and made.is_float}
+    widest = max(bits.values(), default=0)
+    return [name for name in bits if bits[name] == widest >= _NARROWEST_TO_ROUND_TO]
 
 
 def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str) -> Peak:
@@ -99,8 +122,12 @@ def substitution(hardware: Hardware, operands: tuple[str, ...]) -> str | None:
         Storage formats of the two operands.
     """
     wider = max((formats[name] for name in operands), key=lambda f: f.bits)
-    own = wider.native
+    own, peaks = wider.native, hardware.peak_flops_per_s
     used = peak(hardware, operands).format
-    if own in hardware.peak_flops_per_s or COMPUTE_FORMATS[used].bits <= wider.bits:
+    if COMPUTE_FORMATS[used].bits < wider.bits:
+        return f"{hardware.name} has no peak for {own} or wider; computing at {used}, to which operands are rounded."
+    if used not in peaks:
+        return f"{hardware.name} has no {own} peak of matrix units; computing at {used} on its vector lanes."
+    if own in peaks or COMPUTE_FORMATS[used].bits <= wider.bits:
         return None
     return f"{hardware.name} has no {own} peak; computing at {used}, the fastest supported format that is wide enough."

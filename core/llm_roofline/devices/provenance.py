@@ -38,9 +38,11 @@ def origin(device: Hardware, figure: str, key: str = "") -> str:
     """
     base = _base(device)
     now, was = _value(device, figure, key), _value(base, figure, key)
+    if key and now == base.peak_flops_per_s.get(f"{key}_acc16"):
+        return f"with fp16 accumulation, {_document(base)}"
     if now != was:
         return f"{'added to' if was is None else f'changed from {written(figure, was)} of'} {base.name} (what-if)"
-    return f"{base.source or 'no source'} ({base.confidence}){base.url and f', {base.url}'}"
+    return _document(base)
 
 
 def caveats(device: Hardware) -> tuple[str, ...]:
@@ -77,6 +79,11 @@ def doubts(device: Hardware) -> str:
 def _base(device: Hardware) -> Hardware:
     """The catalogue's device that a what-if device changes, or the device itself."""
     return hardware[device.based_on] if device.based_on else device
+
+
+def _document(base: Hardware) -> str:
+    """Where a catalogue's device has its figures from."""
+    return f"{base.source or 'no source'} ({base.confidence}){base.url and f', {base.url}'}"
 
 
 def _value(device: Hardware, figure: str, key: str) -> Any:  # noqa: ANN401 - a figure or a text

@@ -17,7 +17,7 @@ from .scenario import FIELDS, Scenario
 from .shown import offered, shown
 from .sweep.dataset import sweep
 from .table import OperatorTable
-from .words import RESOURCES, binding, verdict
+from .words import RESOURCES, binding, shortage, verdict
 
 __all__ = [
     "COLUMNS",
@@ -45,6 +45,7 @@ __all__ = [
     "longest_prompt",
     "offered",
     "payoff",
+    "shortage",
     "shown",
     "sweep",
     "verdict",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics import RooflineError
-from ..models import LARGEST
-from .evaluate import evaluate
+from ..basics import WorkloadError
+from ..models import refuse_beyond
+from .memory import memory
+from .planning import planned
+from .sequence import sequence
 
 if TYPE_CHECKING:
     from .scenario import Scenario
@@ -30,17 +32,23 @@ def longest_prompt(scenario: Scenario) -> int:
     >>> longest_prompt(Scenario(models["meta-llama/Llama-3.1-8B"], hardware["rtx-4090"], Workload(1, 1, 256)))
     24440
     """
+    plan, work = planned(scenario), scenario.workload
+    limited = [model for model in (scenario.model, plan.model, plan.drafter) if model]
 
     def fits(tokens: int) -> bool:
         try:
-            return evaluate(replace(scenario, workload=replace(scenario.workload, prompt_tokens=tokens))).memory.fits
-        except RooflineError:  # longer than the model's context
+            longer = replace(work, prompt_tokens=tokens)
+            for model in limited:
+                refuse_beyond(model, longer)
+        except WorkloadError:
             return False
+        return memory(plan, work.batch_size, sequence(plan, tokens, work.output_tokens)).fits
 
-    low, high = 0, 1
-    while high < LARGEST and fits(high):
+    least = plan.schedule.cached_tokens  # and something to read behind it
+    low, high = least, least + 1
+    while fits(high):
         low, high = high, 2 * high
     while low + 1 < high:
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
-    return low
+    return low if low > least else 0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..basics import percent, quantity
 from ..serving import PassTimes
 from .words import Answer, takeaway
@@ -63,22 +65,21 @@ class Estimate:
     @property
     def phases(self) -> tuple[Phase, ...]:
         """The passes that differ, in the order in which they run; all steps of denoising are alike."""
-        if self.plan.model.diffuses:
-            return (self.decode,)
-        named = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
-        return tuple(phase for phase in named if phase)
+        passes = (self.vision, self.encoder, self.prefill, self.draft_prefill, self.draft, self.decode)
+        return tuple({phase.name: phase for phase in passes if phase}.values())
 
     @cached_property
     def pass_times(self) -> PassTimes:
         """Times of the passes of a request."""
         schedule, steps = self.plan.schedule, self.asked.decode_steps
         drafted = len(schedule.draft_tokens) * self.draft.time if self.draft else 0.0
-        yields = schedule.tokens_per_step * schedule.segments
         return PassTimes(
             prefill=self.prefill.time + sum(phase.time for phase in (self.encoder, self.draft_prefill) if phase),
             iteration=self.decode.time + drafted,
-            iterations=steps if yields == 1 else steps / yields,
+            iterations=schedule.passes(steps),
             transfer=self.prefill.time_of(schedule.transfer) if schedule.transfer else 0.0,
+            drafts=drafted,
+            chunks=self._chunks if schedule.mixed else (),
         )
 
     @property
@@ -90,6 +91,13 @@ class Estimate:
     def iterations(self) -> float:
         """Decode passes of a request after its first token, as expected [1]."""
         return self.pass_times.iterations
+
+    @property
+    def _chunks(self) -> tuple[float, ...]:
+        """Time of each pass of the prefill, the draft model's included [s]."""
+        return tuple(
+            np.add.reduce([phase.pass_times for phase in (self.prefill, self.draft_prefill) if phase]).tolist()
+        )
 
     @cached_property
     def times(self) -> Times:

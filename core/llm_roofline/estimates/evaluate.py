@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,10 @@ from ..models import Requests, refuse_beyond
 from ..operators import stacked
 from ..operators.counts import values_of, values_together
 from ..roofline import stretches
-from ..serving import decode_passes, first_context, prefill_passes, tower_pass
+from ..serving import beside, decode_passes, first_context, prefill_passes, tower_pass
 from .estimate import Estimate
 from .memory import memory
-from .notes import stored_note
+from .notes import states_note, stored_note
 from .phases import Part, phases
 from .planning import planned
 from .sequence import sequence
@@ -22,7 +23,7 @@ from .sequence import sequence
 if TYPE_CHECKING:
     from ..operators import Step
     from ..roofline import Rates, Stretches
-    from ..serving import Plan, Run
+    from ..serving import Plan, Run, Schedule
     from .phase import Phase
     from .scenario import Scenario
 
@@ -94,7 +95,7 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         prefill=prefill,
         decode=decode,
         memory=memory(plan, asked.batch_size, sequence(plan, asked.prompt_tokens, asked.output_tokens)),
-        notes=(*plan.all_notes, *stored_note(plan)),
+        notes=(*dict(scenario.readings).values(), *plan.all_notes, *states_note(plan), *stored_note(plan)),
         encoder=encoder,
         vision=vision,
         draft=draft,
@@ -105,14 +106,13 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
 def _phases(plan: Plan, asked: Requests) -> tuple[Phase, Phase]:
     """Prefill and mean decode step; where both run the same, one product serves the passes of both."""
     model, schedule, prompt, batch = plan.model, plan.schedule, asked.prompt_tokens, asked.batch_size
-    one, many = batch * 0 + 1, _steps(asked, schedule.segments)
+    one, many = batch * 0 + 1, _steps(asked, schedule)
     rates, query = plan.decode.rates, schedule.query_tokens
     generation = stretches(rates.structure, first_context(model, prompt) + query, many, query)
     read = prefill_passes(model, prompt, schedule, schedule.in_prefill(batch))
-    written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(batch))
-    names = ("denoising",) * 2 if model.diffuses else ("prefill", "decode")
-    reading = Part(names[0], [one] * len(read), one)
-    writing = Part(names[1], generation.shares, many, is_generation=True)
+    written = decode_passes(model, prompt, generation.contexts, query, schedule.in_decode(batch, asked.decode_steps))
+    reading = Part(model.paradigm.passes[0], [one] * len(read), one)
+    writing = Part(model.paradigm.passes[1], generation.shares, many, is_generation=True)
     if schedule.mixed:
         return _mixed(plan, read, asked, generation), _made(rates, written, writing)[0]
     if plan.prefill is not plan.decode:
@@ -125,18 +125,23 @@ def _made(rates: Rates, steps: list[Step[Numbers]], *parts: Part) -> list[Phase]
     return phases(rates, values_of(stacked(steps), rates.structure.counts), parts)
 
 
-def _steps(asked: Requests, segments: int) -> Numbers:
-    """Decode steps of a request, those of a segment where its output is written in several; at least 1 [1]."""
-    return largest(-(-asked.decode_steps // segments), 1)
+def _steps(asked: Requests, schedule: Schedule) -> Numbers:
+    """Decode steps of a request, or of the longest part of its output; at least 1 [1]."""
+    return largest(-(-asked.decode_steps // schedule.parts(asked.decode_steps)), 1)
 
 
 def _mixed(plan: Plan, read: list[Step[Numbers]], asked: Requests, generation: Stretches) -> Phase:
-    """Prefill passes that each run a decode step of all other requests, at their mean context, as well."""
-    rates, others = plan.prefill.rates, plan.schedule.in_pass(asked.batch_size) - 1
-    context, query = int(np.mean(generation.contexts)), plan.schedule.query_tokens
-    beside = decode_passes(plan.model, asked.prompt_tokens, [context] * len(read), query, others)
-    values = values_together((stacked(read), stacked(beside)), rates.structure.counts)
-    return phases(rates, values, [Part("prefill", [1] * len(read), 1)])[0]
+    """Prefill passes that each run a decode step of other requests as well, wherever in their generation these are."""
+    model, schedule, rates = plan.model, plan.schedule, plan.prefill.rates
+    others = beside(schedule, asked, schedule.passes(asked.decode_steps))
+    parts = schedule.parts(asked.decode_steps)
+    steps = [
+        decode_passes(model, asked.prompt_tokens, generation.contexts, schedule.query_tokens, n * parts) for n in others
+    ]
+    chunks = [chunk for chunk in read for _ in generation.contexts]
+    values = values_together((stacked(chunks), stacked([*chain.from_iterable(steps)])), rates.structure.counts)
+    mean = values.reshape(len(values), len(read), -1) @ np.array(generation.shares, dtype=np.float64)
+    return phases(rates, mean, [Part("prefill", [1] * len(read), 1)])[0]
 
 
 def _tower(plan: Plan, run: Run, name: str, tokens: Numbers, batch: Numbers) -> Phase:
@@ -147,7 +152,8 @@ def _tower(plan: Plan, run: Run, name: str, tokens: Numbers, batch: Numbers) -> 
 
 def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase]:
     """Prefill and mean step of a draft model."""
-    schedule, many, context = plan.schedule, _steps(asked, 1), asked.prompt_tokens
+    schedule, context = plan.schedule, asked.prompt_tokens
+    many, batch = _steps(asked, schedule), schedule.in_decode(asked.batch_size, asked.decode_steps)
     model, rates, several = plan.model, run.rates, len(schedule.draft_tokens)
     read = prefill_passes(model, asked.prompt_tokens, schedule, schedule.in_prefill(asked.batch_size))
     written: list[Step[Numbers]] = []
@@ -156,7 +162,6 @@ def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase]:
         context += query
         generation = stretches(rates.structure, context, many, query)
         shares += [share / several for share in generation.shares]
-        batch = schedule.in_pass(asked.batch_size)
         written += decode_passes(model, asked.prompt_tokens, generation.contexts, query, batch)
     reading = Part("draft prefill", [1] * len(read), 1)
     writing = Part("draft", shares, many * several, is_generation=True)

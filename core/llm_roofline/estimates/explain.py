@@ -98,9 +98,8 @@ def explanation(rates: Rates, row: Row) -> str:
 
 def _device(device: Hardware, computed_in: str, peak: float) -> Iterator[str]:
     """Lines on the device under an operator: where peak and bandwidth come from, and what to doubt of them."""
-    on_vectors = computed_in == "vector"
-    figure = "vector_flops_per_s" if on_vectors else "peak_flops_per_s"
-    key = vector_format(device) if on_vectors else computed_in
+    figure = "peak_flops_per_s" if computed_in in device.peak_flops_per_s else "vector_flops_per_s"
+    key = vector_format(device) if computed_in == "vector" else computed_in
     dense = getattr(device, figure)[key]
     sparse = f" ({peak / dense:g} times that with 2:4 sparsity)" if peak != dense else ""
     by_origin: defaultdict[str, list[str]] = defaultdict(list)

@@ -7,11 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
-from ..formats import DENSE, WEIGHTS
+from ..formats import WEIGHTS
 from ..models import LARGEST
 
 if TYPE_CHECKING:
-    from ..models import Stack
     from ..serving import Plan, Run
     from .sequence import Sequence
 
@@ -26,7 +25,7 @@ class Memory:
     Parameters
     ----------
     weight_bytes : float
-        Stored parameters, a tied head once, or all that the checkpoint's headers say [byte].
+        Stored parameters, a tied head once, as the checkpoint's headers say where they do [byte].
     kv_cache_bytes : float
         Keys and values of prompt or source, and of the output, of the whole batch, and states [byte].
     activation_bytes : float
@@ -37,6 +36,8 @@ class Memory:
         What of it may be filled [byte].
     largest_batch : int
         Largest batch of this workload that fits [1]; 0 where the weights and one sequence do not.
+    devices : int
+        Devices each of which has this memory [1].
     """
 
     weight_bytes: float
@@ -45,6 +46,7 @@ class Memory:
     capacity_bytes: float
     usable_bytes: float
     largest_batch: int
+    devices: int = 1
 
     @property
     def total_bytes(self) -> float:
@@ -56,12 +58,17 @@ class Memory:
         """Whether it stays within what may be filled."""
         return self.total_bytes <= self.usable_bytes
 
+    @property
+    def devices_needed(self) -> Numbers:
+        """Devices that would hold it together: no fewer do, however it is divided [1]."""
+        return whole(-(-self.devices * self.total_bytes // self.usable_bytes))
+
 
 def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
     """Memory of a plan on each device.
 
     Weights do not depend on the batch. The cache grows in proportion to the sequences that a device has, and what is
-    alive to those of a pass, so that the largest batch is one division where a pass runs all of them.
+    alive to those of a pass, so that the largest batch is nearly one division where a pass runs all of them.
 
     Parameters
     ----------
@@ -81,7 +88,8 @@ def memory(plan: Plan, batch: Numbers, one: Sequence) -> Memory:
         activation_bytes=alive,
         capacity_bytes=capacity,
         usable_bytes=usable,
-        largest_batch=_largest(plan, usable - weights, one),
+        largest_batch=_largest(plan, weights, usable, one),
+        devices=plan.devices,
     )
 
 
@@ -89,45 +97,55 @@ def _of_batch(plan: Plan, batch: Numbers, one: Sequence) -> tuple[Numbers, Numbe
     """Cache and live results of a batch on each device [byte]."""
     schedule = plan.schedule
     cache = (schedule.on_replica(batch) * (one.kept - one.shared) + one.shared) / schedule.stages
-    read, written = schedule.in_prefill(batch) * one.read, schedule.in_decode(batch) * one.written
+    read, written = schedule.in_prefill(batch) * one.read, schedule.in_pass(batch) * one.written
     return cache, read + written if schedule.mixed else largest(read, written)
 
 
 @lru_cache(maxsize=1024)
 def weight_bytes(plan: Plan) -> float:
-    """Bytes of all weights [byte].
-
-    Those of a checkpoint are what its headers say, in the proportion in which techniques have changed its parameters.
+    """Bytes of all weights, operator by operator as a step reads them [byte].
 
     Parameters
     ----------
     plan : Plan
         What runs.
     """
-    model, residents = plan.model, [run for run in plan.resident if run is not plan.draft]
-    now = sum(_nominal(run, run.stack) for run in residents)
-    run = plan.decode
-    as_stored = run.precision == model.precision and run.sparsity == DENSE and run.conventions.whole_memory
-    if model.stored and as_stored:
-        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in residents))
-    return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
+    copies = plan.draft_copies
+    return sum(_of_run(run) * (copies if run is plan.draft else 1) for run in plan.resident)
 
 
-def _nominal(run: Run, stack: Stack) -> float:
-    """Bytes of the parameters of a stack in the formats of a run [byte]."""
-    storage, whole = run.rates.storage, run.conventions.whole_memory
-    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+def _of_run(run: Run) -> float:
+    """Bytes of the parameters of a run: as the checkpoint's headers say, the others in the run's formats [byte]."""
+    storage, whole, sizes = run.rates.storage, run.conventions.whole_memory, run.stored_sizes
+    if not sizes:
+        return sum(n * storage[kind] for kind, n in run.stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+    return sum(
+        block.layers
+        * n
+        * (sizes.get((block.name, operator.name), storage[kind]) if kind != "adapters" else storage[kind])
+        for block, operator in run.stack.operators()
+        for kind, n in operator.parameters.items()
+        if whole or kind in WEIGHTS
+    )
 
 
-def _largest(plan: Plan, room: float, one: Sequence) -> Numbers:
-    """Largest batch whose cache and results find room, shape ``(*sweep)`` [1]."""
-    if room < 0:
-        return whole(0 * one.kept)
+def _largest(plan: Plan, weights: float, usable: float, one: Sequence) -> Numbers:
+    """Largest batch that fits, shape ``(*sweep)`` [1]."""
+
+    def fits(batch: Numbers) -> Numbers:
+        cache, alive = _of_batch(plan, batch, one)
+        return weights + cache + alive <= usable  # as Memory.fits adds, to the last digit
+
     schedule = plan.schedule
+    if weights > usable:
+        return whole(0 * one.kept)
     if schedule.stages == 1 and not schedule.prefill_alone and not schedule.cached_tokens:  # all grows in proportion
-        return whole(room / (one.kept + largest(one.read, one.written))) * schedule.replicas
+        each = one.kept + largest(one.read, one.written)
+        near = schedule.replicas * whole((usable - weights) / each)
+        near = near - schedule.replicas * (1 - fits(near))  # the quotient may have been rounded up, or down
+        return near + schedule.replicas * fits(near + schedule.replicas)
     low, high = 0, LARGEST
     while low < high:  # what is needed never falls as the batch grows
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if sum(_of_batch(plan, middle, one)) <= room else (low, middle - 1)
+        low, high = (middle, high) if fits(middle) else (low, middle - 1)
     return low

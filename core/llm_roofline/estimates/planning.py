@@ -37,7 +37,7 @@ def _planned(
     asked, notes = model, tuple[str, ...]()
     for technique in techniques:
         model = technique.model(model)
-        if technique.decode_only and model.diffuses:
+        if technique.decode_only and not model.paradigm.grows:
             raise TechniqueError(f"{technique.label} is for decode, and {model.name} denoises: its steps are alike.")
     if precision == asked.precision != model.precision:  # nobody chose formats
         precision, notes = model.precision, (f"{model.name} runs in the formats of its own checkpoint.",)
@@ -58,7 +58,7 @@ def _planned(
         decode=decode,
         encoder=run(model.encoder, on_towers) if model.encoder else None,
         vision=run(model.vision, on_towers) if model.vision and model.vision.tokens else None,
-        notes=notes,
+        notes=(*model.notes, *notes),
     )
     for technique in techniques:
         plan = technique.plan(plan)

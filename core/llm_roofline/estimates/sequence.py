@@ -11,12 +11,14 @@ from ..operators.counts import values_of
 from ..serving import decode_passes, first_context, prefill_passes, tower_pass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..roofline import Rates
-    from ..serving import Plan
+    from ..serving import Plan, Run, Schedule
 
 
 class Sequence(NamedTuple):
-    """Memory that one sequence takes [byte].
+    """Memory that one request takes [byte].
 
     Parameters
     ----------
@@ -25,7 +27,7 @@ class Sequence(NamedTuple):
     shared : float
         What of these all sequences have in common.
     read, written : float
-        Largest set of results that are alive at once in a prefill pass and in a decode pass.
+        Largest set of results that are alive at once in a prefill pass and in a decode pass, which writes all parts.
     """
 
     kept: float
@@ -62,7 +64,7 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     model, schedule, query = plan.model, plan.schedule, plan.schedule.query_tokens
     single, first = prompt * 0 + 1, first_context(model, prompt)
     longest = first + (output + query - 1 if plan.decode.conventions.output_memory else 0)
-    read = prefill_passes(model, prompt, schedule, single)
+    read = prefill_passes(model, prompt, schedule, single, _fullest(plan.prefill, schedule, prompt))
     last = [plan.allocation.tokens(longest), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
     sequence = _of_passes(
         plan, plan.prefill.rates, plan.decode.rates, read, decode_passes(model, prompt, last, query, single)
@@ -74,9 +76,24 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     if plan.draft:
         drafted = schedule.draft_tokens
         last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
+        read = prefill_passes(model, prompt, schedule, single, _fullest(plan.draft, schedule, prompt))
         final = decode_passes(model, prompt, last, max(drafted), single)
-        sequence = sequence.beside(_of_passes(plan, plan.draft.rates, plan.draft.rates, read, final))
-    return sequence
+        drafting = _of_passes(plan, plan.draft.rates, plan.draft.rates, read, final)
+        sequence = sequence.beside(drafting._replace(kept=plan.draft_copies * drafting.kept))
+    return sequence._replace(written=sequence.written * schedule.parts(output - 1))
+
+
+def _fullest(run: Run, schedule: Schedule, prompt: Numbers) -> Iterable[int] | None:
+    """Places of the chunks of a prompt among which the one is with the largest results [1].
+
+    Of chunks of the same length these grow with the context up to the next bend, where operators may take another way;
+    the last chunk may be shorter.
+    """
+    if not schedule.chunk_tokens:
+        return None
+    past, chunk, last = schedule.cached_tokens, schedule.chunk_tokens, schedule.chunks(prompt) - 1
+    bends = run.structure.bends(past + chunk, past + last * chunk, chunk)
+    return {max(last - 1, 0), last, *((bend - past) // chunk - 1 for bend in bends)}
 
 
 _known = lru_cache(maxsize=1024)(_sequence)

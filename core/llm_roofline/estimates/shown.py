@@ -38,9 +38,8 @@ def offered(estimate: Estimate) -> dict[str, str]:
     estimate : Estimate
         The estimate.
     """
-    if estimate.plan.model.diffuses:
-        return {"decode": "one step", "generate": "all steps"}
-    return {name.replace(" ", "_"): name for name in (*(phase.name for phase in estimate.phases), "generate")}
+    keys = {phase.name: key for key in PHASES if (phase := getattr(estimate, key, None))}
+    return {keys[phase.name]: phase.name for phase in estimate.phases} | {"generate": "generate"}
 
 
 def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
@@ -55,9 +54,11 @@ def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
     """
     if phase != "generate":
         return (Shown(phase, getattr(estimate, phase), 1),)
-    if estimate.scenario.model.diffuses:
-        return (Shown("decode", estimate.decode, estimate.scenario.workload.output_tokens),)
     checks = estimate.iterations
     drafts = checks * len(estimate.plan.schedule.draft_tokens)
-    named = ("prefill", 1.0), ("draft_prefill", 1.0), ("draft", drafts), ("decode", checks)
-    return tuple(Shown(key, phase, times) for key, times in named if (phase := getattr(estimate, key)))
+    runs: dict[str, Shown] = {}
+    for key, times in (("prefill", 1.0), ("draft_prefill", 1.0), ("draft", drafts), ("decode", checks)):
+        if one := getattr(estimate, key):
+            alike = runs.get(one.name)
+            runs[one.name] = Shown(key, one, times + (alike.times if alike else 0.0))
+    return tuple(runs.values())

@@ -43,7 +43,7 @@ class Answer(NamedTuple):
 
 
 def takeaway(answer: Answer) -> str:
-    """The speed of a scenario, what binds it, and whether it fits, in one sentence.
+    """Whether a scenario fits, its speed and what binds it where it does, and what it lacks where not, in one sentence.
 
     Parameters
     ----------
@@ -51,12 +51,10 @@ def takeaway(answer: Answer) -> str:
         The numbers.
     """
     scenario, memory = answer.scenario, answer.memory
-    verb = "fits" if memory.fits else "does not fit"
-    joint = "and" if memory.fits else "but"
-    return (
-        f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}: "
-        f"{_speed(answer)}; {joint} it {verb}: {_used(memory)}."
-    )
+    asked = f"{scenario.model.name} on {scenario.hardware.title}, batch {scenario.workload.batch_size:,}"
+    if not memory.fits:
+        return f"{asked}: does not fit: {_used(memory)}; it {shortage(memory)}."
+    return f"{asked}: {_speed(answer)}; and it fits: {_used(memory)}."
 
 
 def binding(phase: Phase) -> str:
@@ -84,21 +82,33 @@ def verdict(memory: Memory) -> str:
     memory : Memory
         Memory at the longest context.
     """
-    used = _used(memory)
+    used, largest = _used(memory), f"the largest batch that fits is {memory.largest_batch:,}."
     if memory.fits:
-        return f"Fits: {used}; the largest batch that fits is {memory.largest_batch:,}."
+        return f"Fits: {used}; {largest}"
+    lacks = f"It {shortage(memory)}."
     if memory.largest_batch:
-        return f"Does not fit: {used}; the largest batch that fits is {memory.largest_batch:,}."
+        return f"Does not fit: {used}; {largest} {lacks}"
     if memory.weight_bytes > memory.usable_bytes:
         weights, usable = quantity(memory.weight_bytes, "B"), quantity(memory.usable_bytes, "B")
-        return f"Does not fit: the weights alone take {weights}, more than the usable {usable}."
-    return f"Does not fit: {used}, and a batch of one is too large as well."
+        return f"Does not fit: the weights alone take {weights}, more than the usable {usable}. {lacks}"
+    return f"Does not fit: {used}, and a batch of one is too large as well. {lacks}"
+
+
+def shortage(memory: Memory) -> str:
+    """What would hold a scenario that does not fit, such as ``"needs at least 81 devices"``; empty where it fits.
+
+    Parameters
+    ----------
+    memory : Memory
+        Memory at the longest context.
+    """
+    return "" if memory.fits else f"needs at least {memory.devices_needed:,} devices"
 
 
 def _speed(answer: Answer) -> str:
     """The times of a scenario in words, of a model that denoises, that reads a source, or that reads a prompt."""
     e, times, steps = answer, answer.times, answer.scenario.workload.output_tokens
-    if e.scenario.model.diffuses:
+    if not e.scenario.model.paradigm.grows:
         each = f"{quantity(times.tpot, 's')} each ({e.decode.bound}-bound)"
         return f"{steps:,} denoising step{'s' * (steps > 1)}, {each}, {quantity(times.latency, 's')} together"
     read = f"{e.prefill.bound}-bound prefill"

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..basics import RooflineError, UnknownNameError, did_you_mean
 from ..charts import active_format
+from ..devices import product_peaks
 from ..estimates import COLUMNS, PHASE, QUANTITIES, RESOURCES, Quantity, offered
 
 if TYPE_CHECKING:
@@ -155,6 +156,7 @@ def _inside(estimate: Estimate, pin: Pin) -> NDArray[np.bool_]:
 
 def _peak(estimate: Estimate, pin: Pin) -> float:
     used, device = active_format(_pass(estimate, pin.phase).operators), estimate.scenario.hardware
-    if used not in device.peak_flops_per_s:
+    peaks = product_peaks(device)
+    if used not in peaks:
         raise RooflineError(f"{device.name} has no roof of its own for {used}.")
-    return device.peak_flops_per_s[used]
+    return peaks[used]

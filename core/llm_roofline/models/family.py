@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from ..basics import ConfigError, shown
+from .paradigm import AUTOREGRESSIVE, Paradigm
+from .rope_scaling import stretched
+from .states import USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .config import Config
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class FamilyModule(Protocol):
-    """What a file of ``architectures`` must have; the four protocols below are what it may have besides."""
+    """What a file of ``architectures`` must have; the protocols below are what it may have besides."""
 
     @property
     def MODEL_TYPES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the file
@@ -52,12 +55,39 @@ class WithVision(Protocol):
 
 
 @runtime_checkable
-class WithDiffusion(Protocol):
-    """A file of models whose every pass runs over all tokens again."""
+class WithParadigm(Protocol):
+    """A file of models that do not write token after token."""
 
     @property
-    def DIFFUSES(self) -> bool:  # noqa: N802 - a constant of the file
-        """Whether it does so."""
+    def PARADIGM(self) -> Paradigm:  # noqa: N802 - a constant of the file
+        """How they make their output."""
+
+
+@runtime_checkable
+class WithDefaults(Protocol):
+    """A file of models whose class in Transformers takes a value of its own where a key is absent."""
+
+    @property
+    def DEFAULTS(self) -> Mapping[str, Mapping[str, Any]]:  # noqa: N802 - a constant of the file
+        """For each ``model_type`` the values, those of a part such as ``text_config`` in an object of its name."""
+
+
+@runtime_checkable
+class WithSpellings(Protocol):
+    """A file of models whose class in Transformers understands other names of keys."""
+
+    @property
+    def SPELLINGS(self) -> Mapping[str, Any]:  # noqa: N802 - a constant of the file
+        """Other names, and those by which it reads the keys; those of a part in an object of its name."""
+
+
+@runtime_checkable
+class WithStates(Protocol):
+    """A file of models that keep recurrent states in another format than most."""
+
+    @property
+    def STATES(self) -> str:  # noqa: N802 - a constant of the file
+        """The format."""
 
 
 class Family(NamedTuple):
@@ -73,8 +103,14 @@ class Family(NamedTuple):
         Longest context it was built for [token], or None.
     encoder, vision : callable
         Tower that reads the prompt or an image, or None.
-    diffuses : bool
-        Every pass runs over all tokens again.
+    paradigm : Paradigm
+        How its models make their output.
+    defaults : mapping
+        For each ``model_type`` what its class takes where a key is absent; of a part in an object of its name.
+    spellings : mapping
+        Other names of keys that its classes understand, and those by which it reads them; likewise of parts.
+    states : str
+        Format that its recurrent states are kept in.
     """
 
     title: str
@@ -82,7 +118,10 @@ class Family(NamedTuple):
     context_limit: Callable[[Config], int | None]
     encoder: Callable[[Config], Tower | None]
     vision: Callable[[Config], Tower | None]
-    diffuses: bool
+    paradigm: Paradigm
+    defaults: Mapping[str, Mapping[str, Any]]
+    spellings: Mapping[str, Any]
+    states: str
 
     @classmethod
     def of(cls, module: FamilyModule) -> Family:
@@ -99,7 +138,10 @@ class Family(NamedTuple):
             module.context_limit if isinstance(module, WithContextLimit) else _context_limit,
             module.encoder if isinstance(module, WithEncoder) else _none,
             module.vision if isinstance(module, WithVision) else _none,
-            module.DIFFUSES if isinstance(module, WithDiffusion) else False,
+            module.PARADIGM if isinstance(module, WithParadigm) else AUTOREGRESSIVE,
+            module.DEFAULTS if isinstance(module, WithDefaults) else {},
+            module.SPELLINGS if isinstance(module, WithSpellings) else {},
+            module.STATES if isinstance(module, WithStates) else USUAL,
         )
 
 
@@ -131,16 +173,20 @@ def family_module(module: ModuleType) -> FamilyModule:
     for name in ("blocks", "context_limit", "encoder", "vision"):
         if not callable(getattr(module, name, _none)):
             raise ConfigError(f"{file}: {name} must be a function of a config, such as def {name}(config: Config).")
-    if not isinstance(getattr(module, "DIFFUSES", False), bool):
-        raise ConfigError(f"{file}: DIFFUSES must be True or False.")
+    if not isinstance(getattr(module, "PARADIGM", AUTOREGRESSIVE), Paradigm):
+        raise ConfigError(f"{file}: PARADIGM must be one of those in models/paradigm.py, such as DIFFUSION.")
     return module
 
 
 def _context_limit(config: Config) -> int | None:
     """The limit under the keys that most families use, in the part on text where there is one [token]."""
     text = config.part("text_config") if config.fields.get("text_config") is not None else config
-    return text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx")
+    return stretched(text, text.optional_count("max_position_embeddings", "n_positions", "seq_length", "n_ctx"))
 
 
 def _none(_: Config) -> None:
     """What a family without a tower answers."""
+
+
+HEADS_ALONE = Family("heads alone", lambda _: (), _none, _none, _none, AUTOREGRESSIVE, {}, {}, USUAL)
+"""What stands for the family of a draft that has no layers."""

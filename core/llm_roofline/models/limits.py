@@ -11,8 +11,6 @@ from .workload import Workload
 if TYPE_CHECKING:
     from .model import Model
 
-DENOISING_STEPS = 250  # arXiv 2212.09748, section 4
-
 
 def fitting(model: Model) -> Workload:
     """A workload that suits a model: the default one, shortened where the model is built for less.
@@ -26,18 +24,19 @@ def fitting(model: Model) -> Workload:
         The model.
     """
     whole, limit = Workload(), model.context_limit
-    if model.diffuses:
-        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=DENOISING_STEPS)
+    if outputs := model.paradigm.default_outputs:
+        return replace(whole, prompt_tokens=limit or whole.prompt_tokens, output_tokens=outputs)
     if model.encoder is None:
         return Workload.within(limit)
-    output = whole.output_tokens if limit is None else max(min(whole.output_tokens, limit - 1), 1)
+    output = whole.output_tokens if limit is None else min(whole.output_tokens, limit)
     return replace(whole, prompt_tokens=model.source_limit or whole.prompt_tokens, output_tokens=output)
 
 
 def refuse_beyond(model: Model, work: Workload) -> None:
     """Refuse a workload that is longer than a model's context, or than its encoder's source.
 
-    A diffusion transformer has no longest context: a larger image has more patches, and the same sinusoids for them.
+    The longest context is that of the last decode step, which yields the last output token and reads those before it.
+    A diffusion transformer has none: a larger image has more patches, and the same sinusoids for them.
 
     Parameters
     ----------
@@ -51,17 +50,15 @@ def refuse_beyond(model: Model, work: Workload) -> None:
     WorkloadError
         If it is too long; the sentence says by which limit.
     """
-    if model.diffuses:
+    if not model.paradigm.grows:
         return
     source, limit = model.source_limit, model.context_limit
-    if model.encoder is None:
-        wanted = work.context_tokens
-        made_of = f"{work.prompt_tokens:,} prompt + {work.output_tokens:,} output"
-    else:
-        wanted, made_of = 1 + work.output_tokens, f"1 start + {work.output_tokens:,} output"
-        if source is not None and work.prompt_tokens > source:
-            raise WorkloadError(
-                f"a source of {work.prompt_tokens:,} tokens exceeds the {source:,} of the encoder of {model.name}."
-            )
+    first, what = (1, "start") if model.encoder else (work.prompt_tokens, "prompt")
+    if model.encoder and source is not None and work.prompt_tokens > source:
+        raise WorkloadError(
+            f"a source of {work.prompt_tokens:,} tokens exceeds the {source:,} of the encoder of {model.name}."
+        )
+    wanted = first + work.decode_steps
     if limit is not None and wanted > limit:
+        made_of = f"{first:,} {what} + {work.decode_steps:,} of {work.output_tokens:,} output"
         raise WorkloadError(f"a context of {wanted:,} tokens ({made_of}) exceeds the {limit:,} of {model.name}.")

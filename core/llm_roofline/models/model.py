@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..formats import Precision
+from .paradigm import AUTOREGRESSIVE, Paradigm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,6 +93,11 @@ class Stack:
                 for count, elements in terms.items():
                     total.setdefault(kind, Counter())[count] += block.layers * elements  # type: ignore[assignment]
         return {kind: dict(terms) for kind, terms in total.items()}
+
+    @property
+    def has_states(self) -> bool:
+        """Whether a sequence keeps something of a constant size, which every token changes."""
+        return any(kind != "kv_cache" for kind in self.kept)
 
 
 class Restructured(Stack):
@@ -180,8 +186,12 @@ class Model(Stack):
         Formats that its checkpoint stores.
     stored : StoredBytes or None
         What the headers of its checkpoint say, where it was loaded from one.
-    diffuses : bool
-        Every pass runs over all tokens again, as a diffusion transformer does for each step of denoising.
+    paradigm : Paradigm
+        How it makes its output: token after token, or all of it in steps of denoising.
+    predictor : Model or None
+        Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
+    notes : tuple of str
+        What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
     Examples
     --------
@@ -199,16 +209,18 @@ class Model(Stack):
     vision: Tower | None = None
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
-    diffuses: bool = False
+    paradigm: Paradigm = AUTOREGRESSIVE
+    predictor: Model | None = None
+    notes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
-        """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""
+        """Equal if all that decides a number or a note is: layers, formats, stored bytes, towers and limits."""
         return self is other or (isinstance(other, Model) and self._compared == other._compared)
 
     @property
     def _compared(self) -> tuple[object, ...]:
-        read = self.encoder, self.vision
-        return self.name, self.blocks, self.context_limit, self.diffuses, self.precision, self.stored, *read
+        read = self.encoder, self.vision, self.predictor, self.notes
+        return self.name, self.blocks, self.context_limit, self.paradigm, self.precision, self.stored, *read
 
     def __hash__(self) -> int:
         """Hash of the name."""
@@ -240,7 +252,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        return replace(self, stored=stored, encoder=encoder, vision=vision)
+        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property
     def source_limit(self) -> int | None:

@@ -48,7 +48,7 @@ class Workload:
             Longest context of the model [token].
         """
         whole = cls()
-        if context_limit is None or whole.context_tokens <= context_limit:
+        if context_limit is None or whole.prompt_tokens + whole.decode_steps <= context_limit:
             return whole
         return cls(prompt_tokens=max(context_limit // 2, 1), output_tokens=max(context_limit // 8, 1))
 

@@ -136,7 +136,7 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
     operators = [row for *_, row in rows]
     costs = tuple(row.cost(conventions) for row in operators)
     counts, coefficients = _coefficients(costs, stack)
-    inputs = _inputs(stack, [(block.name, row.name, row.inputs) for block, _, row in rows])
+    inputs = _inputs(stack, [(block.name, name, row) for block, name, row in rows])
     return Compiled(
         names=_names([(block.name, row.name) for block, _, row in rows]),
         blocks=tuple(block.name for block, *_ in rows),
@@ -158,9 +158,14 @@ def _rows(stack: Stack, conventions: Conventions) -> list[tuple[Block, str, Oper
     return [
         (block, operator.name, row)
         for block, operator in stack.operators()
-        for row in operator.rows()
-        if row.is_counted(conventions)
+        for row in operator.rows(conventions)
+        if _is_whole_block_counted(block, conventions) and row.is_counted(conventions)
     ]
+
+
+def _is_whole_block_counted(block: Block, conventions: Conventions) -> bool:
+    """Whether what is around the layers is counted: positions and their sum, the last projection of a DiT."""
+    return {"embedding": conventions.embedding, "final layer": conventions.conditioning}.get(block.name, True)
 
 
 def _coefficients(costs: tuple[Cost, ...], stack: Stack) -> tuple[tuple[Count, ...], NDArray[np.float64]]:
@@ -186,10 +191,13 @@ def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(name if several[name] == 1 else f"{name} ({block})" for block, name in rows)
 
 
-def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
+def _inputs(stack: Stack, rows: list[tuple[str, str, Operator]]) -> tuple[tuple[int, ...], ...]:
     """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
     sources = {(block.name, operator.name): operator.inputs for block, operator in stack.operators()}
-    position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
+    position = {(block, row.name): i for i, (block, _, row) in enumerate(rows)}
+    parts: dict[tuple[str, str], list[int]] = {}
+    for i, (block, name, _) in enumerate(rows):
+        parts.setdefault((block, name), []).append(i)
     first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
     home = {name: block for block, name in reversed(sources)}  # what a block lacks, the first one that has it made
 
@@ -198,11 +206,13 @@ def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple
             return (first[block] - 1,) if first[block] else ()
         if (block, name) in position:
             return (position[block, name],)
+        if (block, name) in parts:  # an operator that falls apart
+            return tuple(parts[block, name])
         if (block, name) not in sources:
             return resolve(home[name], name)
         return tuple(i for source in sources[block, name] for i in resolve(block, source))
 
-    return tuple(tuple(dict.fromkeys(i for name in names for i in resolve(block, name))) for block, _, names in rows)
+    return tuple(tuple(dict.fromkeys(i for name in row.inputs for i in resolve(block, name))) for block, _, row in rows)
 
 
 def _live(inputs: tuple[tuple[int, ...], ...]) -> NDArray[np.float64]:

@@ -22,6 +22,7 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
     conventions : Conventions
         Whether embedding and head have formats of their own.
     """
+    wide = WIDE if conventions.wide_intermediates else precision.activations
     return {
         "weights": precision.weights,
         "attention_weights": precision.attention_weights or precision.weights,
@@ -30,7 +31,9 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
         "kv_cache": precision.kv_cache,
         "state": precision.states,
         "head": precision.head if conventions.head_precision else precision.weights,
-        "wide": WIDE if conventions.wide_intermediates else precision.activations,
+        "wide": wide,
+        "wide_state": wide,
+        "adapters": wide,
     }
 
 

@@ -3,10 +3,11 @@
 What makes a plan of a scenario is in ``estimates``.
 """
 
-from .batching import Chunked, Continuous, Disaggregated, Uneven
+from .batching import Disaggregated, Uneven
 from .passes import decode_passes, first_context, prefill_passes, tower_pass
 from .plan import Allocation, Plan, Run
 from .schedule import PassTimes, Schedule, Times
+from .slots import Chunked, Continuous, beside
 
 __all__ = [
     "Allocation",
@@ -19,6 +20,7 @@ __all__ = [
     "Schedule",
     "Times",
     "Uneven",
+    "beside",
     "decode_passes",
     "first_context",
     "prefill_passes",

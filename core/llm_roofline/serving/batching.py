@@ -1,8 +1,4 @@
-"""How requests that do not run together share the passes, and what their users see, in the steady state.
-
-A slot is the place of one request; a new one enters when it leaves. All figures are of a cycle, in which every one of b
-slots serves a request of P prompt and N output tokens.
-"""
+"""Batches that run as one, of which a part waits: for the longest request, or for another device."""
 
 from __future__ import annotations
 
@@ -29,50 +25,9 @@ class Uneven(Static):
     mean: float
 
     def times(self, passes: PassTimes, work: Requests, schedule: Schedule) -> Times:
-        """Times of the longest request; of the tokens of its batch a share is asked for."""
+        """Times of the longest request; a share of the batch's tokens is asked for, at least one of each request."""
         longest = super().times(passes, work, schedule)
-        return longest._replace(tokens_per_s=longest.tokens_per_s * self.mean)
-
-
-@dataclass(frozen=True)
-class Continuous(Static):
-    """A request enters as soon as a slot is free; its prefill stops the decode of all others (Orca, OSDI 2022)."""
-
-    def times(self, passes: PassTimes, work: Requests, schedule: Schedule) -> Times:
-        """Times of a cycle: N - 1 decode passes, and b prefills of one request, which b - 1 others wait for."""
-        slots, steps = schedule.on_replica(work.batch_size), passes.iterations
-        stalls = (slots - 1) * passes.prefill
-        cycle = passes.prefill + steps * passes.iteration + stalls
-        tpot = (steps * passes.iteration + stalls) / work.decode_steps if steps else passes.iteration
-        return Times(passes.prefill, tpot, cycle, work.batch_size * work.output_tokens / cycle)
-
-
-@dataclass(frozen=True)
-class Chunked(Static):
-    """A request's prompt is read in chunks, and each such pass runs a decode step of the others as well.
-
-    In a cycle there are b m mixed passes for the m chunks of b prompts, of which a slot decodes in m (b - 1), and pure
-    decode passes for what is left of its N - 1 (Sarathi-Serve, arXiv 2403.02310, section 4).
-
-    Parameters
-    ----------
-    chunk : int
-        Tokens of a chunk [token].
-    """
-
-    chunk: int
-
-    def times(self, passes: PassTimes, work: Requests, schedule: Schedule) -> Times:
-        """Times of a cycle."""
-        slots, steps = schedule.on_replica(work.batch_size), passes.iterations
-        chunks = -(-(work.prompt_tokens - schedule.cached_tokens) // self.chunk)
-        mixed, pure = chunks * (slots - 1), max(steps - chunks * (slots - 1), 0.0)
-        others = passes.prefill * (slots - 1)  # the mixed passes of the other slots' prompts
-        decoding = others * min(1.0, steps / mixed) if mixed else 0.0
-        decoding += pure * passes.iteration
-        cycle = passes.prefill + others + pure * passes.iteration
-        tpot = decoding / work.decode_steps if steps else passes.iteration
-        return Times(passes.prefill, tpot, passes.prefill + decoding, work.batch_size * work.output_tokens / cycle)
+        return longest._replace(tokens_per_s=longest.tokens_per_s * max(self.mean, 1 / work.output_tokens))
 
 
 @dataclass(frozen=True)
@@ -90,5 +45,5 @@ class Disaggregated(Static):
         parts = schedule.micro_batches(work.batch_size)
         reading = (passes.prefill - sent) * parts / schedule.stages  # until a stage has room for the next batch
         decoding = work.decode_steps * alone.tpot
-        slowest = max(reading, parts * sent, decoding)
+        slowest = max(reading, parts * waits, decoding)
         return Times(ttft, alone.tpot, ttft + waits + decoding, work.batch_size * work.output_tokens / slowest)

@@ -32,7 +32,9 @@ def first_context(model: Model, prompt_tokens: Numbers) -> Numbers:
     return prompt_tokens * 0 + 1 if model.encoder else prompt_tokens
 
 
-def prefill_passes(model: Model, prompt_tokens: Numbers, schedule: Schedule, batch: Numbers) -> list[Step[Numbers]]:
+def prefill_passes(
+    model: Model, prompt_tokens: Numbers, schedule: Schedule, batch: Numbers, places: Iterable[int] | None = None
+) -> list[Step[Numbers]]:
     """The passes of the prefill, one for each chunk.
 
     Parameters
@@ -45,6 +47,8 @@ def prefill_passes(model: Model, prompt_tokens: Numbers, schedule: Schedule, bat
         Its chunks, and what is cached.
     batch : int or ndarray
         Sequences of a pass, shape ``(*sweep)`` [1].
+    places : iterable of int, optional
+        Which chunks, counted from 0 [1]; all, where it is left out.
 
     Raises
     ------
@@ -59,10 +63,8 @@ def prefill_passes(model: Model, prompt_tokens: Numbers, schedule: Schedule, bat
     if not schedule.chunk_tokens:
         return [Step(batch, whole - past, whole, prompt, source)]
     chunk = schedule.chunk_tokens
-    return [
-        Step(batch, min(chunk, whole - start), min(start + chunk, whole), prompt, source)
-        for start in range(past, whole, chunk)
-    ]
+    starts = [past + place * chunk for place in (range(schedule.chunks(whole)) if places is None else places)]
+    return [Step(batch, min(chunk, whole - start), min(start + chunk, whole), prompt, source) for start in starts]
 
 
 def decode_passes(
@@ -88,7 +90,7 @@ def decode_passes(
         Sequences of a pass, shape ``(*sweep)`` [1].
     """
     none = prompt_tokens * 0
-    if model.diffuses:
+    if not model.paradigm.grows:
         return [Step(batch, prompt_tokens, prompt_tokens, none, none) for _ in contexts]
     source = _source(model, prompt_tokens)
     return [Step(batch, none + query, context, none, source) for context in contexts]

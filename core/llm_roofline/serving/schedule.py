@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from ..basics import Numbers
     from ..models import Requests
 
 
@@ -39,12 +40,18 @@ class PassTimes(NamedTuple):
         Decode passes of a request after its first token, as expected [1].
     transfer : float
         What of the prefill sends the cache to another device [s].
+    drafts : float
+        What of the iteration the draft model's passes take [s].
+    chunks : tuple of float
+        What of the prefill each chunk takes, where a prompt is read in such [s].
     """
 
     prefill: float
     iteration: float
     iterations: float
     transfer: float = 0.0
+    drafts: float = 0.0
+    chunks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Static:
         """
         behind = schedule.micro_batches(work.batch_size) - 1
         ttft = passes.prefill * (1 + behind / schedule.stages)
-        tpot = passes.iteration / (schedule.tokens_per_step * schedule.segments)
+        tpot = passes.iteration / schedule.yields(work.decode_steps)
         latency = ttft + work.decode_steps * tpot
         return Times(ttft, tpot, latency, work.batch_size * work.output_tokens / latency)
 
@@ -97,7 +104,7 @@ class Schedule:
     prefill_alone : bool
         A prefill pass runs one request; else all of the batch.
     mixed : bool
-        A prefill pass runs a decode step of all other requests as well.
+        A prefill pass runs a decode step of the other requests as well.
     transfer : str
         Operator at the end of the prefill that sends the cache to another device; empty where none does.
     serving : Static
@@ -116,6 +123,49 @@ class Schedule:
     mixed: bool = False
     transfer: str = ""
     serving: Static = field(default_factory=Static)
+
+    def parts(self, steps: Numbers) -> Numbers:
+        """Parts of an output that are written beside each other, never more than it has tokens, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1].
+        """
+        return 1 if self.segments == 1 else min(self.segments, max(steps, 1))
+
+    def passes(self, steps: Numbers) -> Numbers:
+        """Decode passes that yield so many tokens of a request, as expected, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1].
+        """
+        longest = -(-steps // self.parts(steps))
+        return longest if self.tokens_per_step == 1 else longest / self.tokens_per_step
+
+    def yields(self, steps: Numbers) -> Numbers:
+        """Output tokens of a request that a decode pass yields in the mean, shape ``(*sweep)`` [1].
+
+        Parameters
+        ----------
+        steps : int or ndarray
+            Output tokens after the first one, shape ``(*sweep)`` [1]; 0 for the pass that would follow.
+        """
+        if self.segments == 1 or not steps:
+            return self.tokens_per_step
+        return steps / self.passes(steps)
+
+    def chunks(self, prompt: int) -> int:
+        """Passes that a prompt is read in [1].
+
+        Parameters
+        ----------
+        prompt : int
+            Tokens of the prompt [token].
+        """
+        return -(-(prompt - self.cached_tokens) // self.chunk_tokens) if self.chunk_tokens else 1
 
     def on_replica(self, batch: int) -> int:
         """Sequences that one replica has [1].
@@ -147,15 +197,18 @@ class Schedule:
         """
         return -(-self.on_replica(batch) // self.micro_batches(batch))
 
-    def in_decode(self, batch: int) -> int:
-        """Sequences that one decode pass runs, segments counted by themselves [1].
+    def in_decode(self, batch: int, steps: int) -> int:
+        """Sequences that one decode pass runs, parts of an output counted by themselves [1].
 
         Parameters
         ----------
         batch : int
             Sequences of the batch [1].
+        steps : int
+            Output tokens after the first one [1].
         """
-        return self.in_pass(batch) * self.segments
+        parts: int = self.parts(steps)
+        return self.in_pass(batch) * parts
 
     def in_prefill(self, batch: int) -> int:
         """Sequences that one prefill pass runs [1].

@@ -26,7 +26,7 @@ def writers_alone(plan: Plan, technique: Technique) -> None:
     TechniqueError
         If the model denoises.
     """
-    if plan.model.diffuses:
+    if not plan.model.paradigm.grows:
         raise TechniqueError(f"{technique.label}: this needs a model that writes tokens; {plan.model.name} denoises.")
 
 

@@ -10,24 +10,29 @@ WIDTH = {"F32": 4, "BF16": 2, "F16": 2, "F8_E4M3": 1, "I32": 4, "U8": 1}  # byte
 BLOCKS = {
     0: (1, 4),
     1: (1, 2),
+    2: (32, 18),
     8: (32, 34),
     12: (256, 144),
+    14: (256, 210),
     30: (1, 2),
-}  # elements and bytes: F32, F16, Q8_0, Q4_K, BF16
+    31: (32, 18),
+}  # elements and bytes: F32, F16, Q4_0, Q8_0, Q4_K, Q6_K, BF16, Q4_0_4_4
 HEADER = struct.Struct("<4sIQQ")  # magic, version, tensors, fields
 TEXT, ARRAY, INT, FLOAT = 8, 9, 4, 6
 ALIGNMENT = 32  # byte
 
 
 def safetensors(path, tensors):
-    """Write a file of tensors given as type and shape, their data left as zeros."""
+    """Write a file of tensors given as type and shape, their data left as a hole."""
     header, end = {}, 0
     for name, (dtype, shape) in tensors.items():
         size = WIDTH[dtype] * math.prod(shape)
         header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [end, end + size]}
         end += size
     text = json.dumps({"__metadata__": {"format": "pt"}} | header).encode()
-    path.write_bytes(len(text).to_bytes(8, "little") + text + b"\0" * end)
+    with path.open("wb") as file:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.truncate(8 + len(text) + end)
     return path
 
 

@@ -120,7 +120,7 @@ def test_a_control_that_asks_for_what_is_refused_says_so_and_goes_back(board):
     board.batch_size = 4
     good, slider = board.estimate, control(board, "prompt_tokens")
     browser_asks(slider, value=slider.stops[-1])
-    assert "Not updated: a context of 1,048,832 tokens" in status(board)
+    assert "Not updated: a context of 1,048,831 tokens" in status(board)
     assert "exceeds the 131,072 of meta-llama/Llama-3.1-8B. Showing the last valid result." in status(board)
     assert board.status in status(board)
     assert board.estimate is good
@@ -167,7 +167,7 @@ def test_a_model_that_the_workload_is_too_long_for_is_chosen_with_a_shorter_one_
     assert control(board, "prompt_tokens").value == 512
     assert board.batch_size == 4
     assert board.status == (
-        "A context of 100,256 tokens (100,000 prompt + 256 output) exceeds the 1,024 of openai-community/gpt2: "
+        "A context of 100,255 tokens (100,000 prompt + 255 of 256 output) exceeds the 1,024 of openai-community/gpt2: "
         "the workload is now 512 prompt and 128 output tokens."
     )
     assert escape(board.status) in status(board)

@@ -9,7 +9,7 @@ from llm_roofline import hardware, load_model
 from llm_roofline.basics.units import quantity, significant
 from llm_roofline.charts.latency import KINDS
 from llm_roofline.charts.palette import COLOURS
-from llm_roofline.estimates.words import binding, verdict
+from llm_roofline.estimates.words import binding, shortage, verdict
 from llm_viewer_widgets import LLMViewer
 from tests.widgets.made_up import HOSTILE, TINY
 
@@ -74,6 +74,26 @@ def test_the_headline_has_the_numbers_and_the_sentences(board):
         for phase in (e.prefill, e.decode):
             assert (binding(phase) in words) is (board.phase in (phase.name, "generate"))
         assert f"{quantity(e.memory.total_bytes, 'B')} of {quantity(e.memory.capacity_bytes, 'B')}" in words
+
+
+def test_a_name_that_is_not_exact_is_read_and_said():
+    v = LLMViewer("llama-2-7b", "Tesla T4")
+    assert (v.model, v.hardware) == ("meta-llama/Llama-2-7b-hf", "t4")
+    assert "&#x27;Tesla T4&#x27; is read as t4." in v.headline.value
+    v.update(hardware="NVIDIA L40S")
+    assert "Tesla" not in v.headline.value
+    assert "&#x27;llama-2-7b&#x27; is read as meta-llama/Llama-2-7b-hf." in v.headline.value
+    v.close()
+
+
+def test_what_does_not_fit_has_no_throughput_in_its_headline(board):
+    fitting = written(board)["headline"].value
+    board.update(hardware="lpu-v1")
+    headline, e = written(board)["headline"].value, board.estimate
+    rate = f"<b>{significant(e.tokens_per_s)}</b>"
+    assert rate not in headline
+    assert f"<b>–</b><small>{shortage(e.memory)}</small>" in headline
+    assert (headline.count("if it fitted"), fitting.count("if it fitted")) == (2, 0)
 
 
 def test_throughput_and_memory_of_several_devices_are_told_for_each(board):

@@ -12,6 +12,7 @@ from ...operators import HIDDEN, Activation, Convolution, Elementwise, Embedding
 from ...operators.counts import SEQUENCES
 from ..layers import MLP, Dimensions, fused_attention, plain_mlp
 from ..model import Block
+from ..paradigm import DIFFUSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("dit",)
-DIFFUSES = True
+PARADIGM = DIFFUSION
 TIMESTEP = 256  # sinusoids of a timestep
 DROPOUT = 0.1  # of the class in training, which takes a row more in the table, where the configuration does not say
 EMBEDDING = "embedding"
@@ -76,7 +77,7 @@ def _layer(d: Dimensions) -> Iterator[Operator]:
     yield from fused_attention(d, "norm1", names=("attn.qkv", "attn.proj"), bias=True, out_bias=True, reach="both ways")
     yield ResidualAdd("attn_add", (HIDDEN, "attn.proj", MODULATION), d.hidden, gated=True)
     yield _norm("norm2", "attn_add", d)
-    yield from plain_mlp(d, "norm2", "gelu", ("mlp.fc1", "mlp.fc2"))
+    yield from plain_mlp(d, "norm2", "gelu", ("mlp.fc1", "mlp.fc2"), gate=True)
     yield ResidualAdd("mlp_add", ("attn_add", "mlp.fc2", MODULATION), d.hidden, gated=True)
 
 

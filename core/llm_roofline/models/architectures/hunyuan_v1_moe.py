@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("hunyuan_v1_moe",)
+SPELLINGS = {"num_experts_per_tok": "moe_topk", "num_local_experts": "num_experts"}
 
 
 def blocks(config: Config) -> Iterator[Block]:

@@ -24,8 +24,6 @@ PROBES: Mapping[str, tuple[str, ...]] = {
 }
 """Modules that stand for each kind of weights when exceptions are looked up."""
 
-STATE_KEYS = ("mamba_ssm_dtype", "mamba_ssm_cache_dtype")
-
 
 def stored_precision(config: Config, layers: int) -> Precision:
     """Formats that a checkpoint stores; 16 bit where its configuration names none.
@@ -44,8 +42,6 @@ def stored_precision(config: Config, layers: int) -> Precision:
         given = part.fields.get("quantization_config")
         if given:
             found = _quantised(part, given, layers)
-    if any(text.fields.get(key) == "float32" for key in STATE_KEYS):
-        found["states"] = "fp32"
     if text.fields.get("expert_dtype") == "fp4":  # DeepSeek-V4 keeps its experts in MXFP4 beside FP8
         found["experts"] = "mxfp4"
     try:

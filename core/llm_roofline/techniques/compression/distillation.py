@@ -42,6 +42,6 @@ class Distillation(Technique):
                 f"a student must be smaller than its teacher: {student.name} has {student.parameters:,} parameters, "
                 f"{model.name} has {model.parameters:,}."
             )
-        if student.diffuses != model.diffuses or (student.encoder is None) != (model.encoder is None):
+        if student.paradigm != model.paradigm or (student.encoder is None) != (model.encoder is None):
             raise TechniqueError(f"{student.name} is not of the kind of {model.name} and cannot answer in its place.")
         return student

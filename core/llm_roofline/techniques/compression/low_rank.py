@@ -44,7 +44,17 @@ class LowRank(Technique):
             yield replace(operator, name=inner, width_out=rank, bias=False)
             yield replace(operator, inputs=(inner,), width_in=rank, first=False)
         elif isinstance(operator, Linear) and operator.stored != "wide" and (rank := self._rank(operator)):
-            yield replace(operator, name=inner, width_out=rank, bias=False, cached=0, rotated=0, to_product=True)
+            yield replace(
+                operator,
+                name=inner,
+                width_out=rank,
+                bias=False,
+                cached=0,
+                rotated=0,
+                unkept=0,
+                parts=(),
+                to_product=True,
+            )
             yield replace(operator, inputs=(inner,), width_in=rank)
         else:
             yield operator

@@ -44,4 +44,4 @@ class ChunkedPrefill(Technique):
             raise TechniqueError(
                 "chunked prefill runs both phases in one pass, and another technique gives them different layers."
             )
-        return plan.with_schedule(chunk_tokens=self.chunk, prefill_alone=True, mixed=True, serving=Chunked(self.chunk))
+        return plan.with_schedule(chunk_tokens=self.chunk, prefill_alone=True, mixed=True, serving=Chunked())

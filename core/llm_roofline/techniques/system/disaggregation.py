@@ -84,12 +84,14 @@ class CacheTransfer(Operator):
 
     def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """No FLOP; all is read and crosses the network."""
-        cache, states = (self.elements.get(kind, {}) for kind in ("kv_cache", "state"))
+        cache, states, wide = (self.elements.get(kind, {}) for kind in ("kv_cache", "state", "wide_state"))
         return Cost(
             kv_read=cache,
             state_read=states,
+            wide_state_read=wide,
             kv_sent=cache,
             state_sent=states,
+            wide_state_sent=wide,
             latency={ONE: self.latency},
             link=PHASES,
             formula="0",

@@ -105,7 +105,7 @@ class Linear(Operator):
         kept = self.cached + (0 if conventions.cache_where_reused else self.unkept)
         cached = kept - self.rotated * conventions.rope
         keys = {self.per: self.rotated * conventions.rope}
-        rest = {self.per: self.width_out - kept}
+        uncached = {self.per: self.width_out - kept}
         bias = self.bias and conventions.biases
         weights = self.weights
         is_wide = self.stored == "wide"
@@ -114,8 +114,8 @@ class Linear(Operator):
             weight_read={} if is_wide else {ONE: weights},
             wide_weight_read={ONE: self.width_out * bias + weights * is_wide},
             activation_read={self.per: self.width_in},
-            activation_write=rest if self.to_product else {},
-            wide_write=keys if self.to_product else {self.per: rest[self.per] + keys[self.per]},
+            activation_write=uncached if self.to_product else {},
+            wide_write=keys if self.to_product else {self.per: uncached[self.per] + keys[self.per]},
             kv_write={self.per: cached},
             stored="weights" if is_wide else self.stored,
             operands=(self.stored, "activations"),

@@ -131,7 +131,11 @@ def has_an_effect(key, before):
         after = load_model(before.config | {key: 2})
     except ConfigError as error:
         return key in str(error) or families()[before.family].spellings.get(key, key) in str(error)
-    return (after.blocks, after.encoder, after.vision) != (before.blocks, before.encoder, before.vision)
+    return parts_of(after) != parts_of(before)
+
+
+def parts_of(model):
+    return model.blocks, model.encoder, model.vision, model.predictor
 
 
 @pytest.mark.parametrize("value", [None, False, 0, []])

@@ -13,7 +13,8 @@ TEXT = dict(models["Qwen/Qwen3-VL-8B-Instruct"].config)
 
 
 def test_no_model_of_the_catalogue_has_a_key_that_is_not_understood():
-    assert {name: models[name].notes for name in models.names() if models[name].notes} == {}
+    told = {name: [note for note in models[name].notes if note.startswith("Keys")] for name in models.names()}
+    assert {name: notes for name, notes in told.items() if notes} == {}
 
 
 def test_a_key_that_is_not_understood_is_told_beside_the_numbers():

@@ -78,7 +78,8 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
         last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
         read = prefill_passes(model, prompt, schedule, single, _fullest(plan.draft, schedule, prompt))
         final = decode_passes(model, prompt, last, max(drafted), single)
-        one = one.beside(_of_passes(plan, plan.draft.rates, plan.draft.rates, read, final))
+        drafting = _of_passes(plan, plan.draft.rates, plan.draft.rates, read, final)
+        one = one.beside(drafting._replace(kept=plan.draft_copies * drafting.kept))
     return one._replace(written=one.written * schedule.parts(output - 1))
 
 

@@ -4,28 +4,36 @@ No device and no time is in here.
 """
 
 from .by_hand import Decoder
+from .draft_model import PADDING, draft_model, vocabulary_of
 from .element_bytes import stored_element_bytes
+from .layers import medusa_heads
 from .limits import fitting, refuse_beyond
 from .load import family_of, load_model, models
 from .model import Block, Model, Restructured, Stack
 from .model_json import model_from_json, model_to_json
+from .stored import StoredBytes
 from .workload import LARGEST, Requests, Workload
 
 __all__ = [
     "LARGEST",
+    "PADDING",
     "Block",
     "Decoder",
     "Model",
     "Requests",
     "Restructured",
     "Stack",
+    "StoredBytes",
     "Workload",
+    "draft_model",
     "family_of",
     "fitting",
     "load_model",
+    "medusa_heads",
     "model_from_json",
     "model_to_json",
     "models",
     "refuse_beyond",
     "stored_element_bytes",
+    "vocabulary_of",
 ]

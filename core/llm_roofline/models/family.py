@@ -186,3 +186,7 @@ def _context_limit(config: Config) -> int | None:
 
 def _none(_: Config) -> None:
     """What a family without a tower answers."""
+
+
+HEADS_ALONE = Family("heads alone", lambda _: (), _none, _none, _none, AUTOREGRESSIVE, {}, {}, USUAL)
+"""What stands for the family of a draft that has no layers."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..formats import Precision
-from .paradigm import AUTOREGRESSIVE, DIFFUSION, Paradigm
+from .paradigm import AUTOREGRESSIVE, Paradigm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -188,6 +188,8 @@ class Model(Stack):
         What the headers of its checkpoint say, where it was loaded from one.
     paradigm : Paradigm
         How it makes its output: token after token, or all of it in steps of denoising.
+    predictor : Model or None
+        Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
     notes : tuple of str
         What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
@@ -208,21 +210,17 @@ class Model(Stack):
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
     paradigm: Paradigm = AUTOREGRESSIVE
+    predictor: Model | None = None
     notes: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
-        """Equal if all that decides a number is: layers, formats, stored bytes, towers and limits."""
+        """Equal if all that decides a number or a note is: layers, formats, stored bytes, towers and limits."""
         return self is other or (isinstance(other, Model) and self._compared == other._compared)
 
     @property
     def _compared(self) -> tuple[object, ...]:
-        read = self.encoder, self.vision
+        read = self.encoder, self.vision, self.predictor, self.notes
         return self.name, self.blocks, self.context_limit, self.paradigm, self.precision, self.stored, *read
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Open what an older version pickled too, which said no more than whether the model diffuses."""
-        diffuses = state.pop("diffuses", False)
-        self.__dict__.update(({"paradigm": DIFFUSION} if diffuses else {}) | state)
 
     def __hash__(self) -> int:
         """Hash of the name."""
@@ -254,7 +252,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        return replace(self, stored=stored, encoder=encoder, vision=vision)
+        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property
     def source_limit(self) -> int | None:

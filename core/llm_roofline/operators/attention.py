@@ -214,8 +214,8 @@ class Attention(Operator):
     def _fused_read(self, forms: tuple[Form, ...], conventions: Conventions) -> dict[Count, float]:
         """Elements of the cache that are read by count.
 
-        LLM-Viewer gives the block of queries of arXiv 2205.14135, algorithm 1, the memory of the whole chip, in which it
-        has as many as a head has elements on every device that it knows.
+        LLM-Viewer gives a block of queries (arXiv 2205.14135, algorithm 1) the memory of the whole chip, so that on its
+        devices it has as many as a head has elements.
         """
         heads = 1.0 if conventions.fused_kv_heads else self.heads / self.kv_heads
         read: dict[Count, float] = {f.context: heads * (sum(f.cached) - f.shared) for f in forms}

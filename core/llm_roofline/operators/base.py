@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from ..basics import restore
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -36,6 +38,10 @@ class Operator(ABC):
     inputs: tuple[str, ...]
 
     kind: ClassVar[str]
+
+    def __init_subclass__(cls) -> None:
+        """Open operators that an older version pickled."""
+        cls.__setstate__ = restore  # type: ignore[attr-defined]  # pickle asks for it
 
     @abstractmethod
     def cost(self, conventions: Conventions) -> Cost:

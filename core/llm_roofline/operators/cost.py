@@ -114,7 +114,7 @@ class Cost:
     state_write: Linear = _moved("state out", "state", "kv_write_bytes", "cache")
     wide_state_read: Linear = _moved("16-bit state in", "wide_state", "kv_read_bytes", "cache")
     wide_state_write: Linear = _moved("16-bit state out", "wide_state", "kv_write_bytes", "cache")
-    adapter_read: Linear = _moved("adapters", "wide", "weight_bytes", "weights")
+    adapter_read: Linear = _moved("adapters", "adapters", "weight_bytes", "weights")
     wide_sent: Linear = _moved("16-bit activations sent", "wide", LINK)
     weight_sent: Linear = _moved("weights sent", "weights", LINK, "weights", is_stored=True)
     kv_sent: Linear = _moved("KV cache sent", "kv_cache", LINK, "cache")

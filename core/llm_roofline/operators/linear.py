@@ -86,11 +86,8 @@ class Linear(Operator):
     def rows(self, conventions: Conventions) -> Iterable[Operator]:
         """Itself; or the projections that it is in one, and the gate that LLM-Viewer gives OPT and DiT."""
         if self.gate and not conventions.stored_networks:
-            yield replace(self, name=f"{self.name}.gate", gate=False)
-        if self.parts and not conventions.fused_projections:
-            yield from self._apart()
-        else:
-            yield self
+            return [replace(self, name=f"{self.name}.{name}", gate=False) for name in ("gate_proj", "up_proj")]
+        return self._apart() if self.parts and not conventions.fused_projections else (self,)
 
     def _apart(self) -> Iterable[Operator]:
         """Its projections; what is cached are the last ones, and of these the first one is rotated."""

@@ -3,12 +3,14 @@
 No request and no plan is in here.
 """
 
+from .binding import BINDING, binding
 from .compile import Compiled, compiled
 from .generation import Stretches, stretches, take_over
 from .peaks import stored_formats, vector_peak
 from .rates import BOUNDS, MOVED, SENT, WORK, Rates, rates
 
 __all__ = [
+    "BINDING",
     "BOUNDS",
     "MOVED",
     "SENT",
@@ -16,6 +18,7 @@ __all__ = [
     "Compiled",
     "Rates",
     "Stretches",
+    "binding",
     "compiled",
     "rates",
     "stored_formats",

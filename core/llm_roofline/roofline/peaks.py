@@ -33,6 +33,7 @@ def stored_formats(precision: Precision, conventions: Conventions) -> dict[str, 
         "head": precision.head if conventions.head_precision else precision.weights,
         "wide": wide,
         "wide_state": wide,
+        "adapters": wide,
     }
 
 

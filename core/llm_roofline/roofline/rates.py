@@ -111,6 +111,19 @@ class Rates:
         rows = _product(self._bounds_and_totals, values)
         return rows[:-2].reshape(-1, len(self.peaks), *values.shape[1:]), rows[-2:]
 
+    def bounds(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Compute, memory and link time of one layer, shape ``(3, op, *sweep)`` [s].
+
+        Parameters
+        ----------
+        values : ndarray
+            Counts, shape ``(count, *sweep)`` [1].
+        """
+        rows = _product(self.products[BOUNDS].reshape(-1, len(values)), values)
+        times = rows.reshape(4, len(self.peaks), *values.shape[1:])
+        np.maximum(times[0], times[1], out=times[1])
+        return times[1:]
+
     def held(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """Bytes that a sequence has in memory, for counts of single passes, shape ``(3, *sweep)`` [byte].
 

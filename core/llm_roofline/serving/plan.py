@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..devices import Machine
 from ..formats import DENSE, Sparsity
+from ..models import stored_element_bytes
 from ..roofline import compiled, rates
 from .schedule import Schedule
 
@@ -51,6 +52,15 @@ class Run:
     def structure(self) -> Compiled:
         """The layers as columns."""
         return compiled(self.stack, self.conventions)
+
+    @cached_property
+    def stored_sizes(self) -> dict[tuple[str, str], float]:
+        """Bytes of a stored element by names of block and operator, as the headers of a checkpoint say [byte].
+
+        Empty where there are none, or where the formats are others than the checkpoint's.
+        """
+        holds = self.precision == self.stack.precision and self.sparsity == DENSE
+        return stored_element_bytes(self.stack) if holds else {}
 
     @cached_property
     def rates(self) -> Rates:
@@ -107,6 +117,8 @@ class Plan:
         How caches are allocated.
     drafter : Model or None
         The draft model as its configuration has it.
+    draft_copies : int
+        Sets of the draft's weights and caches in memory, of which a pass runs one [1].
     devices : int
         Devices in all [1].
     engine : callable
@@ -124,6 +136,7 @@ class Plan:
     schedule: Schedule = field(default_factory=Schedule)
     allocation: Allocation = field(default_factory=Allocation)
     drafter: Model | None = None
+    draft_copies: int = 1
     devices: int = 1
     engine: Callable[[Stack], Stack] = _unchanged
     notes: tuple[str, ...] = ()

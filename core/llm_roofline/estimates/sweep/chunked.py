@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .sweep_axes import WORK, requests
+from .sweep_axes import WORK, labels, requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -59,5 +59,4 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
         dataset = whole(scenario, {name: [axes[name][i] for i in positions] for name, positions in at.items()})
         return dataset.assign_coords(at)
 
-    labels = {name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()}
-    return xr.map_blocks(part, index, template=template).assign_coords(labels)
+    return xr.map_blocks(part, index, template=template).assign_coords(labels(axes))

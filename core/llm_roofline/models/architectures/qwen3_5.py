@@ -37,11 +37,7 @@ def blocks(config: Config) -> Iterator[Block]:
 
 
 def text(config: Config) -> tuple[Config, bool]:
-    """The part on text, or the whole where that is all there is; and whether the head shares the embedding's weights.
-
-    Layers that predict further tokens are no part of the model itself.
-    """
+    """The part on text, or the whole where that is all there is; and whether the head has the embedding's weights."""
     whole = config.fields.get("text_config") is None
     part = config if whole else config.part("text_config")
-    part.ignore("mtp_num_hidden_layers", "mtp_use_dedicated_embeddings")
     return part, config.flag("tie_word_embeddings") if whole else qwen3_vl.tied(config)

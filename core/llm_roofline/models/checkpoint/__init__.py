@@ -5,14 +5,16 @@ other file is opened. What is wrong is a ``CheckpointError``. Imports the standa
 """
 
 from ..stored import StoredBytes
-from .files import checkpoint_files, is_checkpoint, stored_tensors
+from .files import ADAPTER, adapter_files, checkpoint_files, is_checkpoint, stored_tensors
 from .gguf_config import gguf_fields
 from .matching import matched, stored_bytes
 from .tensor import StoredTensor
 
 __all__ = [
+    "ADAPTER",
     "StoredBytes",
     "StoredTensor",
+    "adapter_files",
     "checkpoint_files",
     "gguf_fields",
     "is_checkpoint",

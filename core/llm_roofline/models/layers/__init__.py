@@ -14,6 +14,7 @@ from .latent_experts import latent_mixture
 from .layer_norm import layer_norm_decoder, layer_normed
 from .mamba import SILU, Mamba, latent_of_steps, mamba
 from .mamba2 import Mamba2, mamba2
+from .medusa_heads import medusa_heads
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
 from .moonvit import MOONVIT, moonvit
@@ -86,6 +87,7 @@ __all__ = [
     "layer_normed",
     "mamba",
     "mamba2",
+    "medusa_heads",
     "mixed_decoder",
     "mixture",
     "moonvit",

@@ -46,7 +46,6 @@ def sparse_decoder(
     tied : bool or None
         The head shares the embedding's weights; None for what the configuration says.
     """
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     m = expert_dimensions(config, d.hidden, experts="n_routed_experts")
     m = replace(m, shared=m.ffn * config.count("n_shared_experts", default=0, least=0))
     stack = list(zip(kinds or [""] * d.layers, are_sparse(config, d.layers), strict=True))

@@ -18,6 +18,7 @@ from llm_roofline import (
     Scenario,
     Step,
     Workload,
+    evaluate,
     evaluate_step,
     load_model,
     techniques,
@@ -63,7 +64,7 @@ def model_of(name):
 MODELS = {name: model_of(name) for name in dict.fromkeys(case["model"] for case in GOLDEN["cases"])}
 
 
-def run(case, phase, device):
+def scenario(case, device):
     figures = GOLDEN["devices"][device]
     made = Hardware(
         name=device,
@@ -75,9 +76,12 @@ def run(case, phase, device):
     weights, activations, kv_cache = (FORMATS[bits] for bits in case["bits"])
     stored = Precision(weights, activations, kv_cache, weights)
     chosen = (techniques["flash-attention"],) if case["fused"] else ()
-    scenario = Scenario(MODELS[case["model"]], made, Workload(1, 1, 1), stored, chosen, Conventions.paper)
+    return Scenario(MODELS[case["model"]], made, Workload(1, 1, 1), stored, chosen, Conventions.paper)
+
+
+def run(case, phase, device):
     b, n = case["batch"], case["tokens"]
-    return evaluate_step(scenario, Step(b, n, n, prompt=True) if phase == "prefill" else Step(b, 1, n))
+    return evaluate_step(scenario(case, device), Step(b, n, n, prompt=True) if phase == "prefill" else Step(b, 1, n))
 
 
 @every_pass
@@ -93,6 +97,11 @@ def test_operations_traffic_and_time_of_every_operator_are_those_of_the_tool(of)
             ours["fused_attention"] = ours.pop("sv_matmul")
         assert ours == expected
         assert whole.time == pytest.approx(time, rel=1e-12, abs=0)
+
+
+@over("case", {name: case for name, (case, phase) in PASSES.items() if phase == "prefill"})
+def test_memory_of_the_weights_is_that_of_the_tool(case):
+    assert evaluate(scenario(case, "nvidia_A6000")).memory.weight_bytes == case["weight_memory"]
 
 
 def test_every_model_and_case_of_the_tool_is_here():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -26,7 +27,8 @@ def test_a_key_that_is_not_understood_is_told_beside_the_numbers():
     )
     assert model.notes == (note,)
     assert note in evaluate(Scenario(model, hardware["h100-sxm"], Workload(1, 8, 8))).notes
-    assert model == load_model(LLAMA)  # a note is no number
+    assert replace(model, notes=()) == load_model(LLAMA)  # a note is no number, and stays with the model that it is of
+    assert note not in evaluate(Scenario(load_model(LLAMA), hardware["h100-sxm"], Workload(1, 8, 8))).notes
 
 
 def test_keys_of_a_tower_are_told_with_their_part():
@@ -85,3 +87,12 @@ def test_two_names_of_one_key_must_say_the_same():
     assert load_model(fields | {"num_experts": 8}) == load_model(fields | {"num_experts": 8}, "mixtral")
     with pytest.raises(ConfigError, match=r"'num_experts' and 'num_local_experts' must say the same \(got 2 and 8\)"):
         load_model(fields | {"num_experts": 2})
+
+
+@pytest.mark.parametrize("key", ["x" * 100_000, "a\nb", "\ud800"])
+def test_a_key_without_end_or_of_no_letters_is_cut_or_quoted_wherever_it_is_named(key):
+    with pytest.raises(ConfigError) as refusal:
+        load_model(LLAMA | {key: {"num_experts": 8}, f"{key}_experts": 64})
+    sentences = [*str(refusal.value).split("\n"), *load_model(LLAMA | {key: 3.5}).notes]
+    assert len(sentences) == 3
+    assert all(len(sentence) < 300 and sentence.isprintable() for sentence in sentences)

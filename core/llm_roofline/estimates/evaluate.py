@@ -97,6 +97,7 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         memory=memory(plan, asked.batch_size, sequence(plan, asked.prompt_tokens, asked.output_tokens)),
         notes=(
             *dict(scenario.readings).values(),
+            *scenario.model.notes,
             *plan.all_notes,
             *format_note(plan),
             *states_note(plan),

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
-from ..formats import WEIGHTS
 from ..models import LARGEST
 from ..roofline import element_sizes, parameter_bytes
 
@@ -117,17 +116,17 @@ def weight_bytes(plan: Plan) -> float:
 
 def _of_run(run: Run) -> float:
     """Bytes of the parameters of a run: as the checkpoint's headers say, the others in the run's formats [byte]."""
-    whole, sizes = run.conventions.whole_memory, run.stored_sizes
+    storage, sizes = run.rates.storage, run.stored_sizes
+    if not run.conventions.whole_memory:
+        return sum(n * storage[kind] for kind, n in run.structure.weights.items())
     if not sizes:
-        stored = parameter_bytes(run.stack, run.precision, run.conventions, run.sparsity)
-        return sum(nbytes for kind, nbytes in stored.items() if whole or kind in WEIGHTS)
+        return sum(parameter_bytes(run.stack, run.precision, run.conventions, run.sparsity).values())
     own = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
     return sum(
         block.layers * n * (sizes.get((block.name, operator.name), size) if kind != "adapters" else size)
         for block, operator in run.stack.operators()
         for kind, n in operator.parameters.items()
         for size in (own(block.name, operator, kind),)
-        if whole or kind in WEIGHTS
     )
 
 

@@ -59,7 +59,7 @@ def _planned(
         decode=decode,
         encoder=run(model.encoder, on_towers) if model.encoder else None,
         vision=run(model.vision, on_towers) if model.vision and model.vision.tokens else None,
-        notes=(*model.notes, *notes),
+        notes=notes,
     )
     for technique in techniques:
         plan = technique.plan(plan)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..basics import ConfigError, did_you_mean, shown
-from .keys import SWITCHES, is_harmless, is_neutral, suggests_cost, unread_note
+from .keys import SWITCHES, is_harmless, is_neutral, place, suggests_cost, unread_note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +29,8 @@ LAYER_KEYS = frozenset(
         "num_layers",
     }
 )
+PREDICTING_KEYS = ("num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules")
+"""Keys of how many layers predict further tokens (MTP)."""
 _MISSING: Any = object()
 DEEPEST = 8  # objects inside one another of which every key is looked at
 
@@ -98,7 +100,9 @@ class Config:
             if not isinstance(given, dict):
                 self.problem(f"{key!r} must be an object (got {shown(given)}).")
                 given = {}
-            self._parts[key] = Config(given, f"{self.path}, {key}", self._defaults.get(key), self._spellings.get(key))
+            self._parts[key] = Config(
+                given, f"{self.path}, {place(key)}", self._defaults.get(key), self._spellings.get(key)
+            )
             self._parts[key].problems, self._parts[key].notes = self.problems, self.notes
         return self._parts[key]
 
@@ -129,7 +133,7 @@ class Config:
         return self.count(key, default=default, least=least)
 
     def _checked(self, keys: tuple[str, ...], key: str, value: Any, least: int) -> int:  # noqa: ANN401 - JSON
-        most = MOST_LAYERS if key in LAYER_KEYS else LARGEST
+        most = MOST_LAYERS if key in LAYER_KEYS or key in PREDICTING_KEYS else LARGEST
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.problem(f"{key!r} must be a whole number from {least} to {most:,} (got {shown(value)}).")
             self._stood_in.update(keys)
@@ -261,7 +265,7 @@ class Config:
             if key in self._read or is_harmless(name) or is_neutral(name, value) or self._is_off(name):
                 continue
             if suggests_cost(name, value, layers):
-                self.problem(f"{name!r} = {shown(value)} changes the cost, and this family does not read it.")
+                self.problem(f"{shown(name)} = {shown(value)} changes the cost, and this family does not read it.")
             elif isinstance(value, dict) and depth:
                 parts[name] = self.part(key)
             else:

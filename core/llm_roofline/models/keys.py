@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..basics import shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -148,12 +150,17 @@ HARMLESS = frozenset(
     | {"exponential_decay_length_penalty", "length_penalty", "max_length", "min_length", "no_repeat_ngram_size"}
     | {"num_beam_groups", "num_beams", "num_return_sequences", "remove_invalid_values", "repetition_penalty"}
     | {"temperature", "top_k", "top_p", "typical_p", "generation_config", "cache_implementation"}
+    | {"calc_logits_for_entire_prompt", "forced_decoder_ids", "output_past", "scale_embedding", "verbose"}
     # Tasks and labels of a head that none of these models has.
     | {"finetuning_task", "id2label", "label2id", "num_labels", "problem_type", "task_specific_params", "prefix"}
     | {"summary_activation", "summary_first_dropout", "summary_proj_to_labels", "summary_type", "summary_use_proj"}
     | {"is_composition", "pruned_heads", "classifier_bias", "classifier_activation"}
     # How it was, or is to be, trained and made parallel.
     | {"initializer_range", "initializer_factor", "init_std", "aux_loss_alpha", "seq_aux", "pretraining_tp", "ep_size"}
+    | {"bias_dropout_fusion", "masked_softmax_fusion", "skip_bias_add", "skip_bias_add_qkv", "slow_but_exact"}
+    | {"fused_add_norm", "pad_vocab_size_multiple", "use_mambapy", "use_falcon_mambapy", "init_method", "z_loss_weight"}
+    | {"fuse_rms_norm", "micro_batch_size", "moe_capacity", "multi_token_pred_lambda", "n_special"}
+    | {"predict_special_tokens", "reorder_and_upcast_attn", "use_parallel_embedding", "moe_drop_tokens"}
     | {"chunk_size_feed_forward", "gradient_checkpointing", "ignore_index", "layerdrop", "encoder_layerdrop"}
     | {
         "dropout",
@@ -185,6 +192,9 @@ HARMLESS = frozenset(
     | {"mlp_alpha_factor", "mlp_beta_factor", "moe_norm_min", "moe_normalize_expert_weights", "scale_attn_weights"}
     | {"scale_decoder_outputs", "relative_attention_max_distance", "dense_act_fn", "is_gated_act", "use_gemma_norm"}
     | {"final_logit_softcapping", "logit_scale", "logits_scaling", "embedding_multiplier", "attention_multiplier"}
+    | {"offset_alibi", "norm_before_gate", "normalization_function", "compression_ratio", "shared_moe_mode"}
+    | {"layernorm_full_attention_beta", "layernorm_linear_attention_beta", "layernorm_mlp_beta", "softmax_scale"}
+    | {"rope_ratio", "rope_local_base_freq", "rotary_emb_base", "original_rope", "rotary"}
     | {"attn_scale", "floor_scale", "max_window_layers"}
     | {"residual_multiplier", "swiglu_limit", "swiglu_alpha", "residual_in_fp32", "chunk_size", "mamba_chunk_size"}
     | {"time_step_floor", "time_step_limit", "time_step_max", "time_step_min", "mamba_ssm_dtype"}
@@ -252,6 +262,17 @@ def unread_note(keys: Sequence[str]) -> tuple[str, ...]:
     """
     if not keys:
         return ()
-    named = ", ".join(key if len(key) <= LONGEST_NAME else f"{key[:LONGEST_NAME]}..." for key in keys[:MOST_NAMES])
+    named = ", ".join(map(place, keys[:MOST_NAMES]))
     more = f" and {len(keys) - MOST_NAMES:,} more" if len(keys) > MOST_NAMES else ""
     return (f"Keys of the configuration are not understood: {named}{more}; the numbers leave them out.",)
+
+
+def place(key: str) -> str:
+    """A key as a sentence writes it: as it is, or, where it is endless or cannot be printed, quoted and cut.
+
+    Parameters
+    ----------
+    key : str
+        Its name.
+    """
+    return key if len(key) <= LONGEST_NAME and key.isprintable() else shown(key, LONGEST_NAME)

@@ -296,7 +296,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        own = self.predictor
+        predictor = own and replace(own, precision=self.precision, stored=stored.towers.get("predictor"))
         return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property

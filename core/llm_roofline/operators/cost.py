@@ -57,8 +57,8 @@ def _counted(label: str, unit: str, share: str = "") -> Any:  # noqa: ANN401 - a
 
 
 def _moved(label: str, storage: str, into: str, share: str = "", *, is_stored: bool = False) -> Any:  # noqa: ANN401 - a field
-    told = {"storage": storage, "bytes": into, "is_stored": is_stored, "share": share}
-    return field(default_factory=dict, metadata={"label": label, "unit": "1", **told})
+    traffic = {"storage": storage, "bytes": into, "is_stored": is_stored, "share": share}
+    return field(default_factory=dict, metadata={"label": label, "unit": "1", **traffic})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

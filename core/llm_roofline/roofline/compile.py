@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..formats import WEIGHTS
 from ..models import stored_element_bytes, stored_shares
 from ..operators import COLUMNS, HIDDEN
 from ..operators.counts import values_of
@@ -54,7 +55,9 @@ class Compiled:
     shares : tuple of tuple of FormatShare
         Formats of each operator that has others than its kind; empty for the rest.
     stored_in : Precision
-        The formats under which ``stored`` holds.
+        The formats under which ``stored`` and ``shares`` hold.
+    weights : mapping
+        Weights of the linear layers that are counted, by storage kind [1].
     keeps : mapping
         Elements that a sequence keeps for later steps, by storage kind and count of its last step [1].
     live : ndarray
@@ -72,6 +75,7 @@ class Compiled:
     stored: NDArray[np.float64]
     shares: tuple[tuple[FormatShare, ...], ...]
     stored_in: Precision
+    weights: Mapping[str, float]
     keeps: Mapping[str, Mapping[Count, float]]
     live: NDArray[np.float64]
 
@@ -152,6 +156,7 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
         stored=np.array([sizes.get((block.name, name), np.nan) for block, name, _ in rows]),
         shares=tuple(shares.get((block.name, name), ()) for block, name, _ in rows),
         stored_in=stack.precision,
+        weights=_weights(rows),
         keeps=stack.kept,
         live=_live(inputs),
     )
@@ -170,6 +175,14 @@ def _rows(stack: Stack, conventions: Conventions) -> list[tuple[Block, str, Oper
 def _is_whole_block_counted(block: Block, conventions: Conventions) -> bool:
     """Whether what is around the layers is counted: positions and their sum, the last projection of a DiT."""
     return {"embedding": conventions.embedding, "final layer": conventions.conditioning}.get(block.name, True)
+
+
+def _weights(rows: list[tuple[Block, str, Operator]]) -> dict[str, float]:
+    total = dict.fromkeys(WEIGHTS, 0.0)
+    for block, _, row in rows:
+        for kind in total:
+            total[kind] += block.layers * row.parameters.get(kind, 0)
+    return total
 
 
 def _coefficients(costs: tuple[Cost, ...], stack: Stack) -> tuple[tuple[Count, ...], NDArray[np.float64]]:

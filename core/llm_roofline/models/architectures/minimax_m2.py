@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..layers import attention, dimensions, expert_dimensions, mixture, rms_norm_decoder, rotary_size
+from ..layers import attention, dimensions, expert_dimensions, layer_kinds, mixture, rms_norm_decoder, rotary_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; layers that predict further tokens are no part of the model itself."""
     config.ignore("use_mtp", "num_mtp_modules", "mtp_transformer_layers")
     d = dimensions(config, kv_heads_stated=True)
+    layer_kinds(config, "attn_type_list", {1: "full"}, d.layers)
     m = expert_dimensions(config, d.hidden, ffn="intermediate_size", experts="num_local_experts")
     m = replace(m, shared=config.count("shared_intermediate_size", default=0, least=0))
     rotary = config.count("rotary_dim", default=rotary_size(config, d, default=1.0))

@@ -183,6 +183,15 @@ def test_groups_are_for_their_targets_and_layers_for_their_algorithms():
     assert (formats_of(model, "gate_proj"), model.precision.kv_cache) == (["bf16"], "fp8")
 
 
+def test_a_target_of_every_name_quantises_no_embedding():
+    groups = {"g": {"targets": ["re:.*"], "weights": FP8}}
+    model = loaded(quant_method="compressed-tensors", config_groups=groups)
+    assert (model.precision.weights, model.precision.head) == ("fp8", "bf16")
+    groups["g"]["targets"].append("re:.*lm_head")
+    model = loaded(quant_method="compressed-tensors", config_groups=groups, ignore=["model.embed_tokens"])
+    assert [share.weights for share in model.formats["head", "lm_head"]] == ["fp8"]
+
+
 def test_two_of_four_weights_are_stored_with_a_bit_for_each():
     groups = {"g": {"targets": ["Linear"], "weights": FP8, "input_activations": FP8}}
     sparse = {"format": "sparse-24-bitmask", "targets": ["Linear"], "ignore": ["lm_head"]}

@@ -16,7 +16,7 @@ PAGES = [
 RELEASED = re.compile(r"^## \[[^]]+\] - \d", re.MULTILINE)  # what a version that is out said of itself stays
 
 _REFEREED = json.loads((REPOSITORY / "tests/golden/referee.json").read_text(encoding="utf-8"))["models"]
-_COPIES = sum(model.config["_provenance"]["kind"] == "copy" for model in models.values())
+_COPIES = sum(model.config.get("_provenance", {}).get("kind") == "copy" for model in models.values())
 COUNTS = {
     r"\d+(?=\sopen\smodels)": len(models),
     r"\d+(?=\sfamilies)": len({model.family for model in models.values()}),

@@ -17,6 +17,7 @@ from .errors import (
     did_you_mean,
     shown,
 )
+from .pickled import restore
 from .units import WRITTEN, number, percent, quantity, ratio, significant
 from .whole_files import write_whole
 
@@ -39,6 +40,7 @@ __all__ = [
     "plain",
     "quantity",
     "ratio",
+    "restore",
     "shown",
     "significant",
     "whole",

@@ -148,9 +148,9 @@ class Hardware:
         base = self.based_on or (self.name if self._is_catalogued() else "")
         names = told(base or self.name, self.title)
         kept = {"name": self.name} if self.based_on else {}  # a further change keeps the name that its owner gave
-        whole = merged(self.name, values, changes)
-        made = Hardware(**{**values, **names, **kept, "aliases": (), "based_on": base, **whole})
-        return hardware[base] if base and made.name == names["name"] and not made.changes() else made
+        figures = merged(self.name, values, changes)
+        device = Hardware(**{**values, **names, **kept, "aliases": (), "based_on": base, **figures})
+        return hardware[base] if base and device.name == names["name"] and not device.changes() else device
 
     def changes(self) -> dict[str, Any]:
         """Figures of a what-if device that differ from those of the device it is based on, for :meth:`with_`.
@@ -173,8 +173,8 @@ class Hardware:
         values = self._values()
         if self.based_on:
             names = told(self.based_on, hardware[self.based_on].title)
-            own = {name: values[name] for name in TOLD if values[name] != names[name]}
-            return {"based_on": self.based_on, **own, **self.changes()}
+            renamed = {name: values[name] for name in TOLD if values[name] != names[name]}
+            return {"based_on": self.based_on, **renamed, **self.changes()}
         plain = {name: value for name, value in values.items() if value not in ("", None, (), {})}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from ..basics import restore
+
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
@@ -78,20 +80,12 @@ class Conventions:
     """
 
     fused_attention: bool = True
-    fused_output: bool = True
-    fused_reading: bool = True
-    fused_kv_heads: bool = True
     causal_attention: bool = True
     embedding: bool = True
     rope: bool = True
     final_norm: bool = True
     qk_norm: bool = True
     biases: bool = True
-    conditioning: bool = True
-    cache_where_reused: bool = True
-    fused_projections: bool = True
-    joint_add: bool = True
-    stored_networks: bool = True
     norm_weights: bool = True
     norm_by_kind: bool = True
     add_reads_both: bool = True
@@ -107,6 +101,16 @@ class Conventions:
     peak_by_operator: bool = True
     whole_memory: bool = True
     output_memory: bool = True
+    fused_output: bool = True
+    fused_reading: bool = True
+    fused_kv_heads: bool = True
+    conditioning: bool = True
+    cache_where_reused: bool = True
+    fused_projections: bool = True
+    joint_add: bool = True
+    stored_networks: bool = True
+
+    __setstate__ = restore
 
     standard: ClassVar[Conventions]
     paper: ClassVar[Conventions]

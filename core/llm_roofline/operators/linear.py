@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from .base import Operator
@@ -39,6 +39,9 @@ class Linear(Operator):
         What it runs for: new tokens, or sequences where one row serves all tokens of one.
     groups : int
         Parts of input and output that are multiplied apart [1].
+    stored : str
+        Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
+        alone, as they do with a router.
     unkept : int
         Elements of its output that are keys and values which no later step reads [1]; only ``Conventions.paper`` caches
         them.
@@ -47,9 +50,6 @@ class Linear(Operator):
         apart.
     gate : bool
         ``Conventions.paper`` runs a second one of its kind beside it, a gate that the checkpoint does not have.
-    stored : str
-        Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
-        alone, as they do with a router.
     """
 
     width_in: int
@@ -61,10 +61,11 @@ class Linear(Operator):
     to_product: bool = False
     per: Count = TOKENS
     groups: int = 1
-    unkept: int = 0
-    parts: tuple[tuple[str, int], ...] = ()
-    gate: bool = False
     stored: str = "weights"
+    # No number of the standard depends on these, so that layers without them, of an older pickle, are the same layers.
+    unkept: int = field(default=0, compare=False)
+    parts: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    gate: bool = field(default=False, compare=False)
 
     kind: ClassVar[str] = "linear"
 
@@ -86,11 +87,8 @@ class Linear(Operator):
     def rows(self, conventions: Conventions) -> Iterable[Operator]:
         """Itself; or the projections that it is in one, and the gate that LLM-Viewer gives OPT and DiT."""
         if self.gate and not conventions.stored_networks:
-            yield replace(self, name=f"{self.name}.gate", gate=False)
-        if self.parts and not conventions.fused_projections:
-            yield from self._apart()
-        else:
-            yield self
+            return [replace(self, name=f"{self.name}.{name}", gate=False) for name in ("gate_proj", "up_proj")]
+        return self._apart() if self.parts and not conventions.fused_projections else (self,)
 
     def _apart(self) -> Iterable[Operator]:
         """Its projections; what is cached are the last ones, and of these the first one is rotated."""
@@ -107,7 +105,7 @@ class Linear(Operator):
         kept = self.cached + (0 if conventions.cache_where_reused else self.unkept)
         cached = kept - self.rotated * conventions.rope
         keys = {self.per: self.rotated * conventions.rope}
-        rest = {self.per: self.width_out - kept}
+        uncached = {self.per: self.width_out - kept}
         bias = self.bias and conventions.biases
         weights = self.weights
         is_wide = self.stored == "wide"
@@ -116,8 +114,8 @@ class Linear(Operator):
             weight_read={} if is_wide else {ONE: weights},
             wide_weight_read={ONE: self.width_out * bias + weights * is_wide},
             activation_read={self.per: self.width_in},
-            activation_write=rest if self.to_product else {},
-            wide_write=keys if self.to_product else {self.per: rest[self.per] + keys[self.per]},
+            activation_write=uncached if self.to_product else {},
+            wide_write=keys if self.to_product else {self.per: uncached[self.per] + keys[self.per]},
             kv_write={self.per: cached},
             stored="weights" if is_wide else self.stored,
             operands=(self.stored, "activations"),

@@ -16,7 +16,7 @@ LEVEL = 1 + 1e-12
 
 
 def binding(compute: NDArray[np.float64], memory: NDArray[np.float64], link: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Places in :data:`BINDING` of what takes the longest, the earlier one where two are level, shape as the times.
+    """Places in :data:`BINDING` of what takes the longest, the earlier one where two are level, shape as the times [1].
 
     Parameters
     ----------

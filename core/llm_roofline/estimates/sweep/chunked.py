@@ -48,9 +48,10 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
     shape = tuple(len(axis) for axis in axes.values())
     sizes = tuple(chunks.get(name, -1) for name in axes) if not isinstance(chunks, str) else chunks
     places: dict[Hashable, Any] = {name: range(len(axis)) for name, axis in axes.items()}
-    one = whole(scenario, {name: axis[:1] for name, axis in axes.items()})
+    first_point = whole(scenario, {name: axis[:1] for name, axis in axes.items()})
     template = xr.Dataset(
-        {n: (tuple(axes), da.empty(shape, chunks=sizes, dtype=v.dtype), v.attrs) for n, v in one.items()}, coords=places
+        {n: (tuple(axes), da.empty(shape, chunks=sizes, dtype=v.dtype), v.attrs) for n, v in first_point.items()},
+        coords=places,
     )
     index = template["ttft"].rename("index")
 

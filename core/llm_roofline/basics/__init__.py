@@ -17,8 +17,9 @@ from .errors import (
     did_you_mean,
     shown,
 )
+from .locks import locked
 from .units import WRITTEN, number, percent, quantity, ratio, significant
-from .whole_files import write_whole
+from .whole_files import read_whole, refuse_loss, write_whole
 
 __all__ = [
     "WRITTEN",
@@ -34,11 +35,14 @@ __all__ = [
     "WorkloadError",
     "did_you_mean",
     "largest",
+    "locked",
     "number",
     "percent",
     "plain",
     "quantity",
     "ratio",
+    "read_whole",
+    "refuse_loss",
     "shown",
     "significant",
     "whole",

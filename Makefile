@@ -94,7 +94,7 @@ lock: $(BIN)/python  ## write requirements/constraints.txt anew: the newest vers
 referee:  ## count every model of the catalogue anew with PyTorch and Transformers (tests/referee)
 	$(PYTHON) -m venv .referee
 	.referee/bin/python -m pip install -q -r requirements/referee.txt
-	for tables in referee referee.options referee.tensors; do \
+	for tables in referee referee.options referee.tensors referee.keys referee.states; do \
 	  .referee/bin/python -m tests.$$tables core/llm_roofline/models/data; done
 
 cases: $(VENV)/.test  ## compare with reported cases and their right values, where there are any (CASES=folder)

@@ -37,7 +37,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path.name == "browser" and left_out else None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: max(
             (1 + LATER.index(mark.name) for mark in item.iter_markers() if mark.name in LATER), default=0
@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     )
     if only := config.getoption("only"):
         items[:] = [item for item in items if over.narrowed(item, only)]
-        if not items:
+        if not items and not session.testsfailed:  # what could not be imported says so itself
             raise pytest.UsageError(f"--only takes the name of a model, a device or a technique; no test has {only!r}.")
 
 

@@ -11,7 +11,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from . import estimates
+from . import estimates, models
+from .models import model
 
 PLACES = {
     "checkpoint": "models.stored",
@@ -66,6 +67,18 @@ class Estimate(estimates.Estimate):
         self.__dict__.update(estimates.evaluate(state["scenario"]).__dict__)
 
 
+class Model(model.Model):
+    """A model that an older version pickled; it opens as its configuration is read now, if that has the same layers."""
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Read the configuration again."""
+        read = models.load_model(dict(state["config"]), state["name"])
+        same = [(b.name, b.layers) for b in read.blocks] == [(b.name, b.layers) for b in state["blocks"]]
+        self.__dict__.update(read.__dict__ | ({"stored": state["stored"]} if same else state))
+
+
+READ_AGAIN = {"Model": Model}
+"""Values that open as what is made of their state now."""
 Phase = estimates.Phase
 """Stood beside it."""
 
@@ -81,6 +94,8 @@ class _Place(ModuleType):
         """The value of a name."""
         if name.startswith("__"):
             raise AttributeError(name)
+        if name in READ_AGAIN:
+            return READ_AGAIN[name]
         return getattr(import_module(f"{__package__}.{self._new}"), NAMES.get(name, name))
 
 

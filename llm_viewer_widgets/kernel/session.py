@@ -75,7 +75,7 @@ class Session(HasTraits):
         self.notes.author = getattr(findings, "author", self.notes.author)
         scenario = fields.get("scenario")
         if not isinstance(scenario, Scenario):
-            scenario = _start(load_model(model), _device(hardware))
+            scenario = _start(load_model(model), _device(hardware)).reading(model=model, hardware=hardware)
         state = self._changed(State(scenario, evaluate(scenario)), fields)
         super().__init__()  # only now: what is refused leaves no widget behind
         self._show(replace(state, noted=FindingIndex(self.notes.items)))

@@ -128,6 +128,12 @@ def test_what_does_not_fit_says_so_in_words(llm_viewer):
     assert "tokens/s" not in printed
 
 
+def test_a_name_that_is_not_exact_is_read_and_said(llm_viewer):
+    printed = " ".join(llm_viewer("NousResearch/Hermes-3-Llama-3.1-8B", "NVIDIA H100 80GB HBM3").out.split())
+    assert "Note: 'NousResearch/Hermes-3-Llama-3.1-8B' is read as meta-llama/Llama-3.1-8B." in printed
+    assert "Note: 'NVIDIA H100 80GB HBM3' is read as h100-sxm." in printed
+
+
 def test_a_format_that_the_device_lacks_is_noted(llm_viewer):
     notes = estimate_of(*LLAMA).notes
     ran = llm_viewer("llama-3.1-8b", "a100-sxm-80gb", "--weights", "fp8", "--activations", "fp8")

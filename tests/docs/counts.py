@@ -16,12 +16,15 @@ PAGES = [
 RELEASED = re.compile(r"^## \[[^]]+\] - \d", re.MULTILINE)  # what a version that is out said of itself stays
 
 _REFEREED = json.loads((REPOSITORY / "tests/golden/referee.json").read_text(encoding="utf-8"))["models"]
+_COPIES = sum(model.config.get("_provenance", {}).get("kind") == "copy" for model in models.values())
 COUNTS = {
     r"\d+(?=\sopen\smodels)": len(models),
     r"\d+(?=\sfamilies)": len({model.family for model in models.values()}),
     r"\d+(?=\sdevices)": len(hardware),
     r"\d+(?=\stechniques)": len(techniques),
     r"\d+(?=\sof\sthe\smodels,\sthe\sparameters\sequal)": len(_REFEREED),
+    r"\d+(?=\sare\scopies\sof\spublished\sfiles)": _COPIES,
+    r"\d+(?=\sare\sreconstructed)": len(models) - _COPIES,
     # A compressed key counts a bit early.
     r"\d+(?=\sso\sdo\sthe\sFLOP)": sum(models[name].family != "deepseek_v4" for name in _REFEREED),
 }

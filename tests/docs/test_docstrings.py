@@ -142,7 +142,7 @@ def public() -> dict[str, object]:
         for _, member, _ in members(name, value):
             above = [cls.__name__ for cls in getattr(member, "__mro__", ()) if known.get(cls.__name__) is cls]
             for word in above if inspect.isclass(member) else re.findall(r"\w+", returned(member)):
-                if word in known and known[word] not in found.values():
+                if word in known and all(known[word] is not value for value in found.values()):
                     cls = known[word]
                     found[key := f"{cls.__module__.removeprefix('llm_roofline.')}.{word}"] = cls
                     waiting.append((key, cls))

@@ -7,7 +7,7 @@ from dataclasses import fields
 
 from llm_roofline import Conventions, formats, techniques
 from llm_roofline.charts.latency import KINDS
-from llm_roofline.estimates.quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
+from llm_roofline.estimates.quantities import BOUNDS, COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
 from llm_roofline.estimates.scenario import FIELDS
 from llm_roofline.estimates.shown import PHASES
 from llm_roofline.findings.measures import MEASURES
@@ -60,7 +60,7 @@ def test_written_numbers_have_the_units_that_the_glossary_says():
 ELSEWHERE = {"memory_bytes", "peak_flops_per_s", "fits", "largest_batch"}  # under the device, or under memory
 WRITTEN = {
     "An operator": {**COLUMNS, **TRAFFIC},
-    "Bound": {"memory_bound_share": PHASE["memory_bound_share"]},
+    "Bound": {"memory_bound_share": PHASE["memory_bound_share"], **BOUNDS},
     "A phase and a request": QUANTITIES,
     "Memory": MEMORY,
 }

@@ -18,6 +18,11 @@ S = Scenario(models["gpt2"], hardware["h100-sxm"], Workload(1, 100, 10))
         ({"batch_size": 8}, "The axis 'batch_size' of the sweep must be a sequence of values (got 8)."),
         ({"weights": "bf16"}, "The axis 'weights' of the sweep must be a sequence of values (got 'bf16')."),
         ({"batch": [8]}, "Unknown field 'batch'. Did you mean 'batch_size'?"),
+        ({"techniques": []}, "The axis 'techniques' of the sweep is empty; give at least one value."),
+        ({"techniques": "medusa"}, "The axis 'techniques' of the sweep must be a sequence of values (got 'medusa')."),
+        ({"techniques": ["medusas"]}, "Unknown technique 'medusas'. Did you mean 'medusa'?"),
+        ({"techniques": [[], None]}, "a technique must be a name, or an object with 'name' and parameters (got None)."),
+        ({"techniques": [["medusa"] * 2]}, "Medusa heads is there twice; a technique is applied once."),
         ({"batch_size": [1, 0]}, "'batch_size' must be a whole number from 1"),
         (
             {"prompt_tokens": [1, 2000]},

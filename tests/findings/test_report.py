@@ -72,9 +72,13 @@ def test_figures_of_a_changed_device_are_not_told_to_be_those_of_the_datasheet()
         "figures of Intel Xeon Platinum 8480+ (one socket)",
         "what to know of h100-sxm*",
         "what to know of xeon-8480plus",
+        "configuration of meta-llama/Llama-3.1-8B",
         "formulas",
     ]
     texts = dict(entry.sources)
+    assert texts["configuration of meta-llama/Llama-3.1-8B"].startswith(
+        "copy, aiconfigurator-core 0.12.0, model_configs/"
+    )
     assert texts["figures of NVIDIA H100 SXM5 80GB"].startswith(
         "NVIDIA H100 datasheet 2023 and Hopper whitepaper (datash"
     )

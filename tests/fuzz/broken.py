@@ -1,18 +1,32 @@
 """Broken configurations: those of the catalogue, with parts deleted, retyped, blown up or taken from other models.
 
-Each is made from its number alone, so that one that fails is made again by its number.
+Each is made from its number alone, so that one that fails is made again by its number as long as catalogue and readers
+are the same. Keys are those of the catalogue and all that a reader may ask for.
 """
 
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import llm_roofline
 from llm_roofline import models
 
+READERS = Path(llm_roofline.__file__).parent / "models"
+
+
+def words(folder: Path) -> set[str]:
+    """What readers of a folder may ask for, known by the quotes around it: keys, methods and other values."""
+    quoted = re.compile(r'"([a-z][\w.-]*)"')
+    return {word for path in folder.rglob("*.py") for word in quoted.findall(path.read_text(encoding="utf-8"))}
+
+
 CONFIGS = [dict(models[name].config) for name in models.names()]
-KEYS = sorted({key for fields in CONFIGS for key in fields})
+KEYS = sorted(words(READERS).union(*CONFIGS))
+SCHEMES = sorted(words(READERS / "quantization"))
 PARTS = ("text_config", "vision_config", "quantization_config", "audio_config", "rope_scaling")
 MANY, DEEP, DEEPEST_PLACE = 100_000, 600, 5
 LARGEST = 2**63  # beyond it a number is not changed, but stays as it is
@@ -26,6 +40,7 @@ def nested(kind: type) -> Any:
     return leaf
 
 
+WIDTHS = [2, 4, 8, 16, 32, 128, -1]
 NUMBERS = [0, 1, -1, 2, 3, 7, 10_000, 10_001, 2**31, 2**31 + 1, 2**63, 10**30, 10**4000]
 FLOATS = [0.5, -0.0, 1.0, 1e308, -1e308, 5e-324, float("nan"), float("inf"), float("-inf")]
 TEXTS = [
@@ -41,6 +56,17 @@ TEXTS = [
     "\U0001f600",
     "re:(.*.*)*x$",
     "..",
+]
+PATTERNS = [
+    "lm_head",
+    "*",
+    "Linear",
+    "model.layers.1*",
+    "re:.*mlp.*",
+    r"-:.*\.(?:1[0-5])\..*",
+    "re:(.*.*)*x$",
+    "re:[",
+    "(?P<a>",
 ]
 SHAPES = [[], {}, [0], [None], [{}], {"": {}}, [1] * MANY, ["x"] * MANY, nested(list), nested(dict)]
 NASTY = [*NUMBERS, *FLOATS, *TEXTS, *SHAPES, None, True, False]
@@ -93,6 +119,21 @@ def plant(fields: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     )
 
 
+def quantise(fields: dict[str, Any], draw: random.Random) -> dict[str, Any]:
+    """Some quantisation, of which nothing need be true."""
+    method = draw.choice(("gptq", "awq", "fp8", "bitsandbytes", "compressed-tensors", "modelopt", draw.choice(SCHEMES)))
+    section = {draw.choice(SCHEMES): setting(draw) for _ in range(draw.randrange(8))} | {"quant_method": method}
+    return fields | {draw.choice(("quantization_config", "quantization", draw.choice(KEYS))): section}
+
+
+def setting(draw: random.Random, depth: int = 0) -> Any:
+    """A width, a word, a nasty value, or what holds for modules of some names."""
+    if depth == DEEPEST_PLACE or draw.random() < 2 / 3:
+        return draw.choice((draw.choice(WIDTHS), draw.choice(SCHEMES), draw.choice(NASTY), True))
+    names = draw.sample(draw.choice((PATTERNS, SCHEMES)), 3)
+    return draw.choice((names, {name: setting(draw, depth + 1) for name in names}))
+
+
 def mix(fields: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     """Keys of another model: some, those that both have, all of them, or its type."""
     other = draw.choice(CONFIGS)
@@ -123,7 +164,7 @@ def move(fields: dict[str, Any], draw: random.Random) -> dict[str, Any]:
     )
 
 
-CHANGES = (delete, retype, spoil, scale, plant, mix, move)
+CHANGES = (delete, retype, spoil, scale, plant, quantise, mix, move)
 
 
 def places(fields: Any, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

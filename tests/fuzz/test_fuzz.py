@@ -10,12 +10,12 @@ import pytest
 from tests.fuzz.broken import CONFIGS, broken
 from tests.fuzz.trial import MOST_BYTES, Trial, tried
 
-FAST, SHARD, SHARDS = 200, 1_250, 4
+FAST, SHARD, SHARDS = 300, 1_250, 4
 
 
 @pytest.fixture
 def traced():
-    """Memory is watched."""
+    """Memory is watched, which takes several times as long."""
     tracemalloc.start()
     yield
     tracemalloc.stop()
@@ -25,7 +25,6 @@ def faults(numbers):
     return {number: fault for number in numbers if (fault := tried(broken(number)).fault)}
 
 
-@pytest.mark.usefixtures("traced")
 def test_a_broken_configuration_is_a_model_or_a_sentence():
     assert faults(range(FAST)) == {}
 
@@ -39,7 +38,7 @@ def test_thousands_of_broken_configurations_are_models_or_sentences(shard):
 
 
 def test_a_broken_configuration_is_made_again_by_its_number():
-    assert [repr(broken(number)) for number in range(50)] == [repr(broken(number)) for number in range(50)]
+    assert [repr(broken(number)) for number in range(20)] == [repr(broken(number)) for number in range(20)]
 
 
 def test_the_catalogue_is_not_changed_by_breaking_copies_of_it():

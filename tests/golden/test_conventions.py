@@ -25,7 +25,7 @@ MODEL = load_model(
 )
 # Every storage kind has a format of its own that is not 16 bit, so that a switch of formats shows.
 STORED = Precision(weights="int4", activations="int8", kv_cache="int8", head="bf16")
-STEPS = {"prefill": Step(3, 24, 24, prompt=True), "decode": Step(3, 1, 24)}
+STEPS = {"prefill": Step(3, 40, 40, prompt=True), "decode": Step(3, 1, 40)}  # more queries than a head has elements
 COLUMNS = ("weight_bytes", "activation_read_bytes", "activation_write_bytes", "kv_read_bytes", "kv_write_bytes")
 
 QKVO = "q_proj k_proj v_proj o_proj"
@@ -33,6 +33,8 @@ LINEAR = f"{QKVO} gate_proj up_proj down_proj"
 BLOCK_NORMS = "input_layernorm post_attention_layernorm"
 NORMS = f"{BLOCK_NORMS} norm q_norm k_norm"
 ADDS = "attn_add mlp_add"
+
+OF_FAMILIES = ("conditioning", "cache_where_reused", "fused_projections", "joint_add", "stored_networks")
 
 # What changes when a switch of the standard is set to the paper's side: column to operators. An operator that only
 # one side has stands under "rows".
@@ -45,6 +47,9 @@ FROM_STANDARD = {
         "kv_read_bytes": "attention",
         "vector lanes": "attention",
     },
+    "fused_output": {"activation_write_bytes": "attention"},
+    "fused_reading": {"kv_read_bytes": "attention"},
+    "fused_kv_heads": {"kv_read_bytes": "attention"},
     "causal_attention": {"matrix": "attention", "vector": "attention"},
     "embedding": {"rows": "embed_tokens"},
     "rope": {"rows": "rotary_emb", "activation_write_bytes": "k_proj", "kv_write_bytes": "k_proj"},
@@ -69,8 +74,9 @@ FROM_STANDARD = {
         f"{ADDS} norm lm_head",
     },
     "group_scales": {"weight_bytes": LINEAR},
-    "query_heads": {"activation_read_bytes": "attention"},
+    "query_heads": {},  # fused attention reads all
     "latent_cache": {},  # this model has no latent attention; tests/laws/test_latent.py has
+    **{key: {} for key in OF_FAMILIES},  # other families have what these touch: test_conventions_of_families.py
     "vector_roof": {
         "format": f"embed_tokens {NORMS} rotary_emb {ADDS} act_fn",
         "vector lanes": f"{NORMS} rotary_emb {ADDS} act_fn attention",
@@ -81,7 +87,11 @@ FROM_STANDARD = {
 }
 # The same from the paper's side, where it is another set because operators are missing or parted.
 FROM_PAPER = FROM_STANDARD | {
-    "fused_attention": {k: v for k, v in FROM_STANDARD["fused_attention"].items() if k != "vector lanes"},
+    "fused_attention": {
+        **{k: v for k, v in FROM_STANDARD["fused_attention"].items() if k != "vector lanes"},
+        "activation_write_bytes": "attention",  # as many results as scores
+    },
+    **{key: {} for key in ("fused_output", "fused_reading", "fused_kv_heads")},  # nothing is fused there
     "causal_attention": {"matrix": "qk_matmul attention", "vector": "softmax"},
     "norm_weights": {"weight_bytes": BLOCK_NORMS},
     "norm_by_kind": {"vector": BLOCK_NORMS},
@@ -98,8 +108,9 @@ FROM_PAPER = FROM_STANDARD | {
     },
     "peak_by_operator": {"format": f"{BLOCK_NORMS} {ADDS} softmax act_fn"},
 }
-# One query sees everything, so decode does not know the difference; and the query's heads are a fault of prefill.
-ONLY_IN_PREFILL = {"causal_attention", "query_heads"}
+# One query sees everything and is one block, so decode does not know the difference; the query's heads are a fault of
+# prefill.
+ONLY_IN_PREFILL = {"causal_attention", "query_heads", "fused_reading"}
 SWITCHES = [field.name for field in fields(Conventions)]
 every_switch = over("switch", SWITCHES)
 STANDARD, PAPER = Conventions.standard, Conventions.paper

@@ -8,6 +8,7 @@ be read anyway, while a long prefill saves more than is published.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -67,7 +68,9 @@ def test_what_is_published_follows_from_two_faults(i, case):
 @pytest.mark.parametrize(("i", "case"), CASES)
 @pytest.mark.parametrize(("form", "block"), [("read once", 0), ("read by blocks of 128", 128)])
 def test_what_it_saves_in_truth(form, block, i, case):
-    s = scenario(case[0]).using(FLASH.with_(block=block))
+    true = dict.fromkeys(("fused_output", "fused_reading", "fused_kv_heads"), True)
+    plain_scenario = scenario(case[0])
+    s = plain_scenario.update(conventions=replace(plain_scenario.conventions, **true)).using(FLASH.with_(block=block))
     for phase in ("decode", "prefill"):
         before, after = plain(phase, *case), evaluate_step(s, step_of(phase, *case))
         if phase == "decode":

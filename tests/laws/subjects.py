@@ -33,7 +33,7 @@ TINY = {
     "vocab_size": 1000,
 }
 SHAPES = {  # what no file of the catalogue asks for: small windows, on some or all layers; NeoX in sequence; by hand;
-    # an encoder and a decoder of different shapes
+    # an encoder and a decoder of different shapes; a text model without its tower
     "by hand": Decoder("by hand", hidden_size=64, layers=3, heads=4, ffn_size=96, vocabulary=1000, tied=True),
     "window": load_model(TINY | {"model_type": "mistral", "sliding_window": 48}, "window"),
     "late window": load_model(
@@ -57,6 +57,19 @@ SHAPES = {  # what no file of the catalogue asks for: small windows, on some or 
             "vocab_size": 1000,
         },
         "bart",
+    ),
+    "text of qwen3.5": load_model(
+        TINY
+        | {
+            "model_type": "qwen3_5_text",
+            "full_attention_interval": 3,
+            "linear_num_key_heads": 2,
+            "linear_num_value_heads": 4,
+            "linear_key_head_dim": 8,
+            "linear_value_head_dim": 8,
+            "linear_conv_kernel_dim": 4,
+        },
+        "text of qwen3.5",
     ),
 }
 

@@ -157,20 +157,21 @@ def test_a_scan_does_the_work_of_the_papers_recurrence(rule):
     assert total(scan.parameters) == total(counts.wide_weight_read) == count["own"]
 
 
-def test_a_short_convolution_sees_the_last_tokens_and_keeps_all_but_the_newest():
+def test_a_short_convolution_sees_the_last_tokens_and_keeps_them_as_they_were_made():
     channels, count = 6, Counter()
     for _ in range(channels):
-        for token in range(SEEN):
+        for _ in range(SEEN):
             count["work"] += MULTIPLY_ADD
             count["weights"] += 1
-            count["state"] += token < SEEN - 1
+            count["state"] += 1
         count["work"] += 1 + SILU  # the bias, and the activation function
         count["weights"] += 1
     convolution = ShortConvolution("conv1d", ("in_proj",), channels, SEEN, bias=True)
     counts = convolution.cost(Conventions.standard)
     assert total(counts.vector_flops) == count["work"]
     assert total(convolution.parameters) == total(counts.wide_weight_read) == count["weights"]
-    assert total(convolution.kept["state"]) == total(counts.state_read) == total(counts.state_write) == count["state"]
+    kept, moved = convolution.kept["wide_state"], (counts.wide_state_read, counts.wide_state_write)
+    assert total(kept) == count["state"] == total(moved[0]) == total(moved[1])
 
 
 @every_state
@@ -197,18 +198,19 @@ def test_a_prefill_updates_states_as_often_as_its_tokens_do_one_by_one(model):
 def test_a_state_is_kept_by_every_layer_that_has_one(model):
     """Counted from the configuration, key by key."""
     config = model.config.get("text_config", model.config)
-    assert sum(model.kept["state"].values()) == expected_state(config)
+    kept = [sum(model.kept.get(kind, {}).values()) for kind in ("state", "wide_state")]
+    assert sum(kept) == expected_state(config)
 
 
 def expected_state(c):  # noqa: PLR0911 - one a family
     match c["model_type"]:
         case "mamba" | "falcon_mamba":
             channels = c["expand"] * c["hidden_size"]
-            return c["num_hidden_layers"] * channels * (c["state_size"] + c["conv_kernel"] - 1)
+            return c["num_hidden_layers"] * channels * (c["state_size"] + c["conv_kernel"])
         case "jamba":
             channels = c["mamba_expand"] * c["hidden_size"]
             attend = c["num_hidden_layers"] // c["attn_layer_period"]
-            return (c["num_hidden_layers"] - attend) * channels * (c["mamba_d_state"] + c["mamba_d_conv"] - 1)
+            return (c["num_hidden_layers"] - attend) * channels * (c["mamba_d_state"] + c["mamba_d_conv"])
         case "mamba2":
             dual = c["num_heads"], c["head_dim"], c["n_groups"], c["state_size"], c["conv_kernel"]
             return c["num_hidden_layers"] * dual_state(*dual)
@@ -224,15 +226,15 @@ def expected_state(c):  # noqa: PLR0911 - one a family
         case "kimi_linear":
             linear = c["linear_attn_config"]
             width = linear["num_heads"] * linear["head_dim"]
-            return len(linear["kda_layers"]) * width * (linear["head_dim"] + 3 * (linear["short_conv_kernel_size"] - 1))
+            return len(linear["kda_layers"]) * width * (linear["head_dim"] + 3 * linear["short_conv_kernel_size"])
     keys, values = (c[f"linear_num_{kind}_heads"] * c[f"linear_{kind}_head_dim"] for kind in ("key", "value"))
     layers = c["num_hidden_layers"] - c["num_hidden_layers"] // c["full_attention_interval"]
-    mixed = (2 * keys + values) * (c["linear_conv_kernel_dim"] - 1)
+    mixed = (2 * keys + values) * c["linear_conv_kernel_dim"]
     return layers * (values * c["linear_key_head_dim"] + mixed)
 
 
 def dual_state(heads, size, groups, state, width):
-    return heads * size * state + (heads * size + 2 * groups * state) * (width - 1)
+    return heads * size * state + (heads * size + 2 * groups * state) * width
 
 
 @every_state

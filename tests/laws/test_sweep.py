@@ -7,12 +7,14 @@ from itertools import product
 import numpy as np
 import pytest
 
-from llm_roofline import Conventions, evaluate, hardware, sweep
-from llm_roofline.estimates.quantities import QUANTITIES
+from llm_roofline import Conventions, evaluate, hardware, sweep, techniques
+from llm_roofline.cli.technique import technique_of
+from llm_roofline.estimates.quantities import SWEPT
 from tests.laws.subjects import EVERY, H100, device, every_family, every_kind, scenario
 
-WHOLE = {"fits", "largest_batch"}
+WHOLE = {"fits", "largest_batch", "prefill_bound", "decode_bound"}
 GPT2 = EVERY["openai-community/gpt2"]
+TWICE = techniques["tensor-parallel"]
 
 AXES = {
     "batch_size": [1, 3, 64],
@@ -23,7 +25,8 @@ AXES = {
     "flash_attention": [True, False],
     "hardware": ["a100-sxm-80gb", "h100-sxm"],
     "model": [GPT2.name, "meta-llama/Llama-3.1-8B"],
-    "conventions": ["standard", "paper"],
+    "conventions": ["standard", "paper", {"causal_attention": False}],
+    "techniques": [[], ["medusa"], ["continuous-batching", "fused-qkv"], [TWICE.with_(degree=4)]],
 }
 
 
@@ -33,7 +36,7 @@ def assert_is_pointwise(s, **axes):
     for place in product(*(range(len(values)) for values in axes.values())):
         at = dict(zip(axes, place, strict=True))
         e = evaluate(s.update(**{name: axes[name][i] for name, i in at.items()}))
-        for name, entry in QUANTITIES.items():
+        for name, entry in SWEPT.items():
             value, expected = data[name].isel(at).item(), entry.of(e)
             assert value == (expected if name in WHOLE else pytest.approx(expected, rel=1e-12, abs=0)), name
 
@@ -77,9 +80,34 @@ def test_devices_and_models_label_an_axis_by_their_names():
     assert data["model"].values.tolist() == [GPT2.name]
 
 
+def test_techniques_label_an_axis_by_their_names_and_what_is_not_the_default():
+    several = [[], "medusa", TWICE, [TWICE.with_(degree=4), "flash-attention"], [{"name": "early-exit", "checks": 2}]]
+    said = ["none", "medusa", "tensor-parallel", "flash-attention + tensor-parallel:degree=4", "early-exit:checks=2"]
+    for data in (sweep(scenario(GPT2), techniques=several), sweep(scenario(GPT2), techniques=several, chunks="auto")):
+        assert data["techniques"].values.tolist() == said
+    assert data.sel(techniques="medusa").decode_flops > data.sel(techniques="none").decode_flops
+    for label in said[1:]:
+        chosen = tuple(technique_of(text) for text in label.split(" + "))
+        point = evaluate(scenario(GPT2).update(techniques=chosen))
+        assert float(data["tpot"].sel(techniques=label)) == pytest.approx(point.tpot, rel=1e-12)
+
+
+def test_conventions_label_an_axis_by_what_is_not_the_standard():
+    data = sweep(
+        scenario(GPT2),
+        conventions=["paper", {"causal_attention": False}, Conventions(), Conventions(causal_attention=False)],
+    )
+    assert data["conventions"].values.tolist() == [
+        "paper",
+        "causal_attention=False",
+        "standard",
+        "causal_attention=False",
+    ]
+
+
 def test_every_variable_of_a_sweep_has_a_unit_and_a_name_for_people():
     data = sweep(scenario(GPT2), batch_size=[1])
     assert {name: (v.attrs["units"], v.attrs["long_name"]) for name, v in data.items()} == {
-        name: (entry.unit, entry.label) for name, entry in QUANTITIES.items()
+        name: (entry.unit, entry.label) for name, entry in SWEPT.items()
     }
-    assert all(v.dtype in (np.float64, np.int64, bool) for v in data.values())
+    assert all(v.dtype in (np.float64, np.int64, bool) or v.dtype.kind == "U" for v in data.values())

@@ -61,11 +61,11 @@ def test_what_it_never_raises_it_does_not_raise(model, technique):
 @every_technique
 def test_it_says_what_it_is_where_it_stands_and_whence_it_comes(technique):
     assert technique.category in CATEGORIES.values()
-    assert technique.acts_on in ORDER
-    assert technique.mechanism.endswith(".")
-    assert technique.mechanism.count(". ") == 0  # one sentence
+    assert technique.acts_on in ORDER, f"acts_on is one of {', '.join(ORDER)}"
+    assert technique.mechanism.endswith("."), "mechanism is a sentence and ends with a full stop"
+    assert technique.mechanism.count(". ") == 0, "mechanism is one sentence"
     assert technique.citation
-    assert set(technique.never_raises) <= QUANTITIES.keys()
+    assert set(technique.never_raises) <= QUANTITIES.keys(), f"never_raises has names of {', '.join(QUANTITIES)}"
     for name, reason in technique.excludes.items():
         assert name in techniques
         assert reason

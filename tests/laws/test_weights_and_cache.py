@@ -15,6 +15,7 @@ from llm_roofline.operators.counts.values import values_of
 from llm_roofline.serving.passes import first_context
 from tests.laws.subjects import EVERY, every_decoder, every_model, scenario
 
+STATES = ("state", "wide_state")
 BF16 = 2  # byte
 TABLE = Path(__file__).parents[1] / "golden" / "kv_bytes_per_token.csv"
 PUBLISHED = {row["model"]: row["bytes"] for row in csv.DictReader(TABLE.read_text(encoding="utf-8").splitlines()[1:])}
@@ -33,7 +34,7 @@ def kept(model, kind, step):
 def waiting(model):
     """Elements of a sequence that wait in buffers: a step writes and reads its own rows of them as activations."""
     rows = [(block.layers, op) for block, op in model.operators() if isinstance(op, Compressor)]
-    return sum(layers * elements for layers, op in rows for elements in op.kept["state"].values())
+    return sum(layers * elements for layers, op in rows for elements in op.kept["wide_state"].values())
 
 
 def read_of(operator):
@@ -107,7 +108,7 @@ def test_every_model_of_the_catalogue_has_a_published_size_of_its_cache():
 def test_a_step_writes_into_the_cache_by_how_much_it_grows(model):
     tokens, batch, context = 5, 3, 9
     table = evaluate_step(scenario(model), Step(batch, tokens, context)).operators
-    states = kept(model, "state", Step(1, 1, context)) - waiting(model)  # are written whole
+    states = sum(kept(model, kind, Step(1, 1, context)) for kind in STATES) - waiting(model)  # are written whole
     grown = kept(model, "kv_cache", Step(1, 1, context)) - kept(model, "kv_cache", Step(1, 1, context - tokens))
     assert table.traffic("kv_write_bytes").sum() == pytest.approx(BF16 * batch * (grown + states), rel=1e-12)
 
@@ -123,7 +124,8 @@ def test_decode_reads_the_whole_cache_once(model):
 
 @every_model
 def test_states_do_not_grow_with_the_context(model):
-    assert kept(model, "state", Step(1, 1, 2)) == kept(model, "state", Step(1, 1, 10**6))
+    for kind in STATES:
+        assert kept(model, kind, Step(1, 1, 2)) == kept(model, kind, Step(1, 1, 10**6))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import re
 import pytest
 
 from llm_roofline import ConfigError, load_model, models
-from llm_roofline.models.config import COST_KEYS, Config
+from llm_roofline.models.config import Config
+from llm_roofline.models.keys import COST_KEYS, SWITCHES
 from llm_roofline.models.load import families
+from llm_roofline.models.quantization.methods import METHODS
 from tests.over import over
 
 LLAMA = {
@@ -62,7 +64,7 @@ def says(*lines):
             {"quantization_config": {"bits": 4}},
             (
                 "config: 'quantization_config' has the method None, which is not understood. "
-                "Understood are fp8, mxfp4, gptq, awq, bitnet, bitsandbytes, compressed-tensors, modelopt."
+                f"Understood are {', '.join(METHODS)}."
             ),
         ),
         (
@@ -124,13 +126,17 @@ def test_keys_that_change_the_cost_are_read_or_refused(family):
 
 def has_an_effect(key, before):
     """Whether another number under a key gives another model, or an error that names the key."""
-    if before.config.get(key) == 2:
+    if before.config.get(key) == 2 or before.config.get(SWITCHES.get(key)) is False:
         return True
     try:
         after = load_model(before.config | {key: 2})
     except ConfigError as error:
-        return key in str(error)
-    return (after.blocks, after.encoder, after.vision) != (before.blocks, before.encoder, before.vision)
+        return key in str(error) or families()[before.family].spellings.get(key, key) in str(error)
+    return parts_of(after) != parts_of(before)
+
+
+def parts_of(model):
+    return model.blocks, model.encoder, model.vision, model.predictor
 
 
 @pytest.mark.parametrize("value", [None, False, 0, []])

@@ -72,3 +72,9 @@ def test_a_model_that_cannot_be_written_down_has_no_findings():
     index = FindingIndex(findings.items)
     assert index.about(Scenario(LLAMA, H100))
     assert index.about(Scenario(halved(LLAMA), H100)) == ()
+
+
+def test_no_cache_answers_with_the_notes_of_another_configuration():
+    strange = load_model(dict(LLAMA.config) | {"quantum_loops": 3}, LLAMA.name)
+    assert any("quantum_loops" in note for note in evaluate(Scenario(strange, H100)).notes)
+    assert not any("quantum_loops" in note for note in evaluate(Scenario(LLAMA, H100)).notes)

@@ -18,6 +18,7 @@ from .errors import (
     shown,
 )
 from .locks import locked
+from .pickled import restore
 from .units import WRITTEN, number, percent, quantity, ratio, significant
 from .whole_files import read_whole, refuse_loss, write_whole
 
@@ -43,6 +44,7 @@ __all__ = [
     "ratio",
     "read_whole",
     "refuse_loss",
+    "restore",
     "shown",
     "significant",
     "whole",

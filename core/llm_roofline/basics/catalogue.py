@@ -16,7 +16,8 @@ T = TypeVar("T")
 class Catalogue(Mapping[str, T]):
     """A mapping from name to object that loads each object once.
 
-    Case, blanks, ``_`` and ``-`` make no difference, and the part of a hub id after the slash will do.
+    Case, blanks, ``_`` and ``-`` make no difference, and the part of a hub id after the slash will do. What is written
+    otherwise may still be clear; :meth:`reading` then says what it was taken for.
 
     Parameters
     ----------
@@ -28,6 +29,8 @@ class Catalogue(Mapping[str, T]):
         Makes the object of a name.
     list_aliases : callable, optional
         Gives other spellings and the names they stand for; called at the first name that is not found.
+    named_like : callable, optional
+        Gives the name that a spelling means which nobody has listed, or None; called when it is found nowhere else.
     """
 
     def __init__(
@@ -36,8 +39,10 @@ class Catalogue(Mapping[str, T]):
         list_names: Callable[[], Sequence[str]],
         load: Callable[[str], T],
         list_aliases: Callable[[], Mapping[str, str]] = dict,
+        named_like: Callable[[str], str | None] = lambda _: None,
     ) -> None:
         self.word = word
+        self._named_like = named_like
         self._list_names, self._list_aliases, self._load = list_names, list_aliases, load
         self._names: tuple[str, ...] | None = None
         self._spellings: dict[str, str] | None = None
@@ -49,7 +54,22 @@ class Catalogue(Mapping[str, T]):
             self._names = tuple(self._list_names())
         return self._names
 
+    def reading(self, spelling: object) -> str:
+        """Sentence on what a name is taken for that is none of the catalogue's; empty where it is one, or unknown.
+
+        Parameters
+        ----------
+        spelling : object
+            What was asked for.
+        """
+        if not isinstance(spelling, str) or self._listed(spelling) or not (name := self._name(spelling)):
+            return ""
+        return f"{shown(spelling)} is read as {name}."
+
     def _name(self, spelling: str) -> str | None:
+        return self._listed(spelling) or self._named_like(spelling)
+
+    def _listed(self, spelling: str) -> str | None:
         if spelling in self._loaded or spelling in self.names():
             return spelling
         if self._spellings is None:

@@ -74,6 +74,7 @@ def _answer(asked: Namespace) -> list[RenderableType]:
         {name: value for name in names if (value := getattr(asked, name)) is not None} for names in (WORKLOAD, CHOICES)
     )
     scenario = Scenario(model, device, replace(fitting(model), **work), conventions=CONVENTIONS[asked.conventions])
+    scenario = scenario.reading(model=asked.model, hardware=asked.hardware)
     if chosen:
         scenario = scenario.update(**chosen)
     for text in asked.technique:

@@ -71,7 +71,7 @@ def checked(device: str, figure: Field[Any], value: object) -> object:
     return value
 
 
-def refuse_unknown(given: Mapping[str, object], names: Sequence[str]) -> None:
+def refuse_unknown(figures: Mapping[str, object], names: Sequence[str]) -> None:
     """Refuse names of figures that are not among those accepted.
 
     Raises
@@ -79,7 +79,7 @@ def refuse_unknown(given: Mapping[str, object], names: Sequence[str]) -> None:
     HardwareError
         If one is unknown; names the nearest.
     """
-    for name in given:
+    for name in figures:
         if name not in names:
             near = did_you_mean(name, names)
             raise HardwareError(f"Unknown figure {shown(name)}.{near} Accepted are {', '.join(names)}.")

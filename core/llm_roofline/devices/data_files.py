@@ -32,8 +32,8 @@ def read(name: str) -> dict[str, Any]:
         If a field is missing, unknown or says what the vocabulary does not have; all such fields are named.
     """
     data = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    if found := list(problems(name, data)):
-        raise HardwareError("\n".join(f"{name}.json: {problem}" for problem in found))
+    if wrong := list(problems(name, data)):
+        raise HardwareError("\n".join(f"{name}.json: {problem}" for problem in wrong))
     figures: dict[str, Any] = data
     return figures
 
@@ -52,8 +52,8 @@ def problems(name: str, data: object) -> Iterator[str]:
         yield f"a device is an object of figures (got {shown(data)})."
         return
     missing = [f"{field!r} is missing; it must be {RULES[field].accepted}." for field in REQUIRED if field not in data]
-    found = [*missing, *filter(None, (_problem(field, value) for field, value in data.items()))]
-    yield from found or _contradictions(name, data)
+    wrong = [*missing, *filter(None, (_problem(field, value) for field, value in data.items()))]
+    yield from wrong or _contradictions(name, data)
 
 
 def _problem(field: str, value: object) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from ..basics import Catalogue, HardwareError, did_you_mean, quantity, shown
 from . import data_files
 from .checks import PEAKS, checked, refuse_unknown
+from .runtime_names import Described, device_named_like
 from .what_if import TOLD, differences, merged, told
 
 
@@ -147,9 +148,9 @@ class Hardware:
         base = self.based_on or (self.name if self._is_catalogued() else "")
         names = told(base or self.name, self.title)
         kept = {"name": self.name} if self.based_on else {}  # a further change keeps the name that its owner gave
-        whole = merged(self.name, values, changes)
-        made = Hardware(**{**values, **names, **kept, "aliases": (), "based_on": base, **whole})
-        return hardware[base] if base and made.name == names["name"] and not made.changes() else made
+        figures = merged(self.name, values, changes)
+        device = Hardware(**{**values, **names, **kept, "aliases": (), "based_on": base, **figures})
+        return hardware[base] if base and device.name == names["name"] and not device.changes() else device
 
     def changes(self) -> dict[str, Any]:
         """Figures of a what-if device that differ from those of the device it is based on, for :meth:`with_`.
@@ -172,8 +173,8 @@ class Hardware:
         values = self._values()
         if self.based_on:
             names = told(self.based_on, hardware[self.based_on].title)
-            own = {name: values[name] for name in TOLD if values[name] != names[name]}
-            return {"based_on": self.based_on, **own, **self.changes()}
+            renamed = {name: values[name] for name in TOLD if values[name] != names[name]}
+            return {"based_on": self.based_on, **renamed, **self.changes()}
         plain = {name: value for name, value in values.items() if value not in ("", None, (), {})}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
 
@@ -242,10 +243,18 @@ def _parsed(text: str) -> object:
         raise HardwareError(f"The text of a device must be JSON ({error}).") from error
 
 
+def _described() -> Iterator[Described]:
+    for name in hardware.names():
+        device = hardware[name]
+        memory = f"{device.memory_bytes / 1e9:g}GB {device.memory_type}"
+        yield Described(name, device.title, memory, device.aliases)
+
+
 hardware: Catalogue[Hardware] = Catalogue(
     "hardware",
     data_files.names,
     lambda name: Hardware(**data_files.read(name)),
-    lambda: {alias: name for name in hardware.names() for alias in hardware[name].aliases},
+    lambda: {spelling: device.name for device in _described() for spelling in (device.title, *device.aliases)},
+    lambda spelling: device_named_like(spelling, _described()),
 )
-"""Every device of the catalogue by its name."""
+"""Every device of the catalogue by its name, or as a driver prints it."""

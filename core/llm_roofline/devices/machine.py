@@ -41,8 +41,8 @@ class Machine:
             Its bandwidth [byte/s]; 0 for what the device itself has to others.
         """
         links = dict(self.links)
-        given = [speed for speed in (bandwidth, links.get(name, 0.0)) if speed]
-        return replace(self, links=tuple((links | {name: min(given, default=0.0)}).items()))
+        speeds = [speed for speed in (bandwidth, links.get(name, 0.0)) if speed]
+        return replace(self, links=tuple((links | {name: min(speeds, default=0.0)}).items()))
 
     def bandwidth_of(self, link: str) -> float:
         """Bandwidth of a link [byte/s].

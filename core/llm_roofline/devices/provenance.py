@@ -37,10 +37,10 @@ def origin(device: Hardware, figure: str, key: str = "") -> str:
     'changed from 600.0 GB/s of a10 (what-if)'
     """
     base = _base(device)
-    own, was = _value(device, figure, key), _value(base, figure, key)
-    if key and own == base.peak_flops_per_s.get(f"{key}_acc16"):
+    now, was = _value(device, figure, key), _value(base, figure, key)
+    if key and now == base.peak_flops_per_s.get(f"{key}_acc16"):
         return f"with fp16 accumulation, {_document(base)}"
-    if own != was:
+    if now != was:
         return f"{'added to' if was is None else f'changed from {written(figure, was)} of'} {base.name} (what-if)"
     return _document(base)
 
@@ -104,11 +104,11 @@ def _changed(device: Hardware) -> Iterator[str]:
 
 
 def _change(device: Hardware, base: Hardware, figure: str, key: str) -> str:
-    own, was = _value(device, figure, key), _value(base, figure, key)
-    if own in (None, ""):
+    now, was = _value(device, figure, key), _value(base, figure, key)
+    if now in (None, ""):
         return f"no {label(figure, key)}"
     instead = "" if was in (None, "") else f" instead of {written(figure, was)}"
-    return f"{label(figure, key)} {written(figure, own)}{instead}"
+    return f"{label(figure, key)} {written(figure, now)}{instead}"
 
 
 def _weak(device: Hardware) -> Iterator[str]:

@@ -30,16 +30,16 @@ class Rule(NamedTuple):
         """Sentence that says what is accepted in place of a value; empty where the value itself is."""
         if self.accepts(value):
             return ""
-        said = [value] if isinstance(value, str) else value if isinstance(value, dict) else []
-        unknown = [name for name in said if name not in self.names]
+        names = [value] if isinstance(value, str) else value if isinstance(value, dict) else []
+        unknown = [name for name in names if name not in self.names]
         near = did_you_mean(unknown[0], self.names, limit=1) if unknown else ""
         return f"{field!r} must be {self.accepted} (got {shown(value)}).{near}"
 
 
 def matching(pattern: str, accepted: str, names: tuple[str, ...] = ()) -> Rule:
     """Rule for a text that matches a pattern from end to end."""
-    whole = re.compile(pattern)
-    return Rule(accepted, lambda value: isinstance(value, str) and bool(whole.fullmatch(value)), names)
+    compiled = re.compile(pattern)
+    return Rule(accepted, lambda value: isinstance(value, str) and bool(compiled.fullmatch(value)), names)
 
 
 def one_of(*names: str, then: str = "", told: str = "") -> Rule:

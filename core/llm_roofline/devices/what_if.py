@@ -41,11 +41,11 @@ def merged(device: str, values: Mapping[str, Any], changes: Mapping[str, Any]) -
     changes : mapping
         New figures.
     """
-    whole = dict(changes)
+    figures = dict(changes)
     for name in PEAKS.keys() & changes.keys():
         peaks = {**values[name], **mapping(device, name, changes[name])}
-        whole[name] = {key: value for key, value in peaks.items() if value is not None}
-    return whole
+        figures[name] = {key: value for key, value in peaks.items() if value is not None}
+    return figures
 
 
 def differences(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:

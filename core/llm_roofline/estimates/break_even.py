@@ -62,9 +62,9 @@ def payoff(estimate: Estimate) -> tuple[str, ...]:
     drafts, least = len(plan.draft_tokens), break_even(estimate)
     together = quantity(estimate.iteration_time, "s")
     behind = f" behind {drafts:,} of the draft model, {together} together," if drafts else ""
-    said = f"A decode pass{behind} checks {plan.query_tokens:,} tokens and yields {significant(plan.tokens_per_step)}"
+    text = f"A decode pass{behind} checks {plan.query_tokens:,} tokens and yields {significant(plan.tokens_per_step)}"
     if least is None:
-        return (f"{said}.",)
+        return (f"{text}.",)
     if least > 1:
-        return (f"{said}; even if every guess were right, that would take longer than without guesses.",)
-    return (f"{said}; that pays off if more than {percent(least)} of the guesses are right.",)
+        return (f"{text}; even if every guess were right, that would take longer than without guesses.",)
+    return (f"{text}; that pays off if more than {percent(least)} of the guesses are right.",)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..operators import BYTES
-from ..roofline import BOUNDS, MOVED, SENT, WORK
+from ..roofline import BINDING, BOUNDS, MOVED, SENT, WORK, binding
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..roofline import Compiled, Rates
-
-_BOUND = np.array(("compute", "memory", "link"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,8 +160,8 @@ class OperatorColumns:
     @cached_property
     def bound(self) -> NDArray[np.str_]:
         """``"memory"``, ``"compute"`` or ``"link"``: what takes the longest, compute where it is level with memory."""
-        binding: NDArray[np.str_] = _BOUND[np.argmax((self.compute_time, self.memory_time, self.link_time), axis=0)]
-        return binding
+        bound: NDArray[np.str_] = BINDING[binding(self.compute_time, self.memory_time, self.link_time)]
+        return bound
 
     @property
     def peak_flops_per_s(self) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..basics import percent, quantity
 from ..serving import PassTimes
 from .words import Answer, takeaway
@@ -77,6 +79,7 @@ class Estimate:
             iterations=schedule.passes(steps),
             transfer=self.prefill.time_of(schedule.transfer) if schedule.transfer else 0.0,
             drafts=drafted,
+            chunks=self._chunks if schedule.mixed else (),
         )
 
     @property
@@ -88,6 +91,13 @@ class Estimate:
     def iterations(self) -> float:
         """Decode passes of a request after its first token, as expected [1]."""
         return self.pass_times.iterations
+
+    @property
+    def _chunks(self) -> tuple[float, ...]:
+        """Time of each pass of the prefill, the draft model's included [s]."""
+        return tuple(
+            np.add.reduce([phase.pass_times for phase in (self.prefill, self.draft_prefill) if phase]).tolist()
+        )
 
     @cached_property
     def times(self) -> Times:

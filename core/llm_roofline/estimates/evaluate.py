@@ -15,7 +15,7 @@ from ..roofline import stretches
 from ..serving import beside, decode_passes, first_context, prefill_passes, tower_pass
 from .estimate import Estimate
 from .memory import memory
-from .notes import stored_note
+from .notes import format_note, states_note, stored_note
 from .phases import Part, phases
 from .planning import planned
 from .sequence import sequence
@@ -95,7 +95,14 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         prefill=prefill,
         decode=decode,
         memory=memory(plan, asked.batch_size, sequence(plan, asked.prompt_tokens, asked.output_tokens)),
-        notes=(*plan.all_notes, *stored_note(plan)),
+        notes=(
+            *dict(scenario.readings).values(),
+            *scenario.model.notes,
+            *plan.all_notes,
+            *format_note(plan),
+            *states_note(plan),
+            *stored_note(plan),
+        ),
         encoder=encoder,
         vision=vision,
         draft=draft,

@@ -7,11 +7,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
-from ..formats import DENSE, WEIGHTS
 from ..models import LARGEST
+from ..roofline import element_sizes, parameter_bytes
 
 if TYPE_CHECKING:
-    from ..models import Stack
     from ..serving import Plan, Run
     from .sequence import Sequence
 
@@ -26,7 +25,7 @@ class Memory:
     Parameters
     ----------
     weight_bytes : float
-        Stored parameters, a tied head once, or all that the checkpoint's headers say [byte].
+        Stored parameters, a tied head once, as the checkpoint's headers say where they do [byte].
     kv_cache_bytes : float
         Keys and values of prompt or source, and of the output, of the whole batch, and states [byte].
     activation_bytes : float
@@ -104,28 +103,31 @@ def _of_batch(plan: Plan, batch: Numbers, one: Sequence) -> tuple[Numbers, Numbe
 
 @lru_cache(maxsize=1024)
 def weight_bytes(plan: Plan) -> float:
-    """Bytes of all weights [byte].
-
-    Those of a checkpoint are what its headers say, in the proportion in which techniques have changed its parameters.
+    """Bytes of all weights, operator by operator as a step reads them [byte].
 
     Parameters
     ----------
     plan : Plan
         What runs.
     """
-    model, residents = plan.model, [run for run in plan.resident if run is not plan.draft]
-    now = sum(_nominal(run, run.stack) for run in residents)
-    run = plan.decode
-    as_stored = run.precision == model.precision and run.sparsity == DENSE and run.conventions.whole_memory
-    if model.stored and as_stored:
-        now = model.stored.total * (now / sum(_nominal(run, run.stack.origin) for run in residents))
-    return now + (_nominal(plan.draft, plan.draft.stack) if plan.draft else 0.0)
+    copies = plan.draft_copies
+    return sum(_of_run(run) * (copies if run is plan.draft else 1) for run in plan.resident)
 
 
-def _nominal(run: Run, stack: Stack) -> float:
-    """Bytes of the parameters of a stack in the formats of a run [byte]."""
-    storage, whole = run.rates.storage, run.conventions.whole_memory
-    return sum(n * storage[kind] for kind, n in stack.parameters_by_kind.items() if whole or kind in WEIGHTS)
+def _of_run(run: Run) -> float:
+    """Bytes of the parameters of a run: as the checkpoint's headers say, the others in the run's formats [byte]."""
+    storage, sizes = run.rates.storage, run.stored_sizes
+    if not run.conventions.whole_memory:
+        return sum(n * storage[kind] for kind, n in run.structure.weights.items())
+    if not sizes:
+        return sum(parameter_bytes(run.stack, run.precision, run.conventions, run.sparsity).values())
+    own = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
+    return sum(
+        block.layers * n * (sizes.get((block.name, operator.name), size) if kind != "adapters" else size)
+        for block, operator in run.stack.operators()
+        for kind, n in operator.parameters.items()
+        for size in (own(block.name, operator, kind),)
+    )
 
 
 def _largest(plan: Plan, weights: float, usable: float, one: Sequence) -> Numbers:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..basics import quantity
+from ..basics import Numbers, plain, quantity
+from ..roofline import BINDING, binding
 from .table import OperatorTable
 
 if TYPE_CHECKING:
@@ -74,6 +75,12 @@ class Phase:
         values, times, shares = self.passes
         return OperatorTable(self.rates, np.add.reduce(values * shares, axis=1), np.add.reduce(times, axis=1))
 
+    @property
+    def pass_times(self) -> NDArray[np.float64]:
+        """Time of each of its passes, times what that counts for, shape ``(pass, *sweep)`` [s]."""
+        times: NDArray[np.float64] = np.tensordot(self.rates.structure.layers, self.passes.times, 1)
+        return times
+
     def time_of(self, operator: str) -> float:
         """Time of one of its operators [s].
 
@@ -85,22 +92,27 @@ class Phase:
         return float(self.operators.time[self.operators.name.index(operator)])
 
     @cached_property
-    def bound_shares(self) -> dict[str, float]:
+    def bound_shares(self) -> dict[str, Numbers]:
         """Share of the time spent in operators of each bound, ``"memory"``, ``"compute"`` and ``"link"`` [1]."""
-        shares = {"memory": 0.0, "compute": 0.0, "link": 0.0}
-        for bound, share in zip(self.operators.bound.tolist(), self.operators.share.tolist(), strict=True):
-            shares[bound] += share
-        return shares
+        values, times, shares = self.passes
+        compute, memory, link = self.rates.bounds(np.add.reduce(values * shares, axis=1))
+        of_each = self.rates.structure.layers.reshape(-1, *(1,) * (memory.ndim - 1)) * np.add.reduce(times, axis=1)
+        total = np.add.reduce(of_each)
+        part = of_each / np.where(total > 0, total, 1.0)
+        bound = binding(compute, memory, link)
+        summed = {name: plain(np.add.reduce(part, where=bound == place)) for place, name in enumerate(BINDING.tolist())}
+        return {name: summed[name] for name in ("memory", "compute", "link")}
 
     @property
-    def memory_bound_share(self) -> float:
-        """Share of the time spent in memory-bound operators [1]."""
+    def memory_bound_share(self) -> Numbers:
+        """Share of the time spent in memory-bound operators, shape ``(*sweep)`` [1]."""
         return self.bound_shares["memory"]
 
     @property
-    def bound(self) -> str:
+    def bound(self) -> Numbers:
         """``"memory"``, ``"compute"`` or ``"link"``: what binds the operators that take most of the time."""
-        return max(self.bound_shares, key=lambda name: self.bound_shares[name])
+        names, shares = zip(*self.bound_shares.items(), strict=True)
+        return plain(np.array(names)[np.argmax(shares, axis=0)])
 
     def __repr__(self) -> str:
         """One line."""

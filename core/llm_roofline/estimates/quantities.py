@@ -112,7 +112,7 @@ QUANTITIES: Mapping[str, Quantity] = {
     "fits": replace(MEMORY["fits"], of=attrgetter("memory.fits")),
     "largest_batch": replace(MEMORY["largest_batch"], of=attrgetter("memory.largest_batch")),
 }
-"""Quantities of an estimate, which are the variables of a sweep as well."""
+"""Quantities of an estimate."""
 
 PHASE: Mapping[str, Quantity] = {
     "steps": _number("steps", "1", "steps that the phase is the mean of", "steps"),
@@ -125,6 +125,19 @@ PHASE: Mapping[str, Quantity] = {
     "bound": _word("bound", "bound of the phase", "bound"),
 }
 """Quantities of a phase, in the order in which they are written."""
+
+BOUNDS: Mapping[str, Quantity] = {
+    f"{phase}_{name}": replace(PHASE[name], label=label, symbol=label, of=attrgetter(f"{phase}.{name}"))
+    for phase in ("prefill", "decode")
+    for name, label in (
+        ("bound", f"bound of the {phase}"),
+        ("memory_bound_share", f"share of the {phase}'s time in memory-bound operators"),
+    )
+}
+"""Bounds of the phases of an estimate."""
+
+SWEPT: Mapping[str, Quantity] = {**QUANTITIES, **BOUNDS}
+"""Variables of a sweep."""
 
 COLUMNS: Mapping[str, Quantity] = {
     "name": _word("name", "operator"),

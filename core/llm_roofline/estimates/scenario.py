@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from ..basics import RooflineError, did_you_mean, shown
+from ..basics import Catalogue, RooflineError, did_you_mean, shown
 from ..devices import Hardware, hardware
 from ..formats import Conventions, Precision
 from ..models import Workload, fitting, load_model, model_from_json, model_to_json, models, refuse_beyond
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 VERSION = 2
 """Version of the JSON; older ones still open. The first named techniques without parameters."""
 
+_NAMED: Mapping[str, Catalogue[Any]] = {"model": models, "hardware": hardware}
+_FORMATS_OF_ANOTHER = " Its formats are those of that checkpoint, unless others are named."
 _WORKLOAD = tuple(f.name for f in fields(Workload))
 _PRECISION = tuple(f.name for f in fields(Precision))
 FIELDS = ("model", "hardware", *_WORKLOAD, *_PRECISION, "flash_attention", "techniques", "conventions")
@@ -43,6 +45,8 @@ class Scenario:
         In any order; they are kept in the one in which they are applied. Left out, what the conventions run by default.
     conventions : Conventions
         How things are counted.
+    readings : tuple of tuple
+        Sentences on names of model and device that were not exact, by field; see :meth:`reading`.
 
     Raises
     ------
@@ -58,6 +62,7 @@ class Scenario:
     precision: Precision = None  # type: ignore[assignment]  # stands for the model's own, and is replaced at once
     techniques: tuple[Technique, ...] | None = None
     conventions: Conventions = Conventions.standard
+    readings: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.workload is None:
@@ -112,7 +117,24 @@ class Scenario:
             parts["workload"] = replace(self.workload, **work)
         if stored := {k: v for k, v in changes.items() if k in _PRECISION}:
             parts["precision"] = parts.get("precision", self.precision).changed(stored)
-        return replace(self, **parts)
+        return replace(self, **parts).reading(**{name: changes[name] for name in _NAMED if name in changes})
+
+    def reading(self, **asked: object) -> Scenario:
+        """Return the same scenario, whose estimate notes which names were not exact and what they were taken for.
+
+        Parameters
+        ----------
+        **asked
+            What ``model`` and ``hardware`` were asked for as; anything but a name is exact.
+        """
+        sentences = dict(self.readings)
+        for name, spelling in asked.items():
+            catalogue = _NAMED[name]
+            is_catalogued = isinstance(spelling, str) and catalogue.get(spelling) is getattr(self, name)
+            sentences[name] = catalogue.reading(spelling) if is_catalogued else ""
+        if sentences.get("model"):
+            sentences["model"] = sentences["model"].removesuffix(_FORMATS_OF_ANOTHER) + _FORMATS_OF_ANOTHER
+        return replace(self, readings=tuple((name, said) for name, said in sentences.items() if said))
 
     def using(self, technique: Technique) -> Scenario:
         """Return a scenario with a technique, in place of one of its name.

@@ -63,23 +63,24 @@ def sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
 def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
     model, schedule, query = plan.model, plan.schedule, plan.schedule.query_tokens
     single, first = prompt * 0 + 1, first_context(model, prompt)
-    whole = first + (output + query - 1 if plan.decode.conventions.output_memory else 0)
+    longest = first + (output + query - 1 if plan.decode.conventions.output_memory else 0)
     read = prefill_passes(model, prompt, schedule, single, _fullest(plan.prefill, schedule, prompt))
-    last = [plan.allocation.tokens(whole), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
-    one = _of_passes(
+    last = [plan.allocation.tokens(longest), plan.allocation.tokens(schedule.cached_tokens) + 0 * first]
+    sequence = _of_passes(
         plan, plan.prefill.rates, plan.decode.rates, read, decode_passes(model, prompt, last, query, single)
     )
     for tower, run, tokens in ((model.encoder, plan.encoder, prompt), (model.vision, plan.vision, None)):
         if tower and run:
             alive = _held(run.rates, [tower_pass(tokens if tower is model.encoder else tower.tokens, single)])[0][0]
-            one = one._replace(read=largest(one.read, alive))
+            sequence = sequence._replace(read=largest(sequence.read, alive))
     if plan.draft:
         drafted = schedule.draft_tokens
         last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
         read = prefill_passes(model, prompt, schedule, single, _fullest(plan.draft, schedule, prompt))
         final = decode_passes(model, prompt, last, max(drafted), single)
-        one = one.beside(_of_passes(plan, plan.draft.rates, plan.draft.rates, read, final))
-    return one._replace(written=one.written * schedule.parts(output - 1))
+        drafting = _of_passes(plan, plan.draft.rates, plan.draft.rates, read, final)
+        sequence = sequence.beside(drafting._replace(kept=plan.draft_copies * drafting.kept))
+    return sequence._replace(written=sequence.written * schedule.parts(output - 1))
 
 
 def _fullest(run: Run, schedule: Schedule, prompt: Numbers) -> Iterable[int] | None:

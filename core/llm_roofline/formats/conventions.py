@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
+from ..basics import restore
+
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
@@ -21,8 +23,26 @@ class Conventions:
         A scenario that names no technique runs FlashAttention.
     causal_attention : bool
         Count the visible pairs of causal attention exactly; else every query meets every key.
+    fused_output : bool
+        Fused attention writes a value of each head for every query; else an element for every score, and that twice.
+    fused_reading : bool
+        Fused attention reads keys and values once; else again for every so many queries as a head has elements.
+    fused_kv_heads : bool
+        Fused attention reads the keys and values of the KV heads; else of as many heads as there are query heads.
     embedding, rope, final_norm, qk_norm, biases : bool
-        Count the work and the traffic of these; what is stored stays.
+        Count the work and the traffic of these; what is stored stays. Positions and their sum belong to the embedding.
+    conditioning : bool
+        Count the time steps, classes, modulation and last projection of a diffusion transformer; else its layers are
+        those of a language model.
+    cache_where_reused : bool
+        Keys and values go to the KV cache where a later step reads them; else always.
+    fused_projections : bool
+        A projection that the checkpoint has for queries, keys and values, or for gate and up, is one product; else each
+        of them is one, and reads its input.
+    joint_add : bool
+        Attention and network side by side are added in one go; else one after the other, each sum written.
+    stored_networks : bool
+        A feed-forward network has the projections that its checkpoint stores; else OPT and DiT have a gate as well.
     norm_weights : bool
         Norms read their weights.
     norm_by_kind : bool
@@ -43,7 +63,8 @@ class Conventions:
     group_scales : bool
         Scales and zero points of quantisation groups take bytes.
     query_heads : bool
-        Attention reads the query of every head; else, in the prefill, of as many heads as there are KV heads.
+        Attention reads the query of every head; else, in the prefill, of as many heads as there are KV heads; fused
+        attention always reads all.
     latent_cache : bool
         Latent attention keeps its latent, and absorbs the projection from it; else it keeps keys and values of every
         head, as if it were common attention.
@@ -80,6 +101,16 @@ class Conventions:
     peak_by_operator: bool = True
     whole_memory: bool = True
     output_memory: bool = True
+    fused_output: bool = True
+    fused_reading: bool = True
+    fused_kv_heads: bool = True
+    conditioning: bool = True
+    cache_where_reused: bool = True
+    fused_projections: bool = True
+    joint_add: bool = True
+    stored_networks: bool = True
+
+    __setstate__ = restore
 
     standard: ClassVar[Conventions]
     paper: ClassVar[Conventions]

@@ -1,7 +1,7 @@
 """Reading a ``config.json``: every key is checked, every problem is kept with its path, nothing is executed.
 
-A family reads the keys it knows through :class:`Config`; afterwards a key that changes the cost and that nobody has
-read is a problem as well, so that a number is never silently wrong.
+A family reads the keys it knows through :class:`Config`. Afterwards every key that nobody has read is known to be
+without effect, or is a problem where it may change the cost, or is told, so that a number is never silently wrong.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..basics import ConfigError, did_you_mean, shown
+from .keys import SWITCHES, is_harmless, is_neutral, place, suggests_cost, unread_note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 LARGEST = 2**31  # no dimension of a model comes near it, and products of a few stay exact in float64
 MOST_LAYERS = 10_000  # layers are told apart one by one, so that their number is work to be done
@@ -28,106 +29,10 @@ LAYER_KEYS = frozenset(
         "num_layers",
     }
 )
+PREDICTING_KEYS = ("num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules")
+"""Keys of how many layers predict further tokens (MTP)."""
 _MISSING: Any = object()
-
-COST_KEYS = (
-    "add_cross_attention",
-    "alibi",
-    "apply_residual_connection_post_layernorm",
-    "attention_chunk_size",
-    "attention_k_eq_v",
-    "attention_other_setting",
-    "attention_out_bias",
-    "attention_output_gate",
-    "attn_res_block_size",
-    "audio_config",
-    "block_configs",
-    "compress_ratios",
-    "cross_attention_layers",
-    "decoder_layers",
-    "decoder_sparse_step",
-    "deepstack_visual_indexes",
-    "dense_intermediate_size",
-    "enable_moe_block",
-    "encoder_layers",
-    "expansion_ratio",
-    "ffn_hidden_size",
-    "first_k_dense_replace",
-    "full_attention_interval",
-    "global_head_dim",
-    "hc_mult",
-    "head_dim",
-    "hidden_size_per_layer_input",
-    "hybrid_override_pattern",
-    "index_head_dim",
-    "index_n_heads",
-    "index_topk",
-    "index_topk_freq",
-    "index_topk_pattern",
-    "indexer_types",
-    "interleave_moe_layer_step",
-    "intermediate_size",
-    "kv_lora_rank",
-    "layer_types",
-    "layers_block_type",
-    "linear_attn_config",
-    "mamba_d_state",
-    "mla_use_output_gate",
-    "mlp_bias",
-    "mlp_layer_types",
-    "mlp_only_layers",
-    "moe_intermediate_size",
-    "moe_latent_size",
-    "moe_layer_freq",
-    "moe_layer_num_skipped",
-    "moe_layers",
-    "moe_layers_enum",
-    "moe_num_experts",
-    "moe_shared_expert_intermediate_size",
-    "moe_topk",
-    "mtp_num_hidden_layers",
-    "multi_query",
-    "n_inner",
-    "n_routed_experts",
-    "n_shared_experts",
-    "new_decoder_architecture",
-    "no_rope_layers",
-    "num_decoder_layers",
-    "num_experts",
-    "num_key_value_heads",
-    "num_kv_heads",
-    "num_kv_shared_layers",
-    "num_local_experts",
-    "num_mtp_modules",
-    "num_nextn_predict_layers",
-    "o_groups",
-    "o_lora_rank",
-    "parallel_attn",
-    "partial_rotary_factors",
-    "q_lora_rank",
-    "qk_layernorm",
-    "qkv_bias",
-    "quantization_config",
-    "relative_attention_num_buckets",
-    "routed_expert_hidden_size",
-    "shared_expert_intermediate_size",
-    "shared_intermediate_size",
-    "sliding_window",
-    "sparse_attention_config",
-    "ssm_state_size",
-    "state_size",
-    "swa_num_key_value_heads",
-    "text_config",
-    "use_bias",
-    "use_cla",
-    "use_mla",
-    "use_sliding_window",
-    "v_head_dim",
-    "vision_config",
-)
-"""Keys that change the cost; a family that does not read one which is set cannot count the model."""
-
-NEUTRAL: Mapping[str, tuple[Any, ...]] = {"layer_types": ("full_attention",)}
+DEEPEST = 8  # objects inside one another of which every key is looked at
 
 
 class Config:
@@ -139,34 +44,66 @@ class Config:
         The parsed JSON.
     path : str
         What to call it in messages.
+    defaults : mapping, optional
+        What the family's class takes where a key is absent, and not null; of parts in objects of their names.
+    spellings : mapping, optional
+        Other names of keys that the class understands, and those by which the family reads them; likewise of parts.
 
     Attributes
     ----------
-    problems : list of str
-        What is wrong with it, each with its path.
+    fields : mapping
+        The parsed JSON, and the defaults of keys that it lacks.
+    problems, notes : list of str
+        What is wrong with it, each with its path; and what a reader should know of what it makes.
     ignored : set of str
         Keys that a family has said to be without effect.
     """
 
-    def __init__(self, fields: Mapping[str, Any], path: str = "config.json") -> None:
-        self.fields = fields
+    def __init__(
+        self,
+        fields: Mapping[str, Any],
+        path: str = "config.json",
+        defaults: Mapping[str, Any] | None = None,
+        spellings: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._defaults, self._spellings = defaults or {}, spellings or {}
+        names = {other: key for other, key in self._spellings.items() if isinstance(key, str)}
+        renamed = {names[key]: value for key, value in reversed([*fields.items()]) if key in names}
+        self._given = renamed | {key: value for key, value in fields.items() if key not in names}
+        usual = {key: value for key, value in self._defaults.items() if not isinstance(value, dict)}
+        self.fields: Mapping[str, Any] = usual | self._given
         self.path = path
         self.problems: list[str] = []
+        self.notes: list[str] = []
         self._read: set[str] = set()
         self._stood_in: set[str] = set()
         self._parts: dict[str, Config] = {}
         self.ignored: set[str] = set()
+        for other, value in fields.items():
+            if other in names:
+                self._refuse_contradiction(names[other], other, value)
+
+    def _refuse_contradiction(self, key: str, other: str, value: Any) -> None:  # noqa: ANN401 - JSON
+        """Keep as a problem that two names of one key have different values."""
+        stated = self._given[key]
+        if value is not None and stated is not None and stated != value:
+            self.problem(f"{other!r} and {key!r} must say the same (got {shown(value)} and {shown(stated)}).")
 
     def part(self, key: str) -> Config:
         """An object inside this one, such as ``text_config``; its problems are kept here."""
+        return self.entry(key, self.fields.get(key))
+
+    def entry(self, key: str, given: Any) -> Config:  # noqa: ANN401 - JSON
+        """An object that stands under a key, or in a list under a name of its own; its problems are kept here."""
         if key not in self._parts:
             self._read.add(key)
-            given = self.fields.get(key)
             if not isinstance(given, dict):
                 self.problem(f"{key!r} must be an object (got {shown(given)}).")
                 given = {}
-            self._parts[key] = Config(given, f"{self.path}, {key}")
-            self._parts[key].problems = self.problems
+            self._parts[key] = Config(
+                given, f"{self.path}, {place(key)}", self._defaults.get(key), self._spellings.get(key)
+            )
+            self._parts[key].problems, self._parts[key].notes = self.problems, self.notes
         return self._parts[key]
 
     def _raw(self, keys: tuple[str, ...], default: Any) -> tuple[str, Any]:  # noqa: ANN401 - JSON
@@ -176,7 +113,7 @@ class Config:
                 return key, self.fields[key]
         if default is _MISSING:
             self._stood_in.update(keys)
-            near = did_you_mean(keys[0], [key for key in self.fields if key not in keys], limit=1)
+            near = did_you_mean(keys[0], [key for key in self._given if key not in keys], limit=1)
             self.problem(f"{' or '.join(repr(k) for k in keys)} is missing.{near}")
         return keys[0], default
 
@@ -196,7 +133,7 @@ class Config:
         return self.count(key, default=default, least=least)
 
     def _checked(self, keys: tuple[str, ...], key: str, value: Any, least: int) -> int:  # noqa: ANN401 - JSON
-        most = MOST_LAYERS if key in LAYER_KEYS else LARGEST
+        most = MOST_LAYERS if key in LAYER_KEYS or key in PREDICTING_KEYS else LARGEST
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.problem(f"{key!r} must be a whole number from {least} to {most:,} (got {shown(value)}).")
             self._stood_in.update(keys)
@@ -271,6 +208,15 @@ class Config:
         if small > large and self.is_sound(part, whole):
             self.problem(f"{part!r} must not exceed {whole!r} (got {small:,} and {large:,}).")
 
+    def again(self, key: str, value: int) -> None:
+        """Keep as a problem that a key which repeats what others say does not."""
+        if self.count(key, default=value) != value and self.is_sound(key):
+            self.problem(f"{key!r} must be {value:,}, as other keys say (got {shown(self.fields[key])}).")
+
+    def stated(self, key: str) -> Any:  # noqa: ANN401 - JSON
+        """What stands under a key, unchecked; None where nothing does."""
+        return self._raw((key,), None)[1]
+
     def is_sound(self, *keys: str) -> bool:
         """Whether counts are the configuration's own, so that comparing them is no echo of another problem."""
         return not self._stood_in.intersection(keys)
@@ -280,30 +226,54 @@ class Config:
         self._read.update(keys)
         self.ignored.update(keys)
 
+    def leave_out(self, tower: str) -> None:
+        """Note that a tower which is configured is none of those that are understood, if there is one."""
+        if self.fields.get(tower) is not None:
+            self.ignore(tower)
+            if not isinstance(self.fields[tower], dict):
+                self.problem(f"{tower!r} must be an object (got {shown(self.fields[tower])}).")
+            self.notes.append(f"The tower of {tower!r} is not understood; the numbers are those of the text alone.")
+
     def problem(self, message: str) -> None:
         """Keep a problem for :meth:`finish`."""
         self.problems.append(f"{self.path}: {message}")
 
-    def finish(self) -> None:
-        """Raise all problems together, unread keys that change the cost among them.
+    def finish(self) -> tuple[str, ...]:
+        """Raise all problems together, unread keys that may change the cost among them.
+
+        Returns
+        -------
+        tuple of str
+            What a reader should know, keys that are not understood among it.
 
         Raises
         ------
         ConfigError
-            If there is any.
+            If there is any problem.
         """
-        self._refuse_unread()
+        unread = tuple(dict.fromkeys(self._unread(0, DEEPEST)))
         if self.problems:
             raise ConfigError("\n".join(dict.fromkeys(self.problems)))  # a tower reads some keys again
+        return (*dict.fromkeys(self.notes), *unread_note(unread))
 
-    def _refuse_unread(self) -> None:
-        """Keep unread keys that change the cost as problems, here and in every part."""
-        for part in self._parts.values():
-            part._refuse_unread()  # noqa: SLF001 - its own kind
-        for key in COST_KEYS:
-            value = self.fields.get(key)
-            neutral = value in (None, False, 0) or (
-                isinstance(value, list) and all(entry in NEUTRAL.get(key, ()) for entry in value)
-            )
-            if key not in self._read and not neutral:
-                self.problem(f"{key!r} = {shown(value)} changes the cost, and this family does not read it.")
+    def _unread(self, layers: int, depth: int) -> Iterator[str]:
+        """Keys here and in every part that nobody has read; those that may change the cost become problems."""
+        layers = next((n for key in LAYER_KEYS if isinstance(n := self.fields.get(key), int)), layers)
+        parts = dict(self._parts)
+        for key, value in self._given.items():
+            name = str(key)
+            if key in self._read or is_harmless(name) or is_neutral(name, value) or self._is_off(name):
+                continue
+            if suggests_cost(name, value, layers):
+                self.problem(f"{shown(name)} = {shown(value)} changes the cost, and this family does not read it.")
+            elif isinstance(value, dict) and depth:
+                parts[name] = self.part(key)
+            else:
+                yield name
+        for key, part in parts.items():
+            for inner in part._unread(layers, depth - 1):  # noqa: SLF001 - its own kind
+                yield f"{key}.{inner}"
+
+    def _is_off(self, key: str) -> bool:
+        """Whether another key has switched this one off."""
+        return key in SWITCHES and self._given.get(SWITCHES[key]) is False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from ..basics import ConfigError, shown
 from .paradigm import AUTOREGRESSIVE, Paradigm
 from .rope_scaling import stretched
+from .states import USUAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from types import ModuleType
 
     from .config import Config
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class FamilyModule(Protocol):
-    """What a file of ``architectures`` must have; the four protocols below are what it may have besides."""
+    """What a file of ``architectures`` must have; the protocols below are what it may have besides."""
 
     @property
     def MODEL_TYPES(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the file
@@ -62,6 +63,51 @@ class WithParadigm(Protocol):
         """How they make their output."""
 
 
+@runtime_checkable
+class WithDefaults(Protocol):
+    """A file of models whose class in Transformers takes a value of its own where a key is absent."""
+
+    @property
+    def DEFAULTS(self) -> Mapping[str, Mapping[str, Any]]:  # noqa: N802 - a constant of the file
+        """For each ``model_type`` the values, those of a part such as ``text_config`` in an object of its name."""
+
+
+@runtime_checkable
+class WithSpellings(Protocol):
+    """A file of models whose class in Transformers understands other names of keys."""
+
+    @property
+    def SPELLINGS(self) -> Mapping[str, Any]:  # noqa: N802 - a constant of the file
+        """Other names, and those by which it reads the keys; those of a part in an object of its name."""
+
+
+@runtime_checkable
+class WithStates(Protocol):
+    """A file of models that keep recurrent states in another format than most."""
+
+    @property
+    def STATES(self) -> str:  # noqa: N802 - a constant of the file
+        """The format."""
+
+
+@runtime_checkable
+class WithModules(Protocol):
+    """A file of models whose checkpoints put other words before the names of operators than most."""
+
+    @property
+    def MODULES(self) -> Mapping[str, tuple[str, ...]]:  # noqa: N802 - a constant of the file
+        """The words, by the first part of the operator's name."""
+
+
+@runtime_checkable
+class WithUnquantised(Protocol):
+    """A file of models whose checkpoints leave modules at 16 bit that no exception names."""
+
+    @property
+    def UNQUANTISED(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the file
+        """Their names."""
+
+
 class Family(NamedTuple):
     """How a configuration becomes a model.
 
@@ -77,6 +123,17 @@ class Family(NamedTuple):
         Tower that reads the prompt or an image, or None.
     paradigm : Paradigm
         How its models make their output.
+    defaults : mapping
+        For each ``model_type`` what its class takes where a key is absent; of a part in an object of its name.
+    spellings : mapping
+        Other names of keys that its classes understand, and those by which it reads them; likewise of parts.
+    states : str
+        Format that its recurrent states are kept in.
+    modules : mapping
+        What stands before names of operators in its checkpoints, by the first part of these, where it is not the common
+        ``self_attn`` or ``mlp``.
+    unquantised : tuple of str
+        Modules that its checkpoints leave at 16 bit without saying so.
     """
 
     title: str
@@ -85,6 +142,11 @@ class Family(NamedTuple):
     encoder: Callable[[Config], Tower | None]
     vision: Callable[[Config], Tower | None]
     paradigm: Paradigm
+    defaults: Mapping[str, Mapping[str, Any]]
+    spellings: Mapping[str, Any]
+    states: str
+    modules: Mapping[str, tuple[str, ...]]
+    unquantised: tuple[str, ...]
 
     @classmethod
     def of(cls, module: FamilyModule) -> Family:
@@ -102,6 +164,11 @@ class Family(NamedTuple):
             module.encoder if isinstance(module, WithEncoder) else _none,
             module.vision if isinstance(module, WithVision) else _none,
             module.PARADIGM if isinstance(module, WithParadigm) else AUTOREGRESSIVE,
+            module.DEFAULTS if isinstance(module, WithDefaults) else {},
+            module.SPELLINGS if isinstance(module, WithSpellings) else {},
+            module.STATES if isinstance(module, WithStates) else USUAL,
+            module.MODULES if isinstance(module, WithModules) else {},
+            module.UNQUANTISED if isinstance(module, WithUnquantised) else (),
         )
 
 
@@ -146,3 +213,7 @@ def _context_limit(config: Config) -> int | None:
 
 def _none(_: Config) -> None:
     """What a family without a tower answers."""
+
+
+HEADS_ALONE = Family("heads alone", lambda _: (), _none, _none, _none, AUTOREGRESSIVE, {}, {}, USUAL, {}, ())
+"""What stands for the family of a draft that has no layers."""

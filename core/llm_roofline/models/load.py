@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,12 +13,17 @@ from typing import Any
 
 from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, shown
 from . import architectures
-from .checkpoint import checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
+from .adapter import KEY, adapted
+from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .family import Family, family_module
+from .drafts import draft_of, layer_fields, predictor
+from .family import HEADS_ALONE, Family, family_module
 from .graph import refuse_broken_graph
-from .model import Model
-from .quantization.stated import stored_precision
+from .heads import headed
+from .hub_names import model_named_like
+from .model import Model, Stack
+from .quantization.stated import BESIDE, states_formats, stored_formats
+from .states import state_format
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
@@ -49,17 +55,12 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         return source
     if isinstance(source, str | Path):
         path, is_folder = _file(source)
-        if path is not None and path.suffix == ".gguf":
-            return _of_gguf(path, name or path.stem)
         if path is not None:
-            model = _from_fields(_parsed(path), name or _name_of(path), path.name)
-            return _as_stored(model, path.parent) if is_folder else model
+            return _of_path(path, name, is_folder=is_folder)
         if isinstance(source, str) and source in models:
             return models[source]
         if is_folder:
-            raise ConfigError(
-                f"{source}: this folder holds no config.json. Give one that does, or a name of models.names()."
-            )
+            return _of_adapter(Path(source), name)
         if isinstance(source, Path) or source.endswith(".json"):
             raise ConfigError(
                 f"{source}: there is no such file. "
@@ -73,6 +74,40 @@ def load_model(source: str | Path | Mapping[str, Any] | Model, name: str | None 
         )
         return _from_fields(fields, name or called, "config")
     raise ConfigError(f"A model is loaded from a name, a path or a mapping (got {type(source).__name__}).")
+
+
+def _of_path(path: Path, name: str | None, *, is_folder: bool) -> Model:
+    """The model of a configuration or of a GGUF file, and of what else its folder holds where that was given."""
+    if path.suffix == ".gguf":
+        return _of_gguf(path, name or path.stem)
+    fields, called = _parsed(path), name or _name_of(path)
+    fields |= _stated_beside(path, fields)
+    if not is_folder:
+        return _from_fields(fields, called, path.name)
+    return _as_stored(_from_fields(fields | _adapter(path.parent), called, path.name), path.parent)
+
+
+def _adapter(folder: Path) -> dict[str, Any]:
+    """What a folder says of an adapter that it holds, under the key of its own; nothing where it holds none."""
+    path = folder / ADAPTER
+    return {KEY: _parsed(path)} if path.is_file() else {}
+
+
+def _of_adapter(folder: Path, name: str | None) -> Model:
+    """The model of a folder that holds an adapter alone, beside the model of the catalogue that it names."""
+    said = _adapter(folder)
+    if not said:
+        raise ConfigError(
+            f"{folder}: this folder holds no config.json. Give one that does, or a name of models.names()."
+        )
+    base = said[KEY].get("base_model_name_or_path")
+    if not isinstance(base, str) or base not in models:
+        raise ConfigError(
+            f"{folder}: this folder is an adapter of {shown(base)}, and holds no config.json. Put that of the model "
+            "beside it, or give an adapter of one of models.names()."
+        )
+    fields = dict(models[base].config) | said
+    return _as_stored(_from_fields(fields, name or folder.resolve().name, ADAPTER), folder)
 
 
 def _of_gguf(path: Path, name: str) -> Model:
@@ -89,7 +124,7 @@ def _of_gguf(path: Path, name: str) -> Model:
 
 def _as_stored(model: Model, place: Path) -> Model:
     """A model with what the headers of its checkpoint say, where there is one."""
-    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) else model
+    return model.with_stored(stored_bytes(model, place)) if is_checkpoint(place) or adapter_files(place) else model
 
 
 def _file(source: str | Path) -> tuple[Path | None, bool]:
@@ -124,6 +159,16 @@ def _parsed(path: Path) -> dict[str, Any]:
     return fields
 
 
+def _stated_beside(path: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement on quantisation in a file of its own beside a ``config.json`` that has none."""
+    if path.name != "config.json" or states_formats(fields):
+        return {}
+    for name, method in BESIDE.items():
+        if (beside := path.with_name(name)).is_file():
+            return {"quantization_config": {"quant_method": method} | _parsed(beside)}
+    return {}
+
+
 def _name_of(path: Path) -> str:
     if path.name == "config.json":
         return path.resolve().parent.name
@@ -133,32 +178,49 @@ def _name_of(path: Path) -> str:
 def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     if strange := [key for key in fields if not isinstance(key, str)]:
         raise ConfigError(f"{path}: keys must be text (got {shown(strange[0])}).")
-    model_type = fields.get("model_type")
-    known = families()
+    draft = draft_of(fields)
+    read = layer_fields(fields) if draft else fields
+    family = HEADS_ALONE if draft and not draft.family else _family(read, path)
+    config = Config(read, path, family.defaults.get(str(read.get("model_type"))), family.spellings)
+    layers = tuple(family.blocks(config))
+    blocks = draft.blocks(config, layers) if draft else headed(config, layers)
+    ahead = () if draft else predictor(config, blocks)
+    model = Model(
+        name,
+        str(config.fields.get("model_type")),
+        adapted(config, blocks),
+        family.context_limit(config),
+        fields,
+        encoder=family.encoder(config),
+        vision=family.vision(config),
+        paradigm=family.paradigm,
+    )
+    stacks: dict[str, Stack] = {"text": model}
+    stacks |= {tower.name: tower for tower in (model.encoder, model.vision) if tower}
+    precision, formats, notes = stored_formats(config, stacks, family)
+    model = model.with_formats(precision, formats)
+    if model.has_states:
+        model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
+    model = replace(model, notes=(*config.finish(), *notes))
+    if ahead:
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), formats={})
+        model = replace(model, predictor=own)
+    refuse_broken_graph(name, model.blocks)
+    for part in (model.encoder, model.vision, model.predictor):
+        if part:
+            refuse_broken_graph(f"{part.name} of {name}", part.blocks)
+    return model
+
+
+def _family(fields: Mapping[str, Any], path: str) -> Family:
+    """The family that ``model_type`` names."""
+    model_type, known = fields.get("model_type"), families()
     if model_type is None:
         raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
     if not isinstance(model_type, str) or model_type not in known:
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
-    family, config = known[model_type], Config(fields, path)
-    blocks = tuple(family.blocks(config))
-    layers = sum(block.layers for block in blocks if block.is_numbered)
-    model = Model(
-        name,
-        model_type,
-        blocks,
-        family.context_limit(config),
-        fields,
-        encoder=family.encoder(config),
-        vision=family.vision(config),
-        precision=stored_precision(config, layers),
-        paradigm=family.paradigm,
-    )
-    config.finish()
-    refuse_broken_graph(name, model.blocks)
-    for tower in filter(None, (model.encoder, model.vision)):
-        refuse_broken_graph(f"{tower.name} of {name}", tower.blocks)
-    return model
+    return known[model_type]
 
 
 @cache
@@ -186,7 +248,18 @@ def family_of(name: str) -> Family:
     name : str
         Its hub id.
     """
-    return families()[_parsed(_path(name))["model_type"]]
+    return families()[fields_of(name)["model_type"]]
+
+
+def fields_of(name: str) -> dict[str, Any]:
+    """Configuration of a model of the catalogue, without loading the model.
+
+    Parameters
+    ----------
+    name : str
+        Its hub id.
+    """
+    return _parsed(_path(name))
 
 
 def _names() -> tuple[str, ...]:
@@ -202,5 +275,10 @@ def _load(name: str) -> Model:
     return _from_fields(_parsed(path), name, path.name)
 
 
-models: Catalogue[Model] = Catalogue("model", _names, _load)
-"""Every model of the catalogue by its hub id; the part after the slash will do."""
+models: Catalogue[Model] = Catalogue(
+    "model",
+    _names,
+    _load,
+    named_like=lambda spelling: model_named_like(spelling, models.names()),
+)
+"""Every model of the catalogue by its hub id or the part after the slash, or that of a checkpoint tuned from it."""

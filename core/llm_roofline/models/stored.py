@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+INDEX = "model.safetensors.index.json"
+"""The file that says which tensor of a checkpoint lies in which file."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredBytes:
@@ -20,7 +23,7 @@ class StoredBytes:
     by_operator : mapping
         Bytes by names of block and operator, over all its layers [byte].
     unmatched : mapping
-        Bytes of the tensors that belong to no operator, by their name [byte].
+        Bytes of the tensors that belong to no operator, by their name [byte]; of an index without its files the total.
     missing : tuple of tuple of str
         Names of block and operator where a tensor of some layer is not stored; such an operator is not in
         ``by_operator``.
@@ -33,3 +36,8 @@ class StoredBytes:
     unmatched: Mapping[str, int]
     missing: tuple[tuple[str, str], ...] = ()
     towers: Mapping[str, StoredBytes] = field(default_factory=dict)
+
+    @property
+    def is_index(self) -> bool:
+        """Whether an index without its files is all that was there, whose total nobody can check."""
+        return self.unmatched.keys() == {INDEX}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from . import flop
 from .base import Operator
 from .cost import Cost
-from .counts import TOKENS
+from .counts import SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
     from ..formats import Conventions
@@ -43,6 +43,10 @@ class Activation(Operator):
     copies: int = 1
 
     kind: ClassVar[str] = "elementwise"
+
+    def is_counted(self, conventions: Conventions) -> bool:
+        """What runs once for a sequence is the modulation of a diffusion transformer."""
+        return conventions.conditioning or self.per != SEQUENCES
 
     def cost(self, conventions: Conventions) -> Cost:
         """FLOP of :mod:`.flop` an element; every operand is read and the result written (arXiv 2002.05202)."""

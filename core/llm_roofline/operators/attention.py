@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from . import flop
 from .base import Operator
 from .cost import Cost
-from .counts import ONE, PROMPT_TOKENS, TOKENS
+from .counts import ONE, PROMPT_TOKENS, TOKENS, Context, Reread
 from .reach import REACHES
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Form(NamedTuple):
         Elements of a head's query and key, and of its value [1].
     cached : tuple of int
         Elements of keys and of values of a token that come from the cache [1].
-    made : tuple of int
+    fresh : tuple of int
         Elements of keys and of values of a token that come from an operator before it [1].
     shared : int
         Elements that are key and value at once, which fused attention reads once [1].
@@ -45,7 +45,7 @@ class Form(NamedTuple):
     key_size: int
     value_size: int
     cached: tuple[int, int]
-    made: tuple[int, int] = (0, 0)
+    fresh: tuple[int, int] = (0, 0)
     shared: int = 0
 
 
@@ -90,7 +90,7 @@ class Attention(Operator):
 
     kind: ClassVar[str] = "attention"
 
-    def rows(self) -> Iterable[Operator]:
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:  # noqa: ARG002 - no switch
         """Product with the keys, softmax, product with the values; or itself, if it is one of them."""
         if self.part != "whole":
             return (self,)
@@ -127,9 +127,11 @@ class Attention(Operator):
         reach = REACHES[self.reach]
         pairs, scores, context = reach.counts(self.window, self.block)
         widths = self.kv_heads * self.head_size, self.kv_heads * self.value_size
-        cached, made = (widths, (0, 0)) if reach.cached else ((0, 0), widths)
+        if not (reach.cached or conventions.cache_where_reused):
+            context = Context()
+        cached, fresh = (widths, (0, 0)) if reach.cached or not conventions.cache_where_reused else ((0, 0), widths)
         counted = pairs if conventions.causal_attention else scores
-        return (Form(TOKENS, counted, scores, context, self.head_size, self.value_size, cached, made),)
+        return (Form(TOKENS, counted, scores, context, self.head_size, self.value_size, cached, fresh),)
 
     def cost(self, conventions: Conventions) -> Cost:
         """Counts of the part that runs."""
@@ -145,7 +147,9 @@ class Attention(Operator):
         """2 pairs H d FLOP; a key is read once for all the queries that see it."""
         return Cost(
             matrix_flops={f.pairs: 2 * self.heads * f.key_size for f in forms},
-            activation_read=_sums(*self._queries(forms, conventions), *((f.context, f.made[0]) for f in forms)),
+            activation_read=_sums(
+                *self._part_of_queries(forms, conventions), *((f.context, f.fresh[0]) for f in forms)
+            ),
             wide_write={f.scores: self.heads for f in forms},
             kv_read={f.context: f.cached[0] for f in forms},
             operands=("activations", "kv_cache" if any(f.cached[0] for f in forms) else "activations"),
@@ -169,7 +173,7 @@ class Attention(Operator):
         """2 pairs H v FLOP; a value is read once for all the queries that see it."""
         return Cost(
             matrix_flops={f.pairs: 2 * self.heads * f.value_size for f in forms},
-            activation_read=_sums(*((f.scores, self.heads) for f in forms), *((f.context, f.made[1]) for f in forms)),
+            activation_read=_sums(*((f.scores, self.heads) for f in forms), *((f.context, f.fresh[1]) for f in forms)),
             activation_write={f.tokens: self.heads * f.value_size for f in forms},
             kv_read={f.context: f.cached[1] for f in forms},
             operands=("activations", "kv_cache" if any(f.cached[1] for f in forms) else "activations"),
@@ -183,9 +187,9 @@ class Attention(Operator):
             matrix_flops={f.pairs: 2 * self.heads * (f.key_size + f.value_size) for f in forms},
             vector_flops={f.pairs: self._score_cost * self.heads for f in forms},
             wide_weight_read=self._sinks_read(),
-            activation_read=_sums(*self._queries(forms, conventions), *((f.context, sum(f.made)) for f in forms)),
-            activation_write={f.tokens: self.heads * f.value_size for f in forms},
-            kv_read={f.context: sum(f.cached) - f.shared for f in forms},
+            activation_read=_sums(*self._queries(forms), *((f.context, sum(f.fresh)) for f in forms)),
+            activation_write=self._fused_written(forms, conventions),
+            kv_read=self._fused_read(forms, conventions),
             operands=("activations", "kv_cache" if any(sum(f.cached) for f in forms) else "activations"),
             formula=" + ".join(
                 f"2 · {f.pairs.name} · {self.heads:,} · ({f.key_size:,} + {f.value_size:,})"
@@ -203,9 +207,31 @@ class Attention(Operator):
     def _sinks_read(self) -> dict[Count, float]:
         return {ONE: self.heads} if self.sinks else {}
 
-    def _queries(self, forms: tuple[Form, ...], conventions: Conventions) -> Iterable[tuple[Count, float]]:
+    def _fused_written(self, forms: tuple[Form, ...], conventions: Conventions) -> dict[Count, float]:
+        """Elements of the result by count: a head's values for each query, or what LLM-Viewer has in their place."""
+        if conventions.fused_output:
+            return {f.tokens: self.heads * f.value_size for f in forms}
+        return {f.scores: 2 * self.heads for f in forms}
+
+    def _fused_read(self, forms: tuple[Form, ...], conventions: Conventions) -> dict[Count, float]:
+        """Elements of the cache that are read by count.
+
+        LLM-Viewer gives a block of queries (arXiv 2205.14135, algorithm 1) the memory of the whole chip, so that on its
+        devices it has as many as a head has elements.
+        """
+        heads = 1.0 if conventions.fused_kv_heads else self.heads / self.kv_heads
+        read: dict[Count, float] = {f.context: heads * (sum(f.cached) - f.shared) for f in forms}
+        if conventions.fused_reading:
+            return read
+        return {Reread(context, self.head_size): elements for context, elements in read.items()}
+
+    def _queries(self, forms: tuple[Form, ...]) -> Iterable[tuple[Count, float]]:
+        """Elements of the queries by count."""
+        return ((f.tokens, self.heads * f.key_size) for f in forms)
+
+    def _part_of_queries(self, forms: tuple[Form, ...], conventions: Conventions) -> Iterable[tuple[Count, float]]:
         """Elements of the queries that are read, by count."""
-        yield from ((f.tokens, self.heads * f.key_size) for f in forms)
+        yield from self._queries(forms)
         if not conventions.query_heads:
             yield PROMPT_TOKENS, (self.kv_heads - self.heads) * self.head_size
 

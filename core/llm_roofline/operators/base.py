@@ -9,6 +9,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from ..basics import restore
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -37,6 +39,10 @@ class Operator(ABC):
 
     kind: ClassVar[str]
 
+    def __init_subclass__(cls) -> None:
+        """Open operators that an older version pickled."""
+        cls.__setstate__ = restore  # type: ignore[attr-defined]  # pickle asks for it
+
     @abstractmethod
     def cost(self, conventions: Conventions) -> Cost:
         """What it costs in one layer.
@@ -61,7 +67,7 @@ class Operator(ABC):
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Elements that a sequence keeps for later steps, by storage kind, linear in the counts of its last step [1].
 
-        ``"kv_cache"`` grows with the tokens, ``"state"`` has a constant size.
+        ``"kv_cache"`` grows with the tokens, ``"state"`` and ``"wide_state"`` have a constant size.
         """
         return {}
 
@@ -75,6 +81,12 @@ class Operator(ABC):
         """
         return True
 
-    def rows(self) -> Iterable[Operator]:
-        """The operators that run: itself, or the parts into which it falls."""
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:  # noqa: ARG002 - most operators are a row of their own
+        """The operators that run: itself, or the parts into which it falls.
+
+        Parameters
+        ----------
+        conventions : Conventions
+            How things are counted.
+        """
         yield self

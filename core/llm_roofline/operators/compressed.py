@@ -93,7 +93,7 @@ class Compressor(Operator):
     @property
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
         """Vectors and weights of the tokens of a key, and those that the next one shares [1]."""
-        return {"state": {SEQUENCES: 2 * self.ratio * (self.width + self.size * self.overlaps)}}
+        return {"wide_state": {SEQUENCES: 2 * self.ratio * (self.width + self.size * self.overlaps)}}
 
     def cost(self, conventions: Conventions) -> Cost:
         """An addition, a softmax and a multiply-add for each element; norm and RoPE once a key."""

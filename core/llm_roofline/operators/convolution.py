@@ -47,21 +47,21 @@ class ShortConvolution(Operator):
 
     @property
     def kept(self) -> Mapping[str, Mapping[Count, float]]:
-        """The last tokens that the next one sees [1]."""
-        return {"state": {SEQUENCES: self.channels * (self.width - 1)}}
+        """The last tokens, as many as a filter sees [1]; Transformers' cache keeps the newest as well."""
+        return {"wide_state": {SEQUENCES: self.channels * self.width}}
 
     def cost(self, conventions: Conventions) -> Cost:
         """2 T channels width FLOP (arXiv 2312.00752, section 3.4)."""
         bias = self.bias and conventions.biases
         cost = 2 * self.width + bias + self.activated * flop.ACTIVATION["silu"]
-        moved = {SEQUENCES: self.channels * (self.width - 1)}
+        moved = {SEQUENCES: self.channels * self.width}
         return Cost(
             vector_flops={TOKENS: cost * self.channels},
             wide_weight_read={ONE: self.channels * (self.width + bias)},
             wide_read={TOKENS: self.channels},
             activation_write={TOKENS: self.channels},
-            state_read=moved,
-            state_write=moved,
+            wide_state_read=moved,
+            wide_state_write=moved,
             formula=f"{cost} · tokens · {self.channels:,}",
             source="arXiv 2312.00752, section 3.4",
         )

@@ -57,8 +57,8 @@ def _counted(label: str, unit: str, share: str = "") -> Any:  # noqa: ANN401 - a
 
 
 def _moved(label: str, storage: str, into: str, share: str = "", *, is_stored: bool = False) -> Any:  # noqa: ANN401 - a field
-    told = {"storage": storage, "bytes": into, "is_stored": is_stored, "share": share}
-    return field(default_factory=dict, metadata={"label": label, "unit": "1", **told})
+    traffic = {"storage": storage, "bytes": into, "is_stored": is_stored, "share": share}
+    return field(default_factory=dict, metadata={"label": label, "unit": "1", **traffic})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +79,11 @@ class Cost:
         Elements of the KV cache [1].
     state_read, state_write : mapping
         Elements of states of a constant size a sequence, such as that of a state-space layer [1].
+    wide_state_read, wide_state_write : mapping
+        Elements of such states that are results as they were made, such as the last tokens that a convolution sees [1].
     adapter_read : mapping
         Elements of weights beside those of the checkpoint, in 16 bit, that are read [1].
-    wide_sent, weight_sent, kv_sent, state_sent : mapping
+    wide_sent, weight_sent, kv_sent, state_sent, wide_state_sent : mapping
         Elements of the residual stream, of the operator's weights, of KV cache and states that cross its link [1].
     latency : mapping
         What the link takes before the first byte [s].
@@ -110,11 +112,14 @@ class Cost:
     kv_write: Linear = _moved("KV cache out", "kv_cache", "kv_write_bytes", "cache")
     state_read: Linear = _moved("state in", "state", "kv_read_bytes", "cache")
     state_write: Linear = _moved("state out", "state", "kv_write_bytes", "cache")
-    adapter_read: Linear = _moved("adapters", "wide", "weight_bytes", "weights")
+    wide_state_read: Linear = _moved("16-bit state in", "wide_state", "kv_read_bytes", "cache")
+    wide_state_write: Linear = _moved("16-bit state out", "wide_state", "kv_write_bytes", "cache")
+    adapter_read: Linear = _moved("adapters", "adapters", "weight_bytes", "weights")
     wide_sent: Linear = _moved("16-bit activations sent", "wide", LINK)
     weight_sent: Linear = _moved("weights sent", "weights", LINK, "weights", is_stored=True)
     kv_sent: Linear = _moved("KV cache sent", "kv_cache", LINK, "cache")
     state_sent: Linear = _moved("states sent", "state", LINK, "cache")
+    wide_state_sent: Linear = _moved("16-bit states sent", "wide_state", LINK, "cache")
     latency: Linear = _counted("latency of the link", "s")
     link: str = ""
     stored: str = "weights"

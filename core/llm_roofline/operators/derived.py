@@ -47,10 +47,10 @@ class Derived(Operator):
         """Whether the one it is made of is counted."""
         return self.whole.is_counted(conventions)
 
-    def rows(self) -> Iterable[Operator]:
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:
         """The parts into which the one it is made of falls, each derived alike."""
         whole = replace(self.whole, inputs=self.inputs)  # what it reads may have been fused since
-        rows = tuple(whole.rows())
+        rows = tuple(whole.rows(conventions))
         if rows == (whole,):
             return (self,)
         return tuple(replace(self, name=row.name, inputs=row.inputs, whole=row) for row in rows)

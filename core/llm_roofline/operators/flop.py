@@ -18,6 +18,7 @@ RELU_SQUARED = 2  # the square as well (arXiv 2109.08668)
 GATE = 1  # the product with the gated half, where the activation does not count it already
 
 SIGMOID = 3  # exp, add, divide
+TANH = 1  # as in CAP
 SOFTPLUS = 3  # exp, add, logarithm
 BOUND = 3  # divide, tanh, multiply
 ROUTE = 5  # the choice of experts: a softmax or sigmoid and its comparison, for each expert (as SOFTMAX)
@@ -32,6 +33,7 @@ ACTIVATION = {
     "relu": RELU,
     "relu2": RELU_SQUARED,
     "sigmoid": SIGMOID,
+    "tanh": TANH,
     "situ": BOUND + SIGMOID + GATE + BOUND,  # a bounded SiLU, and a bound of the gated half (arXiv 2607.24653)
 }
 """FLOP an element of each activation function, its gate's product left out [FLOP]."""

@@ -112,8 +112,8 @@ class Epilogue(Fused):
         return [first, replace(second, activation_read=activation_read, wide_read=wide_read)]
 
 
-def _less(read: Mapping[Count, float], made: Mapping[Count, float]) -> dict[Count, float]:
-    return {count: max(0.0, value - made.get(count, 0)) for count, value in read.items()}
+def _less(read: Mapping[Count, float], written: Mapping[Count, float]) -> dict[Count, float]:
+    return {count: max(0.0, value - written.get(count, 0)) for count, value in read.items()}
 
 
 def _add(total: dict[Count, float], terms: Mapping[Count, float]) -> None:

@@ -57,7 +57,7 @@ class Indexer(Operator):
         """2 pairs H d FLOP; ReLU, weight and sum of each score, or a comparison; indices are written."""
         pairs = Pairs() if conventions.causal_attention else Scores()
         each, share = 3 if self.adds_heads else 1, 1 / self.ratio
-        what = pairs.name if self.ratio == 1 else f"{pairs.name} / {self.ratio:,}"
+        counted = pairs.name if self.ratio == 1 else f"{pairs.name} / {self.ratio:,}"
         indices: dict[Count, float] = {TOKENS: self.heads * (self.selected // self.block)}
         return Cost(
             matrix_flops={pairs: 2 * self.heads * self.head_size * share},
@@ -67,6 +67,6 @@ class Indexer(Operator):
             wide_write={SelectedPairs(self.selected * self.ratio): share} if self.adds_heads else indices,
             kv_read={Context(): self.head_size * share},
             operands=("activations", "kv_cache"),
-            formula=f"{what} · (2 · {self.heads:,} · {self.head_size:,} + {each} · {self.heads:,})",
+            formula=f"{counted} · (2 · {self.heads:,} · {self.head_size:,} + {each} · {self.heads:,})",
             source="DeepSeek-V3.2-Exp technical report, equation 1",
         )

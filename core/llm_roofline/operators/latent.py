@@ -49,15 +49,15 @@ class LatentAttention(Attention):
         if not conventions.latent_cache:
             return Attention.forms(self, conventions)
         nope, wide = self.head_size - self.rotated, self.latent + self.rotated
-        taken = self.latent, nope + self.value_size, self.rotated, self.window
-        made = self.heads * nope, self.heads * self.value_size
+        sizes = self.latent, nope + self.value_size, self.rotated, self.window
+        fresh = self.heads * nope, self.heads * self.value_size
         rebuilt = partial(
-            Form, key_size=self.head_size, value_size=self.value_size, cached=(self.rotated, 0), made=made
+            Form, key_size=self.head_size, value_size=self.value_size, cached=(self.rotated, 0), fresh=fresh
         )
         absorbed = partial(Form, key_size=wide, value_size=self.latent, cached=(wide, self.latent), shared=self.latent)
         return (
-            rebuilt(*(Rebuilt(count, *taken) for count in self._seen("causal", None, conventions))),
-            absorbed(*(Absorbed(count, *taken) for count in self._seen(self.reach, self.window, conventions))),
+            rebuilt(*(Rebuilt(count, *sizes) for count in self._seen("causal", None, conventions))),
+            absorbed(*(Absorbed(count, *sizes) for count in self._seen(self.reach, self.window, conventions))),
         )
 
     @staticmethod
@@ -104,8 +104,8 @@ class LatentExpansion(Operator):
 
     def cost(self, conventions: Conventions) -> Cost:
         """2 r H (d + v) FLOP for each key that is rebuilt, or for each query that absorbs it."""
-        taken = self.latent, self.nope_size + self.value_size, self.rotated, self.selected
-        rebuilt, absorbed = Rebuilt(Context(), *taken), Absorbed(TOKENS, *taken)
+        sizes = self.latent, self.nope_size + self.value_size, self.rotated, self.selected
+        rebuilt, absorbed = Rebuilt(Context(), *sizes), Absorbed(TOKENS, *sizes)
         runs: tuple[Count, ...] = (rebuilt, absorbed)
         moved: dict[str, Any] = {
             "kv_read": {rebuilt: self.latent},

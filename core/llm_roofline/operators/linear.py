@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from .base import Operator
 from .cost import Cost
-from .counts import ONE, TOKENS
+from .counts import ONE, SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..formats import Conventions
     from .counts import Count
 
@@ -40,6 +42,14 @@ class Linear(Operator):
     stored : str
         Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
         alone, as they do with a router.
+    unkept : int
+        Elements of its output that are keys and values which no later step reads [1]; only ``Conventions.paper`` caches
+        them.
+    parts : tuple of tuple
+        Names and widths [1] of the projections that it is in one, queries first; only ``Conventions.paper`` runs them
+        apart.
+    gate : bool
+        ``Conventions.paper`` runs a second one of its kind beside it, a gate that the checkpoint does not have.
     """
 
     width_in: int
@@ -52,6 +62,10 @@ class Linear(Operator):
     per: Count = TOKENS
     groups: int = 1
     stored: str = "weights"
+    # No number of the standard depends on these, so that layers without them, of an older pickle, are the same layers.
+    unkept: int = field(default=0, compare=False)
+    parts: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    gate: bool = field(default=False, compare=False)
 
     kind: ClassVar[str] = "linear"
 
@@ -66,11 +80,32 @@ class Linear(Operator):
         weights, biases = self.weights, self.width_out * self.bias
         return {"wide": weights + biases} if self.stored == "wide" else {self.stored: weights, "wide": biases}
 
+    def is_counted(self, conventions: Conventions) -> bool:
+        """What runs once for a sequence is the modulation of a diffusion transformer."""
+        return conventions.conditioning or self.per != SEQUENCES
+
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:
+        """Itself; or the projections that it is in one, and the gate that LLM-Viewer gives OPT and DiT."""
+        if self.gate and not conventions.stored_networks:
+            return [replace(self, name=f"{self.name}.{name}", gate=False) for name in ("gate_proj", "up_proj")]
+        return self._apart() if self.parts and not conventions.fused_projections else (self,)
+
+    def _apart(self) -> Iterable[Operator]:
+        """Its projections; what is cached are the last ones, and of these the first one is rotated."""
+        behind = self.width_out
+        for name, width in self.parts:
+            behind -= width
+            cached, unkept = (min(width, max(0, last - behind)) for last in (self.cached, self.unkept))
+            rotated = self.rotated if cached and self.cached <= behind + width else 0
+            part = replace(self, name=f"{self.name}.{name}", width_out=width, cached=cached, unkept=unkept, parts=())
+            yield replace(part, rotated=rotated)
+
     def cost(self, conventions: Conventions) -> Cost:
         """2 T i o FLOP (arXiv 2001.08361, section 2.1), weights read once a step."""
-        cached = self.cached - self.rotated * conventions.rope
+        kept = self.cached + (0 if conventions.cache_where_reused else self.unkept)
+        cached = kept - self.rotated * conventions.rope
         keys = {self.per: self.rotated * conventions.rope}
-        rest = {self.per: self.width_out - self.cached}
+        uncached = {self.per: self.width_out - kept}
         bias = self.bias and conventions.biases
         weights = self.weights
         is_wide = self.stored == "wide"
@@ -79,8 +114,8 @@ class Linear(Operator):
             weight_read={} if is_wide else {ONE: weights},
             wide_weight_read={ONE: self.width_out * bias + weights * is_wide},
             activation_read={self.per: self.width_in},
-            activation_write=rest if self.to_product else {},
-            wide_write=keys if self.to_product else {self.per: rest[self.per] + keys[self.per]},
+            activation_write=uncached if self.to_product else {},
+            wide_write=keys if self.to_product else {self.per: uncached[self.per] + keys[self.per]},
             kv_write={self.per: cached},
             stored="weights" if is_wide else self.stored,
             operands=(self.stored, "activations"),

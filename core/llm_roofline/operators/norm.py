@@ -83,7 +83,7 @@ class Norm(Operator):
         return Cost(
             vector_flops={self.per: cost * self.width},
             wide_weight_read={ONE: self._weights(biases=conventions.biases)} if conventions.norm_weights else {},
-            wide_read={**read, SEQUENCES: 2 * self.width} if self.modulated else read,
+            wide_read={**read, SEQUENCES: 2 * self.width} if self.modulated and conventions.conditioning else read,
             activation_write=moved if to_product else nothing,
             wide_write=nothing if to_product or kept else moved,
             kv_write=moved if kept else nothing,

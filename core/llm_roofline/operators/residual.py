@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from . import flop
@@ -11,6 +11,8 @@ from .cost import Cost
 from .counts import SEQUENCES, TOKENS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..formats import Conventions
     from .counts import Count
 
@@ -36,15 +38,28 @@ class ResidualAdd(Operator):
 
     kind: ClassVar[str] = "elementwise"
 
+    def rows(self, conventions: Conventions) -> Iterable[Operator]:
+        """Itself; or an addition of two after the other, as LLM-Viewer has them in GPT-J."""
+        if conventions.joint_add or self.gated:
+            yield self
+            return
+        total, *others = self.inputs
+        for source in others[:-1]:
+            one = replace(self, name=f"{self.name}.{source}", inputs=(total, source))
+            yield one
+            total = one.name
+        yield replace(self, inputs=(total, *others[-1:]))
+
     def cost(self, conventions: Conventions) -> Cost:
         """One FLOP an element and addition (arXiv 2402.16363, Table 1, which reads only one operand)."""
+        gated = self.gated and conventions.conditioning
         additions = len(self.inputs) - 1 - self.gated
         read = additions + conventions.add_reads_both
         operands: dict[Count, float] = {self.per: read * self.width}
-        work = additions * (flop.ADD + flop.GATE * self.gated)
+        work = additions * (flop.ADD + flop.GATE * gated)
         return Cost(
             vector_flops={self.per: work * self.width},
-            wide_read={**operands, SEQUENCES: self.width} if self.gated else operands,
+            wide_read={**operands, SEQUENCES: self.width} if gated else operands,
             wide_write={self.per: self.width},
             formula=f"{work} · {self.per.name} · {self.width:,}",
             source="arXiv 1512.03385, section 3.2",

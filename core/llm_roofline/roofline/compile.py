@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..models import stored_element_bytes
+from ..formats import WEIGHTS
+from ..models import stored_element_bytes, stored_shares
 from ..operators import COLUMNS, HIDDEN
 from ..operators.counts import values_of
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..formats import Conventions, Precision
+    from ..formats import Conventions, FormatShare, Precision
     from ..models import Block, Stack
     from ..operators import Cost, Operator, Step
     from ..operators.counts import Count
@@ -51,8 +52,12 @@ class Compiled:
     stored : ndarray
         Bytes of a stored element of each operator as the checkpoint's headers say, shape ``(op,)`` [byte]; NaN where
         none was read.
-    stored_in : Precision or None
-        The formats under which they hold.
+    shares : tuple of tuple of FormatShare
+        Formats of each operator that has others than its kind; empty for the rest.
+    stored_in : Precision
+        The formats under which ``stored`` and ``shares`` hold.
+    weights : mapping
+        Weights of the linear layers that are counted, by storage kind [1].
     keeps : mapping
         Elements that a sequence keeps for later steps, by storage kind and count of its last step [1].
     live : ndarray
@@ -68,7 +73,9 @@ class Compiled:
     counts: tuple[Count, ...]
     coefficients: NDArray[np.float64]
     stored: NDArray[np.float64]
-    stored_in: Precision | None
+    shares: tuple[tuple[FormatShare, ...], ...]
+    stored_in: Precision
+    weights: Mapping[str, float]
     keeps: Mapping[str, Mapping[Count, float]]
     live: NDArray[np.float64]
 
@@ -132,11 +139,11 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
     conventions : Conventions
         How they are counted.
     """
-    sizes, rows = stored_element_bytes(stack), _rows(stack, conventions)
+    sizes, shares, rows = stored_element_bytes(stack), stored_shares(stack), _rows(stack, conventions)
     operators = [row for *_, row in rows]
     costs = tuple(row.cost(conventions) for row in operators)
     counts, coefficients = _coefficients(costs, stack)
-    inputs = _inputs(stack, [(block.name, row.name, row.inputs) for block, _, row in rows])
+    inputs = _inputs(stack, [(block.name, name, row) for block, name, row in rows])
     return Compiled(
         names=_names([(block.name, row.name) for block, _, row in rows]),
         blocks=tuple(block.name for block, *_ in rows),
@@ -147,7 +154,9 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
         counts=counts,
         coefficients=coefficients,
         stored=np.array([sizes.get((block.name, name), np.nan) for block, name, _ in rows]),
-        stored_in=stack.precision if stack.stored else None,
+        shares=tuple(shares.get((block.name, name), ()) for block, name, _ in rows),
+        stored_in=stack.precision,
+        weights=_weights(rows),
         keeps=stack.kept,
         live=_live(inputs),
     )
@@ -158,9 +167,22 @@ def _rows(stack: Stack, conventions: Conventions) -> list[tuple[Block, str, Oper
     return [
         (block, operator.name, row)
         for block, operator in stack.operators()
-        for row in operator.rows()
-        if row.is_counted(conventions)
+        for row in operator.rows(conventions)
+        if _is_whole_block_counted(block, conventions) and row.is_counted(conventions)
     ]
+
+
+def _is_whole_block_counted(block: Block, conventions: Conventions) -> bool:
+    """Whether what is around the layers is counted: positions and their sum, the last projection of a DiT."""
+    return {"embedding": conventions.embedding, "final layer": conventions.conditioning}.get(block.name, True)
+
+
+def _weights(rows: list[tuple[Block, str, Operator]]) -> dict[str, float]:
+    total = dict.fromkeys(WEIGHTS, 0.0)
+    for block, _, row in rows:
+        for kind in total:
+            total[kind] += block.layers * row.parameters.get(kind, 0)
+    return total
 
 
 def _coefficients(costs: tuple[Cost, ...], stack: Stack) -> tuple[tuple[Count, ...], NDArray[np.float64]]:
@@ -186,10 +208,13 @@ def _names(rows: list[tuple[str, str]]) -> tuple[str, ...]:
     return tuple(name if several[name] == 1 else f"{name} ({block})" for block, name in rows)
 
 
-def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple[tuple[int, ...], ...]:
+def _inputs(stack: Stack, rows: list[tuple[str, str, Operator]]) -> tuple[tuple[int, ...], ...]:
     """Positions of each row's inputs; an operator that is not counted hands its own inputs on."""
     sources = {(block.name, operator.name): operator.inputs for block, operator in stack.operators()}
-    position = {(block, name): i for i, (block, name, _) in enumerate(rows)}
+    position = {(block, row.name): i for i, (block, _, row) in enumerate(rows)}
+    parts: dict[tuple[str, str], list[int]] = {}
+    for i, (block, name, _) in enumerate(rows):
+        parts.setdefault((block, name), []).append(i)
     first = {block: i for i, (block, _, _) in reversed(list(enumerate(rows)))}
     home = {name: block for block, name in reversed(sources)}  # what a block lacks, the first one that has it made
 
@@ -198,11 +223,13 @@ def _inputs(stack: Stack, rows: list[tuple[str, str, tuple[str, ...]]]) -> tuple
             return (first[block] - 1,) if first[block] else ()
         if (block, name) in position:
             return (position[block, name],)
+        if (block, name) in parts:  # an operator that falls apart
+            return tuple(parts[block, name])
         if (block, name) not in sources:
             return resolve(home[name], name)
         return tuple(i for source in sources[block, name] for i in resolve(block, source))
 
-    return tuple(tuple(dict.fromkeys(i for name in names for i in resolve(block, name))) for block, _, names in rows)
+    return tuple(tuple(dict.fromkeys(i for name in row.inputs for i in resolve(block, name))) for block, _, row in rows)
 
 
 def _live(inputs: tuple[tuple[int, ...], ...]) -> NDArray[np.float64]:

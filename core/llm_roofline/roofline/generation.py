@@ -87,10 +87,10 @@ def take_over(
     leading = lines.argmax(axis=0)
     crossed = leading[:, ::2] != leading[:, 1::2]
     if np.count_nonzero(crossed):
-        whole = np.broadcast_to(steps, crossed.shape)[crossed]
-        lengths = np.round(np.broadcast_to(2 * shares[::2], crossed.shape)[crossed] * whole)
+        of_all = np.broadcast_to(steps, crossed.shape)[crossed]
+        lengths = np.round(np.broadcast_to(2 * shares[::2], crossed.shape)[crossed] * of_all)
         start, stop = lines[:, :, ::2][:, crossed], lines[:, :, 1::2][:, crossed]
-        times[:, ::2][crossed] = _sum_over_crossings(start, stop, lengths) / whole
+        times[:, ::2][crossed] = _sum_over_crossings(start, stop, lengths) / of_all
         times[:, 1::2][crossed] = 0.0
 
 

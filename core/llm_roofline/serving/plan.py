@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from ..devices import Machine
 from ..formats import DENSE, Sparsity
+from ..models import narrowed, stored_element_bytes
 from ..roofline import compiled, rates
 from .schedule import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..formats import Conventions, Precision
     from ..models import Model, Stack
@@ -53,9 +54,32 @@ class Run:
         return compiled(self.stack, self.conventions)
 
     @cached_property
+    def stored_sizes(self) -> dict[tuple[str, str], float]:
+        """Bytes of a stored element by names of block and operator, as the headers of a checkpoint say [byte].
+
+        Empty where there are none, or where the formats are others than the checkpoint's.
+        """
+        holds = self.precision == self.stack.precision and self.sparsity == DENSE
+        return stored_element_bytes(self.stack) if holds else {}
+
+    @cached_property
     def rates(self) -> Rates:
         """Their peaks, bandwidths and bytes an element on this machine in these formats."""
         return rates(self.structure, self.machine, self.precision, self.conventions, self.sparsity)
+
+    def narrowed(self, kinds: Iterable[str], name: str) -> Run:
+        """The same run, formats of some kinds in a narrower one; what is as narrow already stays.
+
+        Parameters
+        ----------
+        kinds : iterable of str
+            Fields of a precision.
+        name : str
+            The format.
+        """
+        kinds = frozenset(kinds)
+        stack, precision = narrowed(self.stack, kinds, name), self.precision.narrowed(kinds, name)
+        return replace(self, stack=stack, precision=precision)
 
 
 @dataclass(frozen=True)
@@ -107,6 +131,8 @@ class Plan:
         How caches are allocated.
     drafter : Model or None
         The draft model as its configuration has it.
+    draft_copies : int
+        Sets of the draft's weights and caches in memory, of which a pass runs one [1].
     devices : int
         Devices in all [1].
     engine : callable
@@ -124,6 +150,7 @@ class Plan:
     schedule: Schedule = field(default_factory=Schedule)
     allocation: Allocation = field(default_factory=Allocation)
     drafter: Model | None = None
+    draft_copies: int = 1
     devices: int = 1
     engine: Callable[[Stack], Stack] = _unchanged
     notes: tuple[str, ...] = ()

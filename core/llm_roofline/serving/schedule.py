@@ -42,6 +42,8 @@ class PassTimes(NamedTuple):
         What of the prefill sends the cache to another device [s].
     drafts : float
         What of the iteration the draft model's passes take [s].
+    chunks : tuple of float
+        What of the prefill each chunk takes, where a prompt is read in such [s].
     """
 
     prefill: float
@@ -49,6 +51,7 @@ class PassTimes(NamedTuple):
     iterations: float
     transfer: float = 0.0
     drafts: float = 0.0
+    chunks: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

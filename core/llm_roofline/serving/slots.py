@@ -47,19 +47,18 @@ class Chunked(Static):
     def times(self, passes: PassTimes, work: Requests, schedule: Schedule) -> Times:
         """Times of a cycle; where a draft model guesses, mixed passes that decode wait for it too."""
         others = beside(schedule, work, passes.iterations)
-        drafted = passes.drafts * sum(min(decoding, 1.0) for decoding in others)
-        mixed = passes._replace(prefill=passes.prefill + drafted)
         pure = passes.iterations - sum(others)
-        decoding = sum(others) * mixed.prefill / len(others) + pure * passes.iteration
-        return _in_slots(mixed, decoding, pure, work, schedule)
+        drafted = [time + passes.drafts * min(n, 1.0) for time, n in zip(passes.chunks, others, strict=True)]
+        decoding = sum(time * n for time, n in zip(drafted, others, strict=True)) + pure * passes.iteration
+        return _in_slots(passes._replace(prefill=sum(drafted)), decoding, pure, work, schedule)
 
 
 def beside(schedule: Schedule, work: Requests, steps: float) -> list[float]:
     """Requests that decode in each pass of a prompt, in the steady state [1].
 
     Prompts are read one behind the other, so that beside the j-th of m chunks those requests decode whose prompts were
-    read last and that need more than j, m + j, 2 m + j ... passes: as many together as a request needs, until all slots
-    decode.
+    read last and that need more than j, m + j, 2 m + j ... passes. So many of a request's own decode passes run beside
+    such a chunk as well: together as many as it needs, until all slots decode.
 
     Parameters
     ----------

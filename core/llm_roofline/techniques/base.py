@@ -74,6 +74,13 @@ class Technique(ABC):
         """Its category in the survey, a value of :data:`CATEGORIES`."""
         return CATEGORIES[type(self).__module__.split(".")[-2]]
 
+    @property
+    def written(self) -> str:
+        """Its name, and its parameters that are not the default, as the command line takes them."""
+        usual = asdict(type(self)())
+        changed = ",".join(f"{key}={value}" for key, value in asdict(self).items() if value != usual[key])
+        return f"{self.name}:{changed}" if changed else self.name
+
     def model(self, model: Model) -> Model:
         """Return the model that runs instead.
 

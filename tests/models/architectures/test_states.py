@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from llm_roofline import ConfigError, load_model, models
+from llm_roofline import ConfigError, Precision, Scenario, Workload, evaluate, hardware, load_model, models
 from llm_roofline.operators import Activation, Attention, Rope
 
 K3 = models["moonshotai/Kimi-K3"]
@@ -158,7 +158,24 @@ def test_gates_of_kimi_k3_have_projections_of_their_own():
     assert "g_a_proj" in {op.name for _, op in models["moonshotai/Kimi-Linear-48B-A3B-Instruct"].operators()}
 
 
-def test_states_are_stored_as_wide_as_the_configuration_says():
-    assert models["Qwen/Qwen3.5-27B"].precision.states == "fp32"
-    assert models["nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B"].precision.states == "fp32"
-    assert models["Qwen/Qwen3-Next-80B-A3B-Instruct"].precision.states == "bf16"
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Qwen/Qwen3.5-27B", "mamba_ssm_dtype"), ("nvidia/Nemotron-H-8B-Base-8K", "mamba_ssm_cache_dtype")],
+)
+def test_states_are_kept_as_wide_as_the_configuration_says(name, key):
+    words = {"float32": "fp32", "bfloat16": "bf16", "float16": "fp16", "auto": "fp32", None: "fp32"}
+    assert {word: changed(name, **{key: word}).precision.states for word in words} == words
+    with pytest.raises(ConfigError, match=r"must be one of float32, bfloat16, float16 or auto \(got 'int8'\)"):
+        changed(name, **{key: "int8"})
+
+
+def test_an_estimate_says_in_which_format_states_are_kept():
+    model = models["state-spaces/mamba2-130m"]
+    said = {stored: evaluate(scenario_of(model, stored)).notes for stored in ("fp32", "bf16")}
+    assert "States are kept in fp32, as the code of state-spaces/mamba2-130m keeps them" in said["fp32"][0]
+    assert said["bf16"][0] == "States are kept in bf16; the code of state-spaces/mamba2-130m keeps them in fp32."
+    assert not evaluate(Scenario(models["Llama-3.1-8B"], hardware["h100-sxm"], Workload(1, 10, 10))).notes
+
+
+def scenario_of(model, states):
+    return Scenario(model, hardware["h100-sxm"], Workload(1, 10, 10), Precision(states=states))

@@ -44,7 +44,7 @@ def tensors(rows):
 
 def operators(model, names):
     """Names of the operators that tensors of one layer go to, with how many bytes of 12 a tensor."""
-    found = matched(model, [StoredTensor(name, "BF16", (6,), 12) for name in names])
+    found = matched(model, [StoredTensor(name, "of any size", (6,), 12) for name in names])
     assert found.unmatched == {}
     return {name: nbytes for (_, name), nbytes in found.by_operator.items()}
 
@@ -130,6 +130,69 @@ def test_an_operator_that_is_stored_in_several_tensors_has_them_all():
 )
 def test_names_of_gguf_files_are_understood(name, operator):
     assert operators(load_model(MIXTURE), [name]) == {operator: 12}
+
+
+def test_gguf_files_of_old_have_a_tensor_for_each_expert():
+    stored = [f"blk.0.ffn_{part}.{expert}.weight" for part in ("gate", "up", "down") for expert in range(3)]
+    assert operators(load_model(MIXTURE), stored) == dict.fromkeys(
+        ("experts.gate_proj", "experts.up_proj", "experts.down_proj"), 36
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "names", "whole"),
+    [
+        (MIXTURE, [f"block_sparse_moe.experts.{expert}.w1" for expert in range(3)], 3 * 96 * 64),
+        (MIXTURE, [f"block_sparse_moe.experts.{expert}.w1" for expert in range(2)], 0),
+        (LLAMA, ["self_attn.q_proj"], 64 * 64),
+        (LLAMA | {"num_hidden_layers": 2}, ["self_attn.q_proj"], 0),
+    ],
+)
+def test_an_operator_is_stored_where_all_of_its_parameters_are(config, names, whole):
+    sizes = {"w1": (96, 64), "q_proj": (64, 64)}
+    shapes = {name: sizes[name.rpartition(".")[2]] for name in names}
+    stored = [
+        StoredTensor(f"model.layers.0.{name}.weight", "F8_E4M3", shape, prod(shape)) for name, shape in shapes.items()
+    ]
+    found = matched(load_model(config), stored)
+    assert found.unmatched == {}
+    assert sum(found.by_operator.values()) == whole
+    assert found.total == sum(tensor.nbytes for tensor in stored)
+
+
+def test_codes_in_integers_may_be_those_of_any_number_of_bits():
+    packed = StoredTensor("model.layers.0.self_attn.q_proj.qweight", "I32", (8, 64), 4 * 8 * 64)
+    assert matched(load_model(LLAMA), [packed]).by_operator == {("layers", "q_proj"): packed.nbytes}
+    single = StoredTensor("model.layers.0.self_attn.q_proj.qweight", "I32", (1, 64), 4 * 64)
+    assert matched(load_model(LLAMA), [single]).by_operator == {}
+
+
+def test_layers_behind_the_last_one_are_those_that_predict_further_tokens():
+    model = models["deepseek-ai/DeepSeek-V3"]
+    names = {
+        "model.layers.61.enorm.weight": ("predicting layers", "enorm"),
+        "model.layers.61.eh_proj.weight": ("predicting layers", "eh_proj"),
+        "model.layers.61.self_attn.o_proj.weight": ("predicting layers", "o_proj"),
+        "model.layers.61.mlp.experts.7.up_proj.weight": ("predicting layers", "experts.up_proj"),
+        "model.layers.61.shared_head.norm.weight": ("predicting layers", "shared_head.norm"),
+    }
+    found = matched(model, [StoredTensor(name, "of any size", (6,), 12) for name in names])
+    assert (found.unmatched, found.by_operator) == ({}, {})
+    assert found.towers["predictor"].by_operator == dict.fromkeys(names.values(), 12)
+
+
+@pytest.mark.parametrize(
+    ("name", "tensors_of"),
+    [
+        ("Qwen/Qwen3.5-27B", ["mtp.fc", "mtp.pre_fc_norm_hidden", "mtp.layers.0.self_attn.q_proj", "mtp.norm"]),
+        ("XiaomiMiMo/MiMo-7B-Base", [f"model.mtp_layers.0.{part}" for part in ("input_proj", "mlp.up_proj")]),
+    ],
+)
+def test_families_spell_the_layers_that_predict_in_their_own_ways(name, tensors_of):
+    stored = [StoredTensor(f"{tensor}.weight", "of any size", (6,), 12) for tensor in tensors_of]
+    found = matched(models[name], stored)
+    assert (found.unmatched, found.by_operator) == ({}, {})
+    assert sum(found.towers["predictor"].by_operator.values()) == 12 * len(stored)
 
 
 def test_layers_of_several_blocks_are_told_apart_by_their_place():

@@ -7,7 +7,17 @@ import re
 
 import pytest
 
-from llm_roofline import CheckpointError, RooflineError, Scenario, evaluate, hardware, load_model, models, techniques
+from llm_roofline import (
+    CheckpointError,
+    RooflineError,
+    Scenario,
+    evaluate,
+    hardware,
+    load_model,
+    models,
+    quantity,
+    techniques,
+)
 from llm_roofline.models.checkpoint.files import INDEX
 from tests.checkout import REPOSITORY
 from tests.models.checkpoint.written import gguf, safetensors
@@ -151,33 +161,34 @@ def test_an_operator_of_which_a_layer_is_not_stored_keeps_its_nominal_bytes(tmp_
     assert estimate(model).notes[-1].endswith("; it does not say what up_proj take, which are counted at that format.")
 
 
-def test_an_index_alone_says_the_total(tmp_path):
+@pytest.mark.parametrize("total", [0, 3, 123_456, 10**15])
+def test_an_index_without_its_files_is_told_and_not_counted(tmp_path, total):
     (tmp_path / "config.json").write_text(json.dumps(LLAMA))
-    index = {"metadata": {"total_size": 123_456}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}
+    index = {"metadata": {"total_size": total}, "weight_map": {"a": "model-00001-of-00002.safetensors"}}
     (tmp_path / INDEX).write_text(json.dumps(index))
     model = load_model(tmp_path)
-    assert (model.stored.total, model.stored.by_operator) == (123_456, {})
-    assert estimate(model).memory.weight_bytes == 123_456
-    assert weights_read(estimate(model)) == weights_read(estimate(load_model(LLAMA)))
-    assert (
-        "does not say what embed_tokens, input_layernorm, q_proj and 9 more operators take" in estimate(model).notes[-1]
-    )
+    assert model.stored.by_operator == {}
+    told, nominal = estimate(model), estimate(load_model(LLAMA))
+    assert told.memory == nominal.memory
+    assert weights_read(told) == weights_read(nominal)
+    said = quantity(total, "B") if total in (3, 123_456) else "no size that can be"
+    assert f"The index says {said}, and the files that it names are not there" in told.notes[-1]
+    assert "embed_tokens, input_layernorm, q_proj and 9 more operators are counted at bf16" in told.notes[-1]
 
 
 def test_what_a_tower_stores_is_what_its_pass_reads(tmp_path):
-    config = {k: v for k, v in models["openai/whisper-tiny"].config.items() if not k.startswith("_")}
+    config = {k: v for k, v in models["openai/whisper-base"].config.items() if not k.startswith("_")}
     names = json.loads((GOLDEN / "tensors.json").read_text())["openai/whisper-base"]
-    assert config["d_model"] != 512  # the table is that of another size: only names matter here
     stored = {}
-    for name, _, *numbers in names:
+    for name, elements, *numbers in names:
         for layer in range(config["encoder_layers"]) if numbers else [0]:
-            stored[name.replace("*", str(layer))] = ("F32", [10])
+            stored[name.replace("*", str(layer))] = ("F32", [elements])
     model = load_model(folder(tmp_path, config, stored))
     assert model.stored.missing == model.encoder.stored.missing == ()
-    assert model.stored.total == 40 * len(stored)
-    table = estimate(model).encoder.operators
-    assert weights_of(table)["conv1"] == 80  # weight and bias
-    assert weights_of(table)["encoder_attn.k_proj"] == 40 * config["decoder_layers"]
+    assert model.stored.total == sum(4 * elements for _, (elements,) in stored.values())
+    table, width = estimate(model).encoder.operators, config["d_model"]
+    assert weights_of(table)["conv1"] == 4 * width * (80 * 3 + 1)  # weight and bias
+    assert weights_of(table)["encoder_attn.k_proj"] == 4 * width**2 * config["decoder_layers"]
 
 
 GGUF = {
@@ -220,6 +231,7 @@ def test_a_gguf_file_without_a_head_is_tied_and_one_with_experts_is_a_mixture(tm
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
+        ({"general.type": "adapter"}, "a GGUF file of the type 'adapter' is not the whole model; give one of the type"),
         ({"general.architecture": "magic"}, "the architecture 'magic' of a GGUF file is not understood (llama,"),
         ({"llama.attention.sliding_window": 512}, "llama.attention.sliding_window = 512 may change the cost"),
         ({"llama.attention.head_count_kv": [2, 1]}, "head_count_kv = one value for each layer may change the cost"),

@@ -10,7 +10,7 @@ from llm_viewer_widgets import LLMViewer
 
 REFUSED = {
     "llama-3.1-8b": {"expert-imbalance", "expert-parallel", "sequence-parallel"},
-    "mixtral-8x7b-v0.1": {"contextual-sparsity", "sequence-parallel", "speculative-decoding"},
+    "mixtral-8x7b-v0.1": {"contextual-sparsity", "sequence-parallel"},
 }
 
 

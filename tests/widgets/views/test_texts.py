@@ -76,6 +76,16 @@ def test_the_headline_has_the_numbers_and_the_sentences(board):
         assert f"{quantity(e.memory.total_bytes, 'B')} of {quantity(e.memory.capacity_bytes, 'B')}" in words
 
 
+def test_a_name_that_is_not_exact_is_read_and_said():
+    v = LLMViewer("llama-2-7b", "Tesla T4")
+    assert (v.model, v.hardware) == ("meta-llama/Llama-2-7b-hf", "t4")
+    assert "&#x27;Tesla T4&#x27; is read as t4." in v.headline.value
+    v.update(hardware="NVIDIA L40S")
+    assert "Tesla" not in v.headline.value
+    assert "&#x27;llama-2-7b&#x27; is read as meta-llama/Llama-2-7b-hf." in v.headline.value
+    v.close()
+
+
 def test_what_does_not_fit_has_no_throughput_in_its_headline(board):
     fitting = written(board)["headline"].value
     board.update(hardware="lpu-v1")

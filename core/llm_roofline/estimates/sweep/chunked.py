@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .sweep_axes import WORK, requests
+from .sweep_axes import WORK, labels, requests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -48,9 +48,10 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
     shape = tuple(len(axis) for axis in axes.values())
     sizes = tuple(chunks.get(name, -1) for name in axes) if not isinstance(chunks, str) else chunks
     places: dict[Hashable, Any] = {name: range(len(axis)) for name, axis in axes.items()}
-    one = whole(scenario, {name: axis[:1] for name, axis in axes.items()})
+    first_point = whole(scenario, {name: axis[:1] for name, axis in axes.items()})
     template = xr.Dataset(
-        {n: (tuple(axes), da.empty(shape, chunks=sizes, dtype=v.dtype), v.attrs) for n, v in one.items()}, coords=places
+        {n: (tuple(axes), da.empty(shape, chunks=sizes, dtype=v.dtype), v.attrs) for n, v in first_point.items()},
+        coords=places,
     )
     index = template["ttft"].rename("index")
 
@@ -59,5 +60,4 @@ def chunked(whole: Whole, scenario: Scenario, axes: Axes, chunks: Mapping[str, i
         dataset = whole(scenario, {name: [axes[name][i] for i in positions] for name, positions in at.items()})
         return dataset.assign_coords(at)
 
-    labels = {name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()}
-    return xr.map_blocks(part, index, template=template).assign_coords(labels)
+    return xr.map_blocks(part, index, template=template).assign_coords(labels(axes))

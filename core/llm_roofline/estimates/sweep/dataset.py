@@ -12,9 +12,10 @@ import numpy as np
 from ...models import Workload
 from ..evaluate import evaluate
 from ..planning import planned
-from ..quantities import QUANTITIES
+from ..quantities import SWEPT
+from ..words import RESOURCES
 from .chunked import chunked
-from .sweep_axes import WORK, checked, requests
+from .sweep_axes import WORK, checked, labels, requests
 from .workloads import quantities, runs_together
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
     from .sweep_axes import Axes
 
-_TYPES = {"fits": np.bool_, "largest_batch": np.int64}  # of those that are no float64
+_WORD = np.dtype(f"U{max(map(len, RESOURCES))}")
+_TYPES = {"fits": np.dtype(bool), "largest_batch": np.dtype(np.int64), "prefill_bound": _WORD, "decode_bound": _WORD}
+"""Types of variables that are no float64."""
 
 
 def sweep(scenario: Scenario, *, chunks: Mapping[str, int] | str | None = None, **axes: Sequence[Any]) -> xr.Dataset:
@@ -44,12 +47,13 @@ def sweep(scenario: Scenario, *, chunks: Mapping[str, int] | str | None = None, 
         which Dask or a cluster of it computes. Left out, everything is computed at once.
     **axes : sequence
         Values of fields of ``Scenario.update``, such as ``batch_size=[1, 2, 4]`` or ``hardware=["a100-sxm-80gb",
-        "h100-sxm"]``.
+        "h100-sxm"]``; each of ``techniques=["medusa", ["medusa", "fused-qkv"]]`` is one technique, or several together.
 
     Returns
     -------
     xarray.Dataset
-        One variable for each of :data:`QUANTITIES`, each with its unit in ``attrs["units"]``.
+        One variable for each of :data:`QUANTITIES`, each with its unit in ``attrs["units"]``, and the bound and the
+        memory-bound share of both phases.
 
     Raises
     ------
@@ -71,14 +75,14 @@ def _dataset(scenario: Scenario, axes: Axes) -> xr.Dataset:
     import xarray as xr  # noqa: PLC0415 - only a sweep needs it, and it takes longer to import than all the rest
 
     data = {
-        name: (tuple(axes), values, {"units": QUANTITIES[name].unit, "long_name": QUANTITIES[name].label})
+        name: (tuple(axes), values, {"units": SWEPT[name].unit, "long_name": SWEPT[name].label})
         for name, values in arrays(scenario, axes).items()
     }
-    return xr.Dataset(data, coords={name: [getattr(v, "name", v) for v in axis] for name, axis in axes.items()})
+    return xr.Dataset(data, coords=labels(axes))
 
 
 def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
-    """Variables of :data:`QUANTITIES` over the product of axes.
+    """Variables of :data:`SWEPT` over the product of axes.
 
     Parameters
     ----------
@@ -90,7 +94,7 @@ def arrays(scenario: Scenario, axes: Axes) -> dict[str, NDArray[Any]]:
     from tqdm.auto import tqdm  # noqa: PLC0415 - as xarray
 
     shape = tuple(len(axis) for axis in axes.values())
-    variables: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.float64)) for name in QUANTITIES}
+    variables: dict[str, NDArray[Any]] = {name: np.empty(shape, _TYPES.get(name, np.dtype(float))) for name in SWEPT}
     others = [name for name in axes if name not in WORK]
     with tqdm(total=math.prod(shape), unit=" points", desc="sweep", delay=1, leave=False) as bar:
         for place in product(*(range(len(axes[name])) for name in others)):
@@ -110,10 +114,10 @@ def _of_requests(scenario: Scenario, axes: Axes, advance: Callable[[int], object
     if runs_together(plan):
         advance(len(asked.batch_size))
         return quantities(scenario, plan, asked)
-    values: dict[str, list[float]] = {name: [] for name in QUANTITIES}
+    values: dict[str, list[float]] = {name: [] for name in SWEPT}
     for point in np.stack(asked, axis=-1).tolist():
         e = evaluate(replace(scenario, workload=Workload(*point)))
-        for name, entry in QUANTITIES.items():
+        for name, entry in SWEPT.items():
             values[name].append(entry.of(e))
         advance(1)
     return {name: np.array(column) for name, column in values.items()}

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...basics import RooflineError, shown
+from ...formats import Conventions
 from ...models import Requests, Workload, refuse_beyond
+from ...techniques import combined, techniques
 
 if TYPE_CHECKING:
     from ...models import Model
@@ -27,12 +29,12 @@ def checked(axes: Mapping[str, object]) -> Axes:
     Parameters
     ----------
     axes : mapping
-        A sequence for each.
+        A sequence for each; one of techniques holds lists of them, or single ones.
 
     Raises
     ------
     RooflineError
-        If one is none, or empty.
+        If one is none, or empty, or a technique is not accepted.
     """
     for name, axis in axes.items():
         if isinstance(axis, str) or not isinstance(axis, Iterable):
@@ -41,7 +43,31 @@ def checked(axes: Mapping[str, object]) -> Axes:
     for name, axis in values.items():
         if not axis:
             raise RooflineError(f"The axis {name!r} of the sweep is empty; give at least one value.")
+    if "techniques" in values:
+        several = [value if isinstance(value, list | tuple) else [value] for value in values["techniques"]]
+        values["techniques"] = [combined(chosen, techniques) for chosen in several]
     return values
+
+
+def labels(axes: Axes) -> dict[str, list[Any]]:
+    """What stands at the places of every axis, a number or a text for each value.
+
+    Parameters
+    ----------
+    axes : mapping
+        Values by field, as :func:`checked` returns them.
+    """
+    return {name: [_label(value) for value in axis] for name, axis in axes.items()}
+
+
+def _label(value: object) -> object:
+    if isinstance(value, tuple):
+        return " + ".join(technique.written for technique in value) or "none"
+    if isinstance(value, Conventions):
+        value = value.differences() or "standard"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}={switch}" for name, switch in value.items())
+    return getattr(value, "name", value)
 
 
 def requests(centre: Workload, models: Iterable[Model], axes: Axes) -> Requests:

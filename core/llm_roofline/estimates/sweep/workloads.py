@@ -9,7 +9,7 @@ import numpy as np
 from ...models import Requests
 from ...serving import Allocation, Schedule
 from ..evaluate import estimated
-from ..quantities import QUANTITIES
+from ..quantities import SWEPT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +42,7 @@ def runs_together(plan: Plan) -> bool:
 
 
 def quantities(scenario: Scenario, plan: Plan, asked: Requests) -> dict[str, NDArray[Any]]:
-    """Values of :data:`llm_roofline.estimates.quantities.QUANTITIES`, each of shape ``(workload,)``.
+    """Values of :data:`llm_roofline.estimates.quantities.SWEPT`, each of shape ``(workload,)``.
 
     Parameters
     ----------
@@ -60,5 +60,5 @@ def quantities(scenario: Scenario, plan: Plan, asked: Requests) -> dict[str, NDA
     for start in range(0, count, size):
         block = Requests(*(field[start : start + size] for field in padded))
         e = estimated(scenario, plan, block)
-        parts.append({name: np.broadcast_to(entry.of(e), block.batch_size.shape) for name, entry in QUANTITIES.items()})
-    return {name: np.concatenate([part[name] for part in parts])[:count] for name in QUANTITIES}
+        parts.append({name: np.broadcast_to(entry.of(e), block.batch_size.shape) for name, entry in SWEPT.items()})
+    return {name: np.concatenate([part[name] for part in parts])[:count] for name in SWEPT}

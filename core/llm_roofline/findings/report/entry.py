@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -139,8 +140,8 @@ def _sources(estimate: Estimate) -> Iterable[tuple[str, str]]:
     for device in devices.values():
         for sentence in caveats(device):
             yield f"what to know of {device.name}", sentence
-    if provenance := model.config.get("_provenance"):
-        yield f"configuration of {model.name}", str(provenance)
+    if isinstance(provenance := model.config.get("_provenance"), Mapping):
+        yield f"configuration of {model.name}", ", ".join(map(str, provenance.values()))
     yield "formulas", f"llm_roofline {__version__}, arXiv 2402.16363"
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...operators import HIDDEN, Head
-from ..layers import position_embedding, side_dimensions, side_layers, side_norm, side_projections, source_cache
+from ..layers import (
+    FAIRSEQ_SPELLINGS,
+    position_embedding,
+    side_dimensions,
+    side_layers,
+    side_norm,
+    side_projections,
+    source_cache,
+)
 from ..model import Block, Tower
 
 if TYPE_CHECKING:
@@ -14,6 +22,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("bart",)
+SPELLINGS = FAIRSEQ_SPELLINGS
 OFFSET = 2  # rows of the position tables before the first position, as in fairseq
 
 

@@ -26,6 +26,8 @@ SOURCE = "input_layernorm"
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; heads of queries and keys, where they are normalised, have weights of their own."""
     d = dimensions(config)
+    config.ignore("use_gated_activation", "use_parallel_block", "use_embedding_sharing")  # as they always are
+    config.ignore("rotary_pct", "position_embedding_type", "order_of_interleaved_layers", "layer_switch")  # likewise
     bias, qk_norm = config.flag("attention_bias"), config.flag("use_qk_norm")
     norm = Norm(SOURCE, (HIDDEN,), d.hidden, layer_norm=True)
     network = tuple(gated_mlp(d, SOURCE, config.choice("hidden_act", among=ACTIVATIONS, default="silu")))
@@ -47,7 +49,7 @@ def blocks(config: Config) -> Iterator[Block]:
     if config.fields["model_type"] == "cohere":
         yield Block("layers", d.layers, layer(None, rotary=True))
     else:
-        every = config.count("sliding_window_pattern", default=PATTERN)
+        every = config.count("sliding_window_pattern", "layer_switch", default=PATTERN)
         yield from windowed_layers(
             config, d.layers, lambda window: layer(window, rotary=window is not None), window=WINDOW, every=every
         )

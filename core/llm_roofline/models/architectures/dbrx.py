@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("dbrx",)
+MODULES = {"experts": ("ffn", "ffn.experts.mlp")} | dict.fromkeys(("Wqkv", "out_proj"), ("norm_attn_norm.attn",))
+SPELLINGS = {
+    "hidden_size": "d_model",
+    "max_position_embeddings": "max_seq_len",
+    "num_attention_heads": "n_heads",
+    "num_hidden_layers": "n_layers",
+}
 
 
 def blocks(config: Config) -> Iterator[Block]:
@@ -22,6 +29,8 @@ def blocks(config: Config) -> Iterator[Block]:
     part, network = config.part("attn_config"), config.part("ffn_config")
     part.ignore("clip_qkv")  # clamping runs with the product before it
     hidden, heads, kv_heads = config.count("d_model"), config.count("n_heads"), part.count("kv_n_heads")
+    config.again("num_key_value_heads", kv_heads)
+    network.again("hidden_size", hidden)
     part.divides("kv_n_heads", kv_heads, "n_heads", heads)
     size = config.divides("n_heads", heads, "d_model", hidden)
     m = expert_dimensions(network, hidden, ffn="ffn_hidden_size", experts="moe_num_experts", chosen="moe_top_k")

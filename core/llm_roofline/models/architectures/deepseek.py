@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("deepseek",)
+SPELLINGS = {"num_local_experts": "n_routed_experts"}
 
 
 def blocks(config: Config) -> Iterator[Block]:

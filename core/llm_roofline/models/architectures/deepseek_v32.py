@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..layers import Selection, indexer, latent_attention, latent_dimensions, layer_kinds, sparse_decoder
+from . import deepseek_v2
+from .deepseek_v2 import LATENT_256, OF_V3
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("deepseek_v32", "glm_moe_dsa")
+SPELLINGS = deepseek_v2.SPELLINGS
+DEFAULTS = {
+    "deepseek_v32": OF_V3 | {"index_n_heads": 64, "index_head_dim": 128, "index_topk": 2048},
+    "glm_moe_dsa": LATENT_256
+    | {"q_lora_rank": 2048, "n_shared_experts": 1, "first_k_dense_replace": 3}
+    | {"index_n_heads": 32, "index_head_dim": 128, "index_topk": 2048},
+}
 SOURCE, SHARED = "input_layernorm", "index-sharing"
 
 
@@ -39,6 +48,8 @@ def blocks(config: Config) -> Iterator[Block]:
 def _kinds(config: Config, layers: int) -> list[str]:
     """Whether each layer has an indexer: as a list says, or one in so many, after the first ones."""
     every, skipped = config.count("index_topk_freq", default=1), config.count("index_skip_topk_offset", default=2)
+    config.ignore("index_share_for_mtp_iteration")  # of layers that predict further tokens
+    layer_kinds(config, "layer_types", {"indexed_attention": ""}, layers)
     stated = layer_kinds(config, "indexer_types", {"full": "", "shared": SHARED}, layers)
     if stated is None and config.fields.get("index_topk_pattern") is not None:
         config.problem("'index_topk_pattern' is not understood; say the same by 'indexer_types'.")

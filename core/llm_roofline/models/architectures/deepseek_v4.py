@@ -18,6 +18,7 @@ from ..layers import (
     compressed_attention,
     expert_dimensions,
     hyper_connected,
+    layer_kinds,
     mixture,
     stacked,
 )
@@ -30,7 +31,26 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("deepseek_v4",)
+DEFAULTS = {
+    "deepseek_v4": {
+        "hc_mult": 4,
+        "hc_sinkhorn_iters": 20,
+        "head_dim": 512,
+        "index_head_dim": 128,
+        "index_n_heads": 64,
+        "index_topk": 512,
+        "n_shared_experts": 1,
+        "o_groups": 8,
+        "o_lora_rank": 1024,
+        "q_lora_rank": 1024,
+        "sliding_window": 128,
+    }
+}
+SPELLINGS = {"num_local_experts": "n_routed_experts"}
 KINDS = {0: "sliding layers", 4: "compressed-sparse layers", 128: "heavily-compressed layers"}
+ROTARY = 0.125  # share of a head that is rotated where the configuration does not say
+NAMED = "compressed_sparse_attention", "heavily_compressed_attention"
+KINDS_BY_NAME = {"sliding_attention": 0, NAMED[0]: 4, NAMED[1]: 128}
 SELECTING = 4  # ratio of the layers that select among their compressed keys
 FUNCTIONS = {"silu": "clamped silu"}
 PROJECTION, MLP = "attention projection", "mlp"
@@ -41,8 +61,13 @@ def blocks(config: Config) -> Iterator[Block]:
     config.ignore("num_nextn_predict_layers", "num_hash_layers", "num_key_value_heads")
     hidden, heads, layers = (config.count(key) for key in ("hidden_size", "num_attention_heads", "num_hidden_layers"))
     streams = Streams(hidden, config.count("hc_mult"), config.count("hc_sinkhorn_iters"))
-    keys = ("head_dim", "qk_rope_head_dim", "q_lora_rank", "o_groups", "o_lora_rank", "sliding_window")
-    attention = Compression(hidden, heads, *(config.count(key) for key in keys))
+    size, share = config.count("head_dim"), config.fraction("partial_rotary_factor", default=ROTARY)
+    if config.fields.get("rope_parameters") is not None:
+        for kind in ("main", "compress"):
+            config.part("rope_parameters").part(kind).ignore("partial_rotary_factor")  # said again
+    rotated = config.count("qk_rope_head_dim", default=int(size * share))
+    keys = ("q_lora_rank", "o_groups", "o_lora_rank", "sliding_window")
+    attention = Compression(hidden, heads, size, rotated, *(config.count(key) for key in keys))
     config.divides("o_groups", attention.groups, "num_attention_heads", heads)
     selection = Selection(*(config.count(key) for key in ("index_n_heads", "index_head_dim", "index_topk")))
     config.within("qk_rope_head_dim", attention.rotated, "head_dim", attention.head_size)
@@ -68,7 +93,17 @@ def blocks(config: Config) -> Iterator[Block]:
 
 
 def _ratios(config: Config, layers: int) -> list[int]:
-    """Tokens of a compressed key in each layer; the list goes on with those of layers that predict further tokens."""
+    """Tokens of a compressed key in each layer; the list goes on with those of layers that predict further tokens.
+
+    Files that Transformers writes name the kinds of layers instead, and their ratios apart.
+    """
+    layer_kinds(config, "mlp_layer_types", {"hash_moe": "", "moe": ""}, layers)
+    if config.fields.get("compress_rates") is not None:
+        for name in NAMED:
+            config.part("compress_rates").again(name, KINDS_BY_NAME[name])
+    if config.fields.get("compress_ratios") is None and config.fields.get("layer_types") is not None:
+        return layer_kinds(config, "layer_types", KINDS_BY_NAME, layers) or [0] * layers
+    config.ignore("layer_types")  # said again
     stated = (config.sequence("compress_ratios") or [])[:layers]
     if len(stated) < layers or any(isinstance(ratio, bool) or ratio not in list(KINDS) for ratio in stated):
         known = ", ".join(map(str, KINDS))

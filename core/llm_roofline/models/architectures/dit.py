@@ -77,7 +77,7 @@ def _layer(d: Dimensions) -> Iterator[Operator]:
     yield from fused_attention(d, "norm1", names=("attn.qkv", "attn.proj"), bias=True, out_bias=True, reach="both ways")
     yield ResidualAdd("attn_add", (HIDDEN, "attn.proj", MODULATION), d.hidden, gated=True)
     yield _norm("norm2", "attn_add", d)
-    yield from plain_mlp(d, "norm2", "gelu", ("mlp.fc1", "mlp.fc2"))
+    yield from plain_mlp(d, "norm2", "gelu", ("mlp.fc1", "mlp.fc2"), gate=True)
     yield ResidualAdd("mlp_add", ("attn_add", "mlp.fc2", MODULATION), d.hidden, gated=True)
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("ernie4_5",)
-HEAD_SIZE = 128  # where the configuration does not say
+DEFAULTS = {"ernie4_5": {"head_dim": 128}}
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    d = dimensions(config, head_size=HEAD_SIZE, kv_heads_stated=True)
+    d = dimensions(config, kv_heads_stated=True)
     bias = config.flag("use_bias")
     function = config.choice("hidden_act", among=ACTIVATIONS, default="silu")
     return rms_norm_decoder(

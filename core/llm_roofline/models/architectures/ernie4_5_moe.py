@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("ernie4_5_moe",)
+SPELLINGS = {"num_experts": "moe_num_experts", "num_experts_per_tok": "moe_k"}
 SOURCE = "post_attention_layernorm"
 
 

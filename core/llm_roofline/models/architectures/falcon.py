@@ -49,6 +49,7 @@ def _dimensions(config: Config, *, grouped: bool) -> Dimensions:
     hidden, heads = config.count("hidden_size", "n_embed"), config.count("num_attention_heads", "n_head")
     size = config.divides("num_attention_heads", heads, "hidden_size", hidden)
     if grouped:
+        config.ignore("multi_query")  # groups say it
         kv_heads = config.count("num_kv_heads", default=heads)
         config.divides("num_kv_heads", kv_heads, "num_attention_heads", heads)
     else:

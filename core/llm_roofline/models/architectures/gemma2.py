@@ -31,7 +31,9 @@ def blocks(config: Config) -> Iterator[Block]:
         config.problem("'use_bidirectional_attention' = True is not supported: a decoder sees what came before.")
     d = dimensions(config, head_size=HEAD_SIZE, kv_heads_stated=True)
     every = config.count("sliding_window_pattern", default=PATTERN_OF_3) if third else PATTERN_OF_2
-    capped = not third and config.fields.get("attn_logit_softcapping", CAP) is not None
+    capped = not third and (
+        "attn_logit_softcapping" not in config.fields or config.stated("attn_logit_softcapping") is not None
+    )
     bias = config.flag("attention_bias")
     function = config.choice("hidden_activation", "hidden_act", among=ACTIVATIONS, default="gelu_pytorch_tanh")
 

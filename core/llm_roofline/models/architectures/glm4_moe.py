@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("glm4_moe",)
+SPELLINGS = {"num_local_experts": "n_routed_experts"}
+DEFAULTS = {"glm4_moe": {"n_shared_experts": 1, "first_k_dense_replace": 1}}
 ROTARY = 0.5  # share of a head that is rotated where the configuration does not say
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...operators import HIDDEN, Embedding, Norm
-from ..layers import ACTIVATIONS, dimensions, fused_attention, head, parallel_layer, plain_mlp, sequential
+from ..layers import ACTIVATIONS, dimensions, fused_attention, head, parallel_layer, plain_mlp, rotary_size, sequential
 from ..model import Block
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def blocks(config: Config) -> Iterator[Block]:
             f"'num_key_value_heads' must equal 'num_attention_heads' in this family (got {d.kv_heads} and {d.heads})."
         )
     bias = config.flag("attention_bias", default=True)
-    rotary = int(d.head_size * config.fraction("rotary_pct", default=ROTARY))
+    rotary = rotary_size(config, d, default=config.fraction("rotary_pct", default=ROTARY))
     function = config.choice("hidden_act", among=ACTIVATIONS, default="gelu")
     names = "query_key_value", "attention.dense"
     attention_rows = fused_attention(d, "input_layernorm", names=names, bias=bias, out_bias=bias, rotary_size=rotary)

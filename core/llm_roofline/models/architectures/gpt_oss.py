@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("gpt_oss",)
+SPELLINGS = {"num_experts": "num_local_experts", "experts_per_token": "num_experts_per_tok"}
 HEAD_SIZE, WINDOW = 64, 128  # where the configuration does not say
 KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
 

@@ -32,6 +32,18 @@ if TYPE_CHECKING:
     from ..layers import Dimensions
 
 MODEL_TYPES = ("granitemoehybrid",)
+MODULES = {"experts": ("block_sparse_moe",), "shared_mlp": ("",)}
+SPELLINGS = {"layers_block_type": "layer_types"}
+DEFAULTS = {
+    "granitemoehybrid": {
+        "mamba_d_conv": 4,
+        "mamba_d_state": 256,
+        "mamba_n_groups": 1,
+        "mamba_n_heads": 128,
+        "num_local_experts": 8,
+        "shared_intermediate_size": 1024,
+    }
+}
 INTO_MIXER, INTO_NETWORK = "input_layernorm", "post_attention_layernorm"
 KINDS = {"mamba": "mamba", "linear_attention": "mamba", "attention": "attention", "full_attention": "attention"}
 POSITIONS = {"nope": "", "rope": "rope"}
@@ -64,6 +76,7 @@ def _network(config: Config, d: Dimensions) -> Iterator[Operator]:
     names = "shared_mlp.input_linear", "shared_mlp.output_linear"
     beside = fused_gated_mlp(shared, INTO_NETWORK, function, names)
     if not config.fields.get("num_local_experts"):
+        config.ignore("num_experts_per_tok")  # of none
         return beside
     experts = expert_dimensions(config, d.hidden, ffn="intermediate_size", experts="num_local_experts")
     return mixture(replace(experts, fused=True), INTO_NETWORK, router="router", network=beside)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("hunyuan_v1_moe",)
+SPELLINGS = {"num_experts_per_tok": "moe_topk", "num_local_experts": "num_experts"}
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config)
+    config.again("attention_head_dim", d.head_size)
     width = "intermediate_size" if config.fields.get("moe_intermediate_size") is None else "moe_intermediate_size"
     config.ignore("intermediate_size")  # where experts have a width of their own
     m = expert_dimensions(config, d.hidden, ffn=width, chosen="moe_topk")

@@ -20,8 +20,8 @@ MODEL_TYPES = ("internlm", "internlm3")
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    d = dimensions(config)
     third = config.fields["model_type"] == "internlm3"
+    d = dimensions(config, kv_heads_stated=third)
     bias = config.flag("bias", default=not third)
     qkv_bias = config.flag("qkv_bias") if third else bias
     function = config.choice("hidden_act", among=ACTIVATIONS, default="silu")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("jamba",)
+SPELLINGS = {"num_local_experts": "num_experts"}
 STATE, WIDTH, EXPANSION = 16, 4, 2  # where the configuration does not say
 ATTENTION, EXPERTS = (8, 4), (2, 1)  # likewise: one layer in so many, and the first
 

@@ -18,9 +18,11 @@ from ..layers import (
     latent_attention,
     latent_dimensions,
     latent_mixture,
+    layer_kinds,
     mixed_decoder,
     mixture,
 )
+from .deepseek_v2 import LATENT_128
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,9 +33,18 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("kimi_linear",)
+SPELLINGS = {
+    "n_shared_experts": "num_shared_experts",
+    "num_experts_per_tok": "num_experts_per_token",
+    "num_local_experts": "num_experts",
+}
+DEFAULTS = {"kimi_linear": LATENT_128 | {"num_shared_experts": 1}}
 INTO_ATTENTION, INTO_NETWORK = "input_layernorm", "post_attention_layernorm"
 FUNCTIONS = ACTIVATIONS | {"situ": "situ"}
 LATENT = "routed_expert_down_proj", "routed_expert_up_proj"
+KINDS = {"linear_attention": "linear", "full_attention": "full"}
+SIZES = {"linear_num_heads": 32, "linear_head_dim": 128, "linear_conv_kernel_dim": 4}  # where they are absent
+INTERVAL = 4  # likewise: one layer in so many has latent attention
 DENSE = 1  # layers before the first with experts, where the configuration does not say
 
 
@@ -41,14 +52,8 @@ def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; attention has no positions, which the states tell it."""
     config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     d, latent = latent_dimensions(config)
-    linear = config.part("linear_attn_config")
-    delta = KimiDelta(
-        d.hidden,
-        linear.count("num_heads"),
-        linear.count("head_dim"),
-        linear.count("short_conv_kernel_size"),
-        full_gate=linear.flag("use_full_rank_gate"),
-    )
+    delta, kinds = _delta(config, d)
+    config.ignore("activation_situ_beta", "activation_situ_linear_beta")  # numbers of its formula
     if not config.flag("mla_use_nope", default=True):
         config.problem("'mla_use_nope' = False is not supported: keys of latent attention are not rotated here.")
     gated = config.flag("mla_use_output_gate")
@@ -60,12 +65,37 @@ def blocks(config: Config) -> Iterator[Block]:
 
     return mixed_decoder(
         d,
-        list(zip(_kinds(linear, d.layers), are_sparse(config, d.layers, dense=DENSE), strict=True)),
+        list(zip(kinds, are_sparse(config, d.layers, dense=DENSE), strict=True)),
         attention_rows,
         _networks(config, d),
         tied=config.flag("tie_word_embeddings"),
         depth=config.optional_count("attn_res_block_size"),
     )
+
+
+def context_limit(config: Config) -> int | None:
+    """Longest context [token]."""
+    return config.optional_count("model_max_length", "max_position_embeddings")
+
+
+def _delta(config: Config, d: Dimensions) -> tuple[KimiDelta, list[str]]:
+    """Dimensions of delta attention, and the kind of attention of each layer.
+
+    Files that Transformers writes say them at their top, and beside the checkpoint's own object where there is one.
+    """
+    stated = layer_kinds(config, "layer_types", KINDS, d.layers)
+    if config.fields.get("linear_attn_config") is None:
+        heads, size, width = (config.count(key, default=usual) for key, usual in SIZES.items())
+        listed = ["full" if i and i % INTERVAL == 0 else "linear" for i in range(d.layers)]
+        return KimiDelta(d.hidden, heads, size, width), stated or listed
+    config.ignore(*SIZES)
+    part = config.part("linear_attn_config")
+    part.ignore("gate_lower_bound")  # clamps
+    keys = "num_heads", "head_dim", "short_conv_kernel_size"
+    heads, size, width = (part.count(key, default=usual) for key, usual in zip(keys, SIZES.values(), strict=True))
+    delta = KimiDelta(d.hidden, heads, size, width, full_gate=part.flag("use_full_rank_gate"))
+    listed = _kinds(part, d.layers)
+    return delta, stated or listed
 
 
 def _kinds(config: Config, layers: int) -> list[str]:

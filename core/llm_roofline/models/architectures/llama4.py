@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("llama4",)
+DEFAULTS = {"llama4": {"text_config": {"intermediate_size_mlp": 16384}}}
 SOURCE = "post_attention_layernorm"
 CHUNK = 8192  # where the key is absent; null means none
 KINDS = {"chunked_attention": "chunked", "full_attention": "full"}
@@ -27,6 +28,7 @@ ROTATED = {1: "chunked", 0: "full"}  # the key says which layers have positions,
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
+    config.leave_out("vision_config")
     text = config.part("text_config")
     text.ignore("attn_temperature_tuning")  # a factor of queries, applied where they are made
     d = dimensions(text, kv_heads_stated=True)
@@ -59,8 +61,10 @@ def _kinds(config: Config, layers: int) -> list[str]:
     """Kind of attention of each layer: every so many sees all tokens, if no list says otherwise."""
     every = config.count("no_rope_layer_interval", default=4)
     stated = layer_kinds(config, "layer_types", KINDS, layers)
-    if stated is None and config.fields.get("no_rope_layers"):
-        stated = layer_kinds(config, "no_rope_layers", ROTATED, layers)
+    rotated = layer_kinds(config, "no_rope_layers", ROTATED, layers) if config.fields.get("no_rope_layers") else None
+    if stated and rotated and stated != rotated:
+        config.problem("'no_rope_layers' and 'layer_types' must say the same: layers in chunks have positions.")
+    stated = stated or rotated
     return stated or ["chunked" if (i + 1) % every else "full" for i in range(layers)]
 
 

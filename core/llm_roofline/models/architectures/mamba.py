@@ -26,6 +26,9 @@ def blocks(config: Config) -> Iterator[Block]:
     channels = config.count("expand", default=EXPANSION) * hidden
     if config.count("intermediate_size", default=channels) != channels:
         config.problem(f"'intermediate_size' must be 'expand' times 'hidden_size' (here {channels:,}).")
+    for key, size in (("d_model", hidden), ("n_layer", layers), ("d_inner", channels)):
+        config.again(key, size)
+    config.ignore("rms_norm", "ssm_cfg")  # of the code that trained it
     config.choice("hidden_act", among=SILU, default="silu")
     m = Mamba(
         hidden,

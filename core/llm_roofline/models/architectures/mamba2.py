@@ -20,6 +20,7 @@ HEADS, HEAD_SIZE, GROUPS, STATE, WIDTH, EXPANSION = 128, 64, 8, 128, 4, 2  # whe
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     hidden, layers, vocabulary = (config.count(key) for key in ("hidden_size", "num_hidden_layers", "vocab_size"))
+    config.ignore("time_step_rank", "rms_norm", "ssm_cfg")  # of the first generation, and of the code that trained it
     config.choice("hidden_act", among=SILU, default="silu")
     m = Mamba2(
         hidden,

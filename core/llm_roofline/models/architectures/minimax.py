@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ..layers import Dimensions
 
 MODEL_TYPES = ("minimax",)
+STATES = "bf16"  # of lightning attention, as its cache keeps them
+SPELLINGS = {"num_experts": "num_local_experts"}
 INTO_ATTENTION, INTO_NETWORK = "input_layernorm", "post_attention_layernorm"
 KINDS = {"linear_attention": "linear", "full_attention": "full"}
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("minimax_m3",)
+SPELLINGS = {"num_experts": "num_local_experts"}
 INTO_ATTENTION, INTO_NETWORK, SPARSE = "input_layernorm", "post_attention_layernorm", "block-sparse"
 FUNCTIONS = ACTIVATIONS | {"swigluoai": "swigluoai"}
 
@@ -38,6 +39,8 @@ FUNCTIONS = ACTIVATIONS | {"swigluoai": "swigluoai"}
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     config.ignore("num_nextn_predict_layers", "num_mtp_modules")  # layers that predict further tokens are left out
+    config.ignore("partial_rotary_factor")  # said by 'rotary_dim'
+    config.choice("qk_norm_type", among={"per_head": "head"}, default="per_head")
     config.ignore("first_k_dense_replace", "moe_intermediate_size")  # said again by a list, and by another name
     d = dimensions(config, kv_heads_stated=True)
     m = expert_dimensions(config, d.hidden, ffn="intermediate_size", experts="num_local_experts", functions=FUNCTIONS)
@@ -62,6 +65,7 @@ def blocks(config: Config) -> Iterator[Block]:
 
 def _sparse(config: Config, layers: int) -> tuple[list[str], Selection]:
     """Which layers have an indexer, and its dimensions; a query's own block is among those that it selects."""
+    config.ignore("sparse_local_block", "sparse_score_type")  # among those it selects; scores of a block become one
     kinds = layer_kinds(config, "sparse_attention_freq", {0: "", 1: SPARSE}, layers) or [""] * layers
     valued = layer_kinds(config, "sparse_disable_index_value", {0: True, 1: False}, layers) or [False] * layers
     if any(kind and value for kind, value in zip(kinds, valued, strict=True)):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("mixtral",)
+SPELLINGS = {"num_experts": "num_local_experts"}
 
 
 def blocks(config: Config) -> Iterator[Block]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("mpt",)
+SPELLINGS = {"hidden_size": "d_model", "num_attention_heads": "n_heads", "num_hidden_layers": "n_layers"}
 USUAL = {"alibi": True, "prefix_lm": False, "qk_ln": False}
 
 
@@ -25,6 +26,7 @@ def blocks(config: Config) -> Iterator[Block]:
     d = Dimensions(
         hidden, config.count("n_layers"), heads, _kv_heads(config, heads), size, ffn, config.count("vocab_size")
     )
+    config.ignore("embedding_fraction", "learned_pos_emb")  # of training; and positions are ALiBi's
     bias = not config.flag("no_bias", default=True)
     return layer_norm_decoder(
         d,

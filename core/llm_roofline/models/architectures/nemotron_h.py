@@ -35,6 +35,17 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("nemotron_h",)
+SPELLINGS = {"layer_types": "layers_block_type", "num_local_experts": "n_routed_experts"}
+DEFAULTS = {
+    "nemotron_h": {
+        "conv_kernel": 4,
+        "mamba_head_dim": 64,
+        "mamba_num_heads": 128,
+        "moe_shared_expert_intermediate_size": 7688,
+        "n_groups": 8,
+        "ssm_state_size": 128,
+    }
+}
 HEAD_SIZE = 128  # where the configuration does not say
 KINDS = {
     "M": "mamba",
@@ -53,12 +64,14 @@ LATENT = "fc1_latent_proj", "fc2_latent_proj"
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; attention has no positions, which the states tell it."""
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
+    # Layers that predict further tokens are no part of the model itself.
+    config.ignore("num_nextn_predict_layers", "mtp_hybrid_override_pattern", "mtp_layers_block_type")
     kinds = _kinds(config)
     d, m = _dimensions(config, kinds), _mamba(config)
     function = config.choice("mlp_hidden_act", among=ACTIVATIONS, default="relu2")
     if "expert" not in kinds:
         config.ignore("n_routed_experts", "n_shared_experts", "moe_intermediate_size", "moe_latent_size")
+        config.ignore("num_experts_per_tok", "moe_shared_expert_intermediate_size")
 
     def rows(kind: str, source: str) -> Iterator[Operator]:
         if kind == "mamba":
@@ -80,7 +93,7 @@ def blocks(config: Config) -> Iterator[Block]:
 
 def _kinds(config: Config) -> list[str]:
     """What each layer is, as a list of words says, or a letter each."""
-    stated = config.sequence("layers_block_type")
+    said, stated = config.optional_count("num_hidden_layers"), config.sequence("layers_block_type")
     pattern = config.text("hybrid_override_pattern")
     if stated is None and pattern:
         stated = list(pattern)
@@ -94,9 +107,8 @@ def _kinds(config: Config) -> list[str]:
             f"one of {', '.join(KINDS)} (got {shown(stated or pattern)})."
         )
         return ["mamba"]
-    layers = config.count("num_hidden_layers", default=len(stated))
-    if layers != len(stated):
-        config.problem(f"'num_hidden_layers' must be the layers that are listed (got {layers:,} and {len(stated):,}).")
+    if said not in (None, len(stated)):
+        config.problem(f"'num_hidden_layers' must be the layers that are listed (got {said:,} and {len(stated):,}).")
     return [KINDS[kind] for kind in stated]
 
 
@@ -114,6 +126,7 @@ def _dimensions(config: Config, kinds: list[str]) -> Dimensions:
 
 
 def _mamba(config: Config) -> Mamba2:
+    config.ignore("time_step_rank", "expand", "partial_rotary_factor")  # of the mixers and positions of others
     config.choice("mamba_hidden_act", among=SILU, default="silu")
     m = Mamba2(
         config.count("hidden_size"),

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...basics import shown
 from ...operators import Embedding, Linear, Norm
-from ..config import Config
 from ..layers import ACTIVATIONS, MLP, Dimensions, Part, attention, gated_mlp, head, layer, stacked
 from ..model import Block
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ...operators import Operator
+    from ..config import Config
 
 MODEL_TYPES = ("nemotron-nas",)
 MOST_KINDS = 100  # each is a block of operators of its own, so that their number is work to be done
@@ -88,10 +88,7 @@ def _kinds(config: Config, d: Dimensions) -> list[Kind]:
     found: list[Kind] = []
     before = len(config.problems)
     for i, entry in enumerate(stated or []):
-        place = f"block_configs[{i}]"
-        around = Config({place: entry}, config.path)
-        around.problems = config.problems
-        block = around.part(place)
+        block = config.entry(f"block_configs[{i}]", entry)
         found.append(Kind(_kv_heads(block.part("attention"), d.heads), _ffn(block.part("ffn"), d.hidden)))
         if len(config.problems) > before:
             break
@@ -112,7 +109,7 @@ def _ffn(part: Config, hidden: int) -> int:
     """Width of a layer's network [1]; a gate is a third matrix, so that the multiplier is two thirds of its share."""
     if (instead := _instead(part)) is not None:
         return instead
-    share = part.fields.get("ffn_mult")
+    share = part.stated("ffn_mult")
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 < share <= WIDEST:
         part.problem(f"'ffn_mult' must be a number from 0 to {WIDEST} (got {shown(share)}).")
         return ROUNDED_TO
@@ -124,6 +121,7 @@ def _instead(part: Config) -> int | None:
     for key in UNUSED:
         if part.fields.get(key) not in (None, False):
             part.problem(f"{key!r} = {shown(part.fields[key])} is not supported: no released model has it.")
-    if part.flag("no_op"):
-        return LEFT_OUT
-    return LINEAR if part.flag("replace_with_linear") else None
+    instead = LEFT_OUT if part.flag("no_op") else LINEAR if part.flag("replace_with_linear") else None
+    if instead is not None:
+        part.ignore("n_heads_in_group", "ffn_mult")
+    return instead

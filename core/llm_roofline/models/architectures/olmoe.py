@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("olmoe",)
+SPELLINGS = {"num_local_experts": "num_experts"}
 
 
 def blocks(config: Config) -> Iterator[Block]:

@@ -40,7 +40,7 @@ def blocks(config: Config) -> Iterator[Block]:
     first, second = "self_attn_layer_norm", "final_layer_norm"
     into_attention, into_mlp = (first, second) if before else (HIDDEN, first)
     attention_rows = attention(d, into_attention, qkv_bias=bias, out_bias=bias, rotary=False, out_name="out_proj")
-    mlp_rows = plain_mlp(d, into_mlp, function, ("fc1", "fc2"), bias=bias)
+    mlp_rows = plain_mlp(d, into_mlp, function, ("fc1", "fc2"), bias=bias, gate=True)
     if before:
         norms = _norm(first, HIDDEN, d), _norm(second, "attn_add", d)
         yield sequential(("layers", layers), hidden, attention_rows, mlp_rows, norms)

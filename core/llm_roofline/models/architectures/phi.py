@@ -32,6 +32,7 @@ SOURCE = "input_layernorm"
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
+    config.ignore("rotary_dim")  # what the share of a head says, said again
     d = dimensions(config)
     rows = attention(
         d,

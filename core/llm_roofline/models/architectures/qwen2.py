@@ -20,7 +20,7 @@ MODEL_TYPES = ("mimo", "qwen2")
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
+    config.ignore("attention_bias")  # there is one whatever it says
     d = dimensions(config, kv_heads_stated=True)
     return rms_norm_decoder(
         d,

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("qwen3_5", "qwen3_5_text")
+SPELLINGS = qwen3_vl.SPELLINGS
+DEFAULTS = {
+    "qwen3_5": {"text_config": qwen3_next.DELTA, "vision_config": qwen3_vl.TOWER},
+    "qwen3_5_text": qwen3_next.DELTA,
+}
 vision = qwen3_vl.vision
 
 
@@ -32,11 +37,7 @@ def blocks(config: Config) -> Iterator[Block]:
 
 
 def text(config: Config) -> tuple[Config, bool]:
-    """The part on text, or the whole where that is all there is; and whether the head shares the embedding's weights.
-
-    Layers that predict further tokens are no part of the model itself.
-    """
+    """The part on text, or the whole where that is all there is; and whether the head has the embedding's weights."""
     whole = config.fields.get("text_config") is None
     part = config if whole else config.part("text_config")
-    part.ignore("mtp_num_hidden_layers", "mtp_use_dedicated_embeddings")
     return part, config.flag("tie_word_embeddings") if whole else qwen3_vl.tied(config)

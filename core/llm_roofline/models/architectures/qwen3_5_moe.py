@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("qwen3_5_moe",)
+SPELLINGS = qwen3_vl.SPELLINGS
+DEFAULTS = {
+    "qwen3_5_moe": {"text_config": qwen3_next.DELTA | qwen3_next.SHARED, "vision_config": qwen3_vl.TOWER},
+}
 vision = qwen3_vl.vision
 
 

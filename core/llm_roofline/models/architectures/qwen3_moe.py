@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("qwen3_moe",)
+SPELLINGS = {"num_local_experts": "num_experts"}
 SOURCE = "post_attention_layernorm"
 
 
@@ -21,6 +22,7 @@ def blocks(config: Config, *, tied: bool | None = None) -> Iterator[Block]:
     d = dimensions(config, kv_heads_stated=True)
     m = expert_dimensions(config, d.hidden)
     bias = config.flag("attention_bias")
+    config.ignore("use_qk_norm")  # there is one whatever it says
     window = config.optional_count("sliding_window")
     if not config.flag("use_sliding_window"):
         config.ignore("sliding_window")  # without effect then

@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 MODEL_TYPES = ("qwen3_next",)
 INTO_MIXER, INTO_NETWORK = "input_layernorm", "post_attention_layernorm"
 KINDS = {"linear_attention": "linear", "full_attention": "full"}
+DELTA = {
+    "linear_conv_kernel_dim": 4,
+    "linear_key_head_dim": 128,
+    "linear_num_key_heads": 16,
+    "linear_num_value_heads": 32,
+    "linear_value_head_dim": 128,
+}
+SHARED = {"shared_expert_intermediate_size": 512}
+DEFAULTS = {"qwen3_next": DELTA | SHARED}
 INTERVAL, HEAD_SIZE, ROTARY = 4, 256, 0.25  # where the configuration does not say
 
 
@@ -71,8 +80,8 @@ def kinds(config: Config, layers: int) -> list[str]:
 
 def mixer(config: Config, d: Dimensions, kind: str, *, fused: bool) -> Iterable[Operator]:
     """A gated delta network, or attention whose query's projection also makes a gate."""
-    if kind == "linear":
-        return gated_delta(delta_dimensions(config, d.hidden), INTO_MIXER, fused=fused)
     bias, rotary = config.flag("attention_bias"), rotary_size(config, d, default=ROTARY)
-    gated = config.flag("attn_output_gate", default=True)
+    gated, delta = config.flag("attn_output_gate", default=True), delta_dimensions(config, d.hidden)
+    if kind == "linear":
+        return gated_delta(delta, INTO_MIXER, fused=fused)
     return attention(d, INTO_MIXER, qkv_bias=bias, out_bias=bias, qk_norm=True, rotary_size=rotary, gated=gated)

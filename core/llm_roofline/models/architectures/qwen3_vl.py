@@ -21,6 +21,16 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("qwen3_vl",)
+SPELLINGS = {"vision_config": {"num_attention_heads": "num_heads", "num_hidden_layers": "depth"}}
+TOWER = {
+    "num_position_embeddings": 2304,
+    "out_hidden_size": 3584,
+    "patch_size": 16,
+    "spatial_merge_size": 2,
+    "temporal_patch_size": 2,
+}
+DEEPSTACK = {"deepstack_visual_indexes": [8, 16, 24]}
+DEFAULTS = {"qwen3_vl": {"vision_config": TOWER | DEEPSTACK}}
 NAMES = VisionNames(("norm1", "norm2"), ("attn.qkv", "attn.proj"), ("mlp.linear_fc1", "mlp.linear_fc2"))
 
 
@@ -30,8 +40,9 @@ def blocks(config: Config) -> Iterator[Block]:
 
 
 def tied(config: Config) -> bool:
-    """Whether the head shares the embedding's weights, as the whole says, or the part on text."""
-    return config.flag("tie_word_embeddings", default=config.part("text_config").flag("tie_word_embeddings"))
+    """Whether the head shares the embedding's weights, as the whole says, whatever the part on text does."""
+    config.part("text_config").ignore("tie_word_embeddings")
+    return config.flag("tie_word_embeddings")
 
 
 def vision(config: Config) -> Tower | None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("qwen3_vl_moe",)
+SPELLINGS = qwen3_vl.SPELLINGS | {"text_config": qwen3_moe.SPELLINGS}
+DEFAULTS = {"qwen3_vl_moe": {"vision_config": qwen3_vl.TOWER | qwen3_vl.DEEPSTACK}}
 vision = qwen3_vl.vision
 
 

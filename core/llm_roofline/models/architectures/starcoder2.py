@@ -18,6 +18,7 @@ MODEL_TYPES = ("starcoder2",)
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
+    config.ignore("mlp_type", "norm_type")  # there is one of each
     d = dimensions(config, kv_heads_stated=True)
     bias, window = config.flag("use_bias", default=True), config.optional_count("sliding_window")
     function = config.choice("hidden_act", among=ACTIVATIONS, default="gelu_pytorch_tanh")

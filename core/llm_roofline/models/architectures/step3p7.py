@@ -11,6 +11,7 @@ from ..layers import (
     dimensions,
     expert_dimensions,
     gated_mlp,
+    kind_overrides,
     layer_kinds,
     mixed_decoder,
     mixture,
@@ -21,23 +22,41 @@ if TYPE_CHECKING:
 
     from ...operators import Operator
     from ..config import Config
+    from ..layers import Dimensions
     from ..model import Block
 
 MODEL_TYPES = ("step3p7",)
+MODULES = {"experts": ("moe",)}
+OF_TEXT = {
+    "moe_num_experts": "n_routed_experts",
+    "moe_top_k": "num_experts_per_tok",
+    "num_attention_groups": "num_key_value_heads",
+    "num_experts": "n_routed_experts",
+    "num_local_experts": "n_routed_experts",
+    "share_expert_dims": "share_expert_dim",
+}
+SPELLINGS = OF_TEXT | {"text_config": OF_TEXT}
 SOURCE = "post_attention_layernorm"
 DENSE = 3  # layers before the first with experts, where the configuration does not say
 KINDS = {"sliding_attention": "sliding", "full_attention": "full"}
 
 
 def blocks(config: Config) -> Iterator[Block]:
-    """Blocks in forward order."""
+    """Blocks of the text, in forward order."""
+    config.leave_out("vision_config")
+    if config.fields.get("text_config") is not None:
+        config.ignore("projector_bias")  # of the tower
+        config = config.part("text_config")
     config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     d = dimensions(config, kv_heads_stated=True)
-    sliding = replace(d, heads=config.count("num_sliding_attention_heads", default=d.heads))
+    kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or ["full"] * d.layers
+    sliding = _sliding(config, d, kinds)
     width = config.optional_count("sliding_window")
     bias = config.flag("attention_bias")
     config.ignore("n_shared_experts")  # the width below is that of all of them together
-    m = replace(expert_dimensions(config, d.hidden), shared=config.count("share_expert_dim"))
+    m = replace(
+        expert_dimensions(config, d.hidden, experts="n_routed_experts"), shared=config.count("share_expert_dim")
+    )
     if config.flag("mlp_bias"):
         config.problem("'mlp_bias' = True is not supported: networks here have no biases.")
 
@@ -47,7 +66,17 @@ def blocks(config: Config) -> Iterator[Block]:
             dims, "input_layernorm", qkv_bias=bias, out_bias=bias, qk_norm=True, window=window, head_gate="g_proj"
         )
 
-    kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or ["full"] * d.layers
     networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
     stack = list(zip(kinds, are_sparse(config, d.layers, dense=DENSE), strict=True))
     return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))
+
+
+def _sliding(config: Config, d: Dimensions, kinds: list[str]) -> Dimensions:
+    """Dimensions of layers with a window, which may have other query heads."""
+    heads = config.count("num_sliding_attention_heads", default=d.heads)
+    written = kind_overrides(config, kinds, ("num_attention_heads",)) or {}
+    if written.get("full"):
+        config.problem("'per_layer_config' must leave layers without a window as the others say they are.")
+    heads = written.get("sliding", {}).get("num_attention_heads", heads)
+    config.divides("num_key_value_heads", d.kv_heads, "num_sliding_attention_heads", heads)
+    return replace(d, heads=heads)

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("t5",)
+SPELLINGS = {
+    "head_dim": "d_kv",
+    "hidden_size": "d_model",
+    "num_attention_heads": "num_heads",
+    "num_hidden_layers": "num_layers",
+}
 SELF = Projections("SelfAttention.q", "SelfAttention.k", "SelfAttention.v", "SelfAttention.o")
 CROSS = Projections("EncDecAttention.q", "EncDecAttention.k", "EncDecAttention.v", "EncDecAttention.o")
 GATED = "gated-"

@@ -8,7 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...operators import HIDDEN, Activation, Convolution, Embedding, ResidualAdd
-from ..layers import head, position_embedding, side_dimensions, side_layers, side_norm, side_projections, source_cache
+from ..layers import (
+    FAIRSEQ_SPELLINGS,
+    head,
+    position_embedding,
+    side_dimensions,
+    side_layers,
+    side_norm,
+    side_projections,
+    source_cache,
+)
 from ..model import Block, Tower
 
 if TYPE_CHECKING:
@@ -18,12 +27,14 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("whisper",)
+SPELLINGS = FAIRSEQ_SPELLINGS
 FRAMES = 2  # of the spectrogram for each token, which the stride of the second convolution makes
 FILTER = 3  # frames that a filter sees
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks of the decoder, in forward order."""
+    config.ignore("classifier_proj_size")  # of a head that is not here
     d = side_dimensions(config, "decoder")
     positions = config.count("max_target_positions", default=448)
     yield Block("embedding", 1, position_embedding(d, ("embed_tokens", "embed_positions"), positions))

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...basics import CheckpointError, shown
+from ..stored import INDEX
 from . import gguf, safetensors
 from .tensor import LARGEST, MOST_TENSORS, StoredTensor
 
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-INDEX = "model.safetensors.index.json"
 LARGEST_INDEX = 50_000_000  # byte, twice that of a trillion parameters in small tensors
 MOST_FILES = 10_000
 SUFFIXES = (".safetensors", ".gguf")
 _PLAIN = re.compile(r"[\w.+-]{1,250}\.safetensors")
 _PART = re.compile(r"(.+)-(\d{5})-of-(\d{5})", re.ASCII)
-_BESIDE = ("mmproj",)  # a vision tower in a GGUF file of its own
+_BESIDE = ("mmproj", "adapter_model")  # a vision tower in a GGUF file of its own, an adapter
+ADAPTER = "adapter_config.json"
 
 
 class _Index(NamedTuple):
@@ -46,8 +47,21 @@ def is_checkpoint(path: Path) -> bool:
     return (path / INDEX).is_file() or any(_files(path, suffix) for suffix in SUFFIXES)
 
 
+def adapter_files(path: Path) -> list[Path]:
+    """Files of an adapter that a folder holds, beside a checkpoint or alone.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+    """
+    return [file for file in sorted(path.glob("adapter_model*.safetensors")) if file.is_file()][:MOST_FILES]
+
+
 def total_of_index(path: Path) -> int | None:
     """Bytes of all tensors, where a folder holds an index and none of the files that it names [byte]; else None.
+
+    They are what somebody wrote into the index, and 0 where that is no such number.
 
     Parameters
     ----------
@@ -62,7 +76,7 @@ def total_of_index(path: Path) -> int | None:
     if not (path / INDEX).is_file():
         return None
     index = _index(path)
-    return None if any((path / name).is_file() for name in index.names) else index.total
+    return None if any((path / name).is_file() for name in index.names) else index.total or 0
 
 
 def stored_tensors(path: Path) -> tuple[StoredTensor, ...]:
@@ -78,8 +92,9 @@ def stored_tensors(path: Path) -> tuple[StoredTensor, ...]:
     CheckpointError
         If there is none, or several, or one is not sound or not whole.
     """
+    adapter = adapter_files(path)
     found: dict[str, StoredTensor] = {}
-    for file in checkpoint_files(path):
+    for file in [*(checkpoint_files(path) if is_checkpoint(path) or not adapter else ()), *adapter]:
         for tensor in gguf.header(file).tensors if file.suffix == ".gguf" else safetensors.tensors_of(file):
             if tensor.name in found:
                 raise CheckpointError(f"{file.name}: the tensor {shown(tensor.name)} occurs twice.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..stored import StoredBytes
+from ..stored import INDEX, StoredBytes
 from .files import stored_tensors, total_of_index
 from .name import Name
 from .tensor_matcher import TensorMatcher
@@ -33,13 +34,15 @@ VISION = frozenset(
     }
 )
 ENCODER = frozenset({"enc", "encoder"})
-ASIDE = frozenset({"audio_tower", "embed_audio", "mtp", "mtp_block", "mtp_layers", "nextn"})  # no model here has them
+ASIDE = frozenset({"audio_tower", "embed_audio"})  # no model here has them
+PREDICTOR = "predictor"
+_PREDICTS = frozenset({"mtp", "mtp_block", "mtp_layers", "nextn"})
 
 
 def stored_bytes(model: Model, path: Path) -> StoredBytes:
     """Bytes that the files of a checkpoint store of each operator of a model.
 
-    Of a folder with an index and none of the files that it names, only the total is known.
+    Of a folder with an index and none of the files that it names, only the total is known, which then belongs to none.
 
     Parameters
     ----------
@@ -54,10 +57,11 @@ def stored_bytes(model: Model, path: Path) -> StoredBytes:
         If there is no checkpoint, or it is not sound.
     """
     total = total_of_index(path)
-    if total is None:
-        return matched(model, stored_tensors(path))
-    nothing = matched(model, ())
-    return StoredBytes(total, {}, {}, nothing.missing, nothing.towers)
+    return (
+        matched(model, stored_tensors(path))
+        if total is None
+        else replace(matched(model, ()), total=total, unmatched={INDEX: total})
+    )
 
 
 def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
@@ -73,13 +77,15 @@ def matched(model: Model, tensors: Iterable[StoredTensor]) -> StoredBytes:
     stacks = {"": TensorMatcher(model)} | {
         tower.name: TensorMatcher(tower) for tower in (model.encoder, model.vision) if tower
     }
+    if model.predictor:
+        stacks[PREDICTOR] = TensorMatcher(model.predictor)
     unmatched: dict[str, int] = {}
     total = 0
     for tensor in tensors:
         total += tensor.nbytes
         name = Name.of(tensor.name)
         owners = _stack(name, stacks)
-        if not (owners and (owners.take(tensor.nbytes, name) or _of_source(tensor.nbytes, name, owners, stacks))):
+        if not (owners and (owners.take(tensor, name) or _elsewhere(tensor, name, owners, stacks))):
             unmatched[tensor.name] = tensor.nbytes
     own = stacks.pop("").stored()
     towers = {name: owners.stored() for name, owners in stacks.items()}
@@ -91,11 +97,20 @@ def _stack(name: Name, stacks: dict[str, TensorMatcher]) -> TensorMatcher | None
     outer = set(name.before or name.parts)
     if outer & ASIDE:
         return None
+    if outer & _PREDICTS:
+        return stacks.get(PREDICTOR)
     if outer & VISION:
         return stacks.get("vision")
     return stacks.get("encoder", stacks[""]) if outer & ENCODER else stacks[""]
 
 
-def _of_source(nbytes: int, name: Name, owners: TensorMatcher, stacks: dict[str, TensorMatcher]) -> bool:
-    """Give what a decoder's layers store for keys and values of the source to the encoder, in whose pass they run."""
-    return owners is stacks[""] and "encoder" in stacks and stacks["encoder"].take_beside(nbytes, name)
+def _elsewhere(tensor: StoredTensor, name: Name, owners: TensorMatcher, stacks: dict[str, TensorMatcher]) -> bool:
+    """Give what a decoder's layers store to where it runs, if that is elsewhere.
+
+    Keys and values of the source are made in the encoder's pass; layers behind the last one predict further tokens.
+    """
+    if owners is not stacks[""]:
+        return False
+    return ("encoder" in stacks and stacks["encoder"].take_beside(tensor, name)) or (
+        PREDICTOR in stacks and stacks[PREDICTOR].take(tensor, name)
+    )

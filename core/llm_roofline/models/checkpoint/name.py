@@ -13,11 +13,13 @@ LAYERS = frozenset(
         "h",
         "layer",
         "layers",
+        "mtp_layers",
         "resblocks",
         "transformer_blocks",
     }
 )
 """What stands before the number of a layer."""
+FIRST = "midlayer"  # the one layer of an EAGLE-3 draft, which has no number
 MOST_PARTS = 12  # of a name, from its end
 
 
@@ -48,6 +50,9 @@ class Name(NamedTuple):
             The name, such as ``"model.layers.3.mlp.gate_proj.weight"``.
         """
         parts = tuple(text.split(".")[-MOST_PARTS:])
+        if FIRST in parts[:-1]:
+            place = parts.index(FIRST)
+            return cls(parts[: place + 1], 0, parts[place + 1 :])
         for i in range(1, len(parts)):
             if parts[i].isdecimal() and parts[i - 1] in LAYERS:
                 return cls(parts[:i], int(parts[i][:9]), parts[i + 1 :])

@@ -45,6 +45,7 @@ ALIASES: Mapping[str, str] = {
         "route": "e_score_correction per_expert_scale",
         "experts": "block_sparse_moe experts.mlp moe",
         "shared_experts": "share_expert shared_expert shared_mlp",
+        "score": "classifier",
         "scan": "A_log D dt gated_delta_rule kimi_delta_attention selective_scan state_space_dual",
         "indexer.q_proj": "index_q_proj",
         "indexer.k_proj": "index_k_proj",
@@ -171,5 +172,8 @@ def spellings(parts: Sequence[str]) -> Iterator[tuple[str, ...]]:
     if place is None:
         yield pieces(".".join(parts))
         return
-    for meaning in MEANINGS[parts[place]].split():
+    of_one = place + 1 < len(parts) and parts[place + 1].isdecimal()  # files of old have a tensor for each expert
+    for meaning in MEANINGS[
+        f"{parts[place]}_exps" if of_one and f"{parts[place]}_exps" in MEANINGS else parts[place]
+    ].split():
         yield pieces(".".join((*parts[:place], meaning, *parts[place + 1 :])))

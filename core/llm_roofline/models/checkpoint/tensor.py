@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST_TENSORS = 500_000  # of a checkpoint; the largest open ones have less than half
 LONGEST_NAME = 512  # characters
+_FLOATS = ("F", "BF", "Q", "IQ", "TQ", "MXFP", "NVFP")  # of GGUF files all shapes are those of the parameters
+_INTEGERS = ("I", "U", "BOOL")
 LARGEST = 2**48  # elements or bytes of a tensor
 
 
@@ -35,6 +38,13 @@ class StoredTensor:
     dtype: str
     shape: tuple[int, ...]
     nbytes: int
+
+    @property
+    def most_elements(self) -> float:
+        """Most parameters that it may hold [1]: its own elements, or one a bit where codes are packed into integers."""
+        if self.dtype.startswith(_FLOATS):
+            return math.prod(self.shape)
+        return 8 * self.nbytes if self.dtype.startswith(_INTEGERS) else math.inf
 
 
 def laid_out(file: str, placed: Iterable[tuple[int, StoredTensor]], room: int) -> tuple[StoredTensor, ...]:

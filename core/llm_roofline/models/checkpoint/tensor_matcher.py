@@ -11,7 +11,9 @@ from .spelling import INSTEAD, pieces, spellings
 if TYPE_CHECKING:
     from ..model import Block, Stack
     from .name import Name
+    from .tensor import StoredTensor
 
+WHOLE = 1 - 1e-9  # shares of a fused tensor are rounded
 MOST_BEHIND = 4  # parts behind the operator's name, such as `weight.quant_state.bitsandbytes__nf4`
 
 
@@ -42,15 +44,12 @@ class TensorMatcher:
         self._beside: Rows = {}
         self._rows: dict[tuple[str, str], _Row] = {}
         self._bytes = Counter[tuple[str, str]]()
-        self._seen: dict[tuple[str, str], set[int | None]] = defaultdict(set)
+        self._seen: dict[tuple[str, str], Counter[int | None]] = defaultdict(Counter)
         self._known: dict[tuple[int, tuple[str, ...]], list[_Row]] = {}
-        following = 0
-        for block in stack.blocks:
-            rows: Rows = {} if block.is_numbered else self._beside
-            self._add(block, rows, () if block.is_numbered else (block.name,))
-            if block.is_numbered:
-                self._layers |= dict.fromkeys(block.places or range(following, following + block.layers), rows)
-                following += block.layers
+        for block, numbers in stack.layer_numbers():
+            rows: Rows = {} if numbers else self._beside
+            self._add(block, rows, () if numbers else (block.name,))
+            self._layers |= dict.fromkeys(numbers, rows)
 
     def _add(self, block: Block, rows: Rows, before: tuple[str, ...]) -> None:
         for operator in block.operators:
@@ -60,34 +59,34 @@ class TensorMatcher:
                 self._rows[key] = _Row(key, (*before, *outer), len(outer), block.layers, size)
                 rows.setdefault(last, []).append(self._rows[key])
 
-    def take(self, nbytes: int, name: Name) -> bool:
-        """Give bytes to the operators that a name belongs to; False where it is that of none.
+    def take(self, tensor: StoredTensor, name: Name) -> bool:
+        """Give a tensor's bytes to the operators that it belongs to; False where it is that of none.
 
         Parameters
         ----------
-        nbytes : int
-            What a tensor takes [byte].
+        tensor : StoredTensor
+            The tensor.
         name : Name
             Its name.
         """
         if name.layer is None:
-            return self.take_beside(nbytes, name)
+            return self.take_beside(tensor, name)
         rows = self._layers.get(name.layer)  # None for a layer that the stack does not have
-        return rows is not None and (self._give(nbytes, name, rows, name.parts) or self.take_beside(nbytes, name))
+        return rows is not None and (self._give(tensor, name, rows, name.parts) or self.take_beside(tensor, name))
 
-    def take_beside(self, nbytes: int, name: Name) -> bool:
+    def take_beside(self, tensor: StoredTensor, name: Name) -> bool:
         """The same among the blocks that are no layers.
 
         Parameters
         ----------
-        nbytes : int
-            What a tensor takes [byte].
+        tensor : StoredTensor
+            The tensor.
         name : Name
             Its name.
         """
-        return self._give(nbytes, name, self._beside, (*name.before, *name.parts))
+        return self._give(tensor, name, self._beside, (*name.before, *name.parts))
 
-    def _give(self, nbytes: int, name: Name, rows: Rows, parts: tuple[str, ...]) -> bool:
+    def _give(self, tensor: StoredTensor, name: Name, rows: Rows, parts: tuple[str, ...]) -> bool:
         key = id(rows), parts
         if key not in self._known:
             self._known[key] = _owners(parts, rows)
@@ -95,16 +94,22 @@ class TensorMatcher:
         owners = [row for row in self._known[key] if rows is not self._beside or (name.layer or 0) < row.layers]
         share = sum(row.size for row in owners)
         for row in owners:
-            self._bytes[row.key] += nbytes * row.size / share  # type: ignore[assignment]  # a share of whole bytes
-            self._seen[row.key].add(name.layer)
+            self._bytes[row.key] += tensor.nbytes * row.size / share  # type: ignore[assignment]  # of whole bytes
+            self._seen[row.key][name.layer] += tensor.most_elements * row.size / share  # type: ignore[assignment]
         return bool(owners)
 
     def stored(self) -> StoredBytes:
-        """What has been given; an operator of which a layer is not there is missing."""
-        whole = {key for key, seen in self._seen.items() if None in seen or len(seen) >= self._rows[key].layers}
+        """What has been given; an operator of which a layer is not there, or not all of it, is missing."""
+        whole = {key for key, seen in self._seen.items() if self._is_whole(self._rows[key], seen)}
         by_operator = {key: nbytes for key, nbytes in self._bytes.items() if key in whole}
         missing = tuple(key for key in self._rows if key not in whole)
         return StoredBytes(round(sum(self._bytes.values())), by_operator, {}, missing)
+
+    @staticmethod
+    def _is_whole(row: _Row, seen: Counter[int | None]) -> bool:
+        """Whether what was given may hold every parameter of every layer."""
+        there = None in seen or len(seen) >= row.layers
+        return there and min(seen.values()) >= row.size * WHOLE
 
 
 def _owners(parts: tuple[str, ...], rows: Rows) -> list[_Row]:

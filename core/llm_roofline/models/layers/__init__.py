@@ -5,7 +5,7 @@ from .compressed import Compression, compressed_attention
 from .delta import Delta, delta_dimensions, gated_delta
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
-from .fairseq import side_dimensions, side_layers, side_norm, side_projections
+from .fairseq import FAIRSEQ_SPELLINGS, side_dimensions, side_layers, side_norm, side_projections
 from .hyper import Streams, collapsed, hyper_connected
 from .indexer import Selection, block_indexer, indexer
 from .kimi_delta import KimiDelta, kimi_delta
@@ -14,9 +14,11 @@ from .latent_experts import latent_mixture
 from .layer_norm import layer_norm_decoder, layer_normed
 from .mamba import SILU, Mamba, latent_of_steps, mamba
 from .mamba2 import Mamba2, mamba2
+from .medusa_heads import medusa_heads
 from .mixed import mixed_decoder, sparse_steps
 from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
-from .moonvit import moonvit
+from .moonvit import MOONVIT, moonvit
+from .overrides import kind_overrides
 from .parallel import parallel_layer
 from .rotary import rotary_size
 from .sandwich import sandwich_layer
@@ -38,7 +40,9 @@ from .windows import windowed_layers
 
 __all__ = [
     "ACTIVATIONS",
+    "FAIRSEQ_SPELLINGS",
     "MLP",
+    "MOONVIT",
     "SILU",
     "Compression",
     "Delta",
@@ -71,6 +75,7 @@ __all__ = [
     "hyper_connected",
     "indexer",
     "kimi_delta",
+    "kind_overrides",
     "late_windows",
     "latent_attention",
     "latent_dimensions",
@@ -82,6 +87,7 @@ __all__ = [
     "layer_normed",
     "mamba",
     "mamba2",
+    "medusa_heads",
     "mixed_decoder",
     "mixture",
     "moonvit",

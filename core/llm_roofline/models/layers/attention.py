@@ -78,10 +78,13 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     yield Linear(q, (source,), d.hidden, d.query_width * (1 + gated), PROJECTION, to_product=not turned, **shared)
     key, value = d.kv_width, d.kv_heads * values
     rotated = d.kv_heads * size * rotary * cached
-    yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=key * cached, rotated=rotated, **shared)
+    unkept = reach == "both ways"
+    kept, rest = key * cached, key * unkept
+    yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=kept, rotated=rotated, unkept=rest, **shared)
     if value_proj:
-        kept = value * (cached and not value_norm)
-        yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=kept, to_product=not cached, **shared)
+        kept, rest = value * (cached and not value_norm), value * (unkept and not value_norm)
+        made = not cached
+        yield Linear(v, (source,), d.hidden, value, PROJECTION, cached=kept, unkept=rest, to_product=made, **shared)
     if qk_norm:
         groups = (1, 1) if norm_whole else (d.heads, d.kv_heads)
         yield Norm("q_norm", (q,), d.query_width, groups=groups[0], role="query", affine=norm_affine)
@@ -143,6 +146,8 @@ def fused_attention(  # noqa: PLR0913 - likewise
         cached=2 * d.kv_width * cached,
         rotated=d.kv_heads * rotary_size * cached,
         to_product=not rotary_size,
+        unkept=2 * d.kv_width * (not cached),
+        parts=(("q_proj", d.query_width), ("k_proj", d.kv_width), ("v_proj", d.kv_width)),
         stored=STORED,
     )
     query = qkv

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from ..config import Config
 
 
+FAIRSEQ_SPELLINGS = {
+    "hidden_size": "d_model",
+    "num_attention_heads": "encoder_attention_heads",
+    "num_hidden_layers": "encoder_layers",
+}
+"""Other names of its keys that Transformers understands."""
+
+
 def side_dimensions(config: Config, side: str) -> Dimensions:
     """Dimensions of the ``"encoder"`` or of the ``"decoder"``."""
     hidden, heads = config.count("d_model"), config.count(f"{side}_attention_heads")

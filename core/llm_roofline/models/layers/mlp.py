@@ -47,16 +47,17 @@ def fused_gated_mlp(
 ) -> Iterator[Operator]:
     """Feed-forward network with a gate, one projection for gate and up."""
     up, down = names
-    yield Linear(up, (source,), d.hidden, 2 * d.ffn, MLP, bias=bias)
+    parts = ("gate_proj", d.ffn), ("up_proj", d.ffn)
+    yield Linear(up, (source,), d.hidden, 2 * d.ffn, MLP, bias=bias, parts=parts)
     yield Activation("act_fn", (up,), d.ffn, d.hidden, function, gated=True)
     yield Linear(down, ("act_fn",), d.ffn, d.hidden, MLP, bias=bias)
 
 
-def plain_mlp(
-    d: Dimensions, source: str, function: str, names: tuple[str, str], *, bias: bool = True
+def plain_mlp(  # noqa: PLR0913 - families differ in all of these
+    d: Dimensions, source: str, function: str, names: tuple[str, str], *, bias: bool = True, gate: bool = False
 ) -> Iterator[Operator]:
-    """Feed-forward network of two projections."""
+    """Feed-forward network of two projections; ``gate`` says that ``Conventions.paper`` gives it a third."""
     up, down = names
-    yield Linear(up, (source,), d.hidden, d.ffn, MLP, bias=bias)
+    yield Linear(up, (source,), d.hidden, d.ffn, MLP, bias=bias, gate=gate)
     yield Activation("act_fn", (up,), d.ffn, d.hidden, function, gated=False)
     yield Linear(down, ("act_fn",), d.ffn, d.hidden, MLP, bias=bias)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ..config import Config
 
 COLOURS = 3
+MOONVIT = {"patch_size": 14, "pos_emb_height": 64, "pos_emb_width": 64}
+"""What its class takes where keys are absent."""
 NAMES = VisionNames(("norm0", "norm1"), ("wqkv", "wo"), ("mlp.fc0", "mlp.fc1"))
 LAYER_NORM = {"layernorm": "layernorm", "rmsnorm": ""}
 PROJECTORS = {"patchmerger": "", "patchmergerv2": "v2"}
@@ -48,6 +50,14 @@ def moonvit(config: Config) -> Tower | None:
     patch = vision.count("patch_size") ** 2
     names = "patch_embed.proj", "patch_embed.pos_emb"
     text = config.part("text_config").count("hidden_size")
+    vision.ignore("init_pos_emb_time", "pos_emb_time", "video_attn_type", "merge_type", "pos_emb_type")  # of a video
+    vision.ignore("pos_emb_interpolation_mode")
+    config.ignore("use_unified_vision_chunk")
+    vision.choice("projector_hidden_act", among={"gelu": "gelu"}, default="gelu")
+    vision.choice("mlp_type", among={"mlp2": "mlp2"}, default="mlp2")
+    config.again("projection_hidden_size", hidden)
+    vision.again("mm_hidden_size", hidden)
+    vision.again("text_hidden_size", text)
     return Tower(
         "vision",
         (

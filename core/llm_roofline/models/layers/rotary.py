@@ -25,4 +25,5 @@ def rotary_size(config: Config, d: Dimensions, *, default: float) -> int:
     """
     part = config.part("rope_parameters") if config.fields.get("rope_parameters") is not None else config
     where = part if part.fields.get(KEY) is not None else config
+    config.ignore(KEY)  # said again
     return int(d.head_size * where.fraction(KEY, default=default))

@@ -22,7 +22,12 @@ SOURCE = "post_attention_layernorm"
 
 
 def sparse_decoder(
-    config: Config, d: Dimensions, attention_rows: Callable[[str], Iterable[Operator]], kinds: Sequence[str] = ()
+    config: Config,
+    d: Dimensions,
+    attention_rows: Callable[[str], Iterable[Operator]],
+    kinds: Sequence[str] = (),
+    *,
+    tied: bool | None = None,
 ) -> Iterator[Block]:
     """Dense layers, then layers of routed and shared experts (arXiv 2405.04434, section 2.2).
 
@@ -38,13 +43,15 @@ def sparse_decoder(
         Attention of a layer, given its kind.
     kinds : sequence of str
         Kind of attention of each layer; left out, there is one.
+    tied : bool or None
+        The head shares the embedding's weights; None for what the configuration says.
     """
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     m = expert_dimensions(config, d.hidden, experts="n_routed_experts")
     m = replace(m, shared=m.ffn * config.count("n_shared_experts", default=0, least=0))
     stack = list(zip(kinds or [""] * d.layers, are_sparse(config, d.layers), strict=True))
     networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
-    return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))
+    tied = config.flag("tie_word_embeddings") if tied is None else tied
+    return mixed_decoder(d, stack, attention_rows, networks, tied=tied)
 
 
 def are_sparse(config: Config, layers: int, *, dense: int = 0) -> list[bool]:

@@ -62,8 +62,8 @@ class Count(ABC):
         turns = self.turns(first - query + 1, last)
         if query == 1 or not turns:
             return turns
-        found = {turn + k for turn in turns for k in range(query)}
-        return sorted(context for context in found if first <= context < last)
+        contexts = {turn + k for turn in turns for k in range(query)}
+        return sorted(context for context in contexts if first <= context < last)
 
     def together(self, steps: Sequence[StepArrays]) -> NDArray[np.float64]:
         """Value in passes that run several steps at once, shape ``(*sweep)`` [1]; their sum for most.

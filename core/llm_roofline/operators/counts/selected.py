@@ -48,13 +48,11 @@ class Selected(Count):
     def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         """Keys that the first tokens see together [1]."""
         block, chosen = self.block, self.width // self.block
-        whole = np.floor(tokens / block)
-        rest, growing = tokens - whole * block, np.minimum(whole, chosen)
-        before = growing * (growing - 1) / 2 + (whole - growing) * (
-            chosen - 1
-        )  # blocks that whole blocks of queries see
-        own = whole * (block + 1) * block / 2 + rest * (rest + 1) / 2
-        seen: NDArray[np.float64] = block * (block * before + rest * np.minimum(whole, chosen - 1)) + own
+        blocks = np.floor(tokens / block)  # whole ones
+        rest, growing = tokens - blocks * block, np.minimum(blocks, chosen)
+        before = growing * (growing - 1) / 2 + (blocks - growing) * (chosen - 1)  # that whole blocks of queries see
+        within = blocks * (block + 1) * block / 2 + rest * (rest + 1) / 2  # keys of a query's own block
+        seen: NDArray[np.float64] = block * (block * before + rest * np.minimum(blocks, chosen - 1)) + within
         return seen
 
     def turns(self, first: int, last: int) -> Iterable[int]:

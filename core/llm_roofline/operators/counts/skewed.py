@@ -33,8 +33,8 @@ class SkewedHit(ExpertsHit):
 
     def _hit(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum over the experts of the probability that some token is sent there [1]."""
-        each = _popularity(self.experts, self.chosen, self.skew).reshape(-1, *(1,) * np.ndim(tokens))
-        hit: NDArray[np.float64] = (1 - np.power(1 - each, tokens * self.tokens)).sum(axis=0)
+        popularity = _popularity(self.experts, self.chosen, self.skew).reshape(-1, *(1,) * np.ndim(tokens))
+        hit: NDArray[np.float64] = (1 - np.power(1 - popularity, tokens * self.tokens)).sum(axis=0)
         return hit
 
 

@@ -122,9 +122,9 @@ class ChunkPairs(Chunked):
         return step.batch * (self._until(step.context_tokens) - self._until(step.past))
 
     def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
-        whole = np.floor(tokens / self.chunk)
-        rest = tokens - whole * self.chunk
-        pairs: NDArray[np.float64] = (whole * self.chunk * (self.chunk + 1) + rest * (rest + 1)) / 2
+        chunks = np.floor(tokens / self.chunk)
+        rest = tokens - chunks * self.chunk
+        pairs: NDArray[np.float64] = (chunks * self.chunk * (self.chunk + 1) + rest * (rest + 1)) / 2
         return pairs
 
 

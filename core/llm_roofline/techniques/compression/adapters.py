@@ -69,7 +69,7 @@ class Adapted(Derived):
     def parameters(self) -> Mapping[str, float]:
         """Stored parameters by storage kind [1]."""
         stored = self.whole.parameters
-        return {**stored, "wide": stored.get("wide", 0) + self.adapters * self._weights}
+        return {**stored, "adapters": stored.get("adapters", 0) + self.adapters * self._weights}
 
     def changed(self, cost: Cost) -> Cost:
         """Add the two thin products, and the rank between them that is written and read."""

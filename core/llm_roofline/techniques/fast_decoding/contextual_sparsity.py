@@ -89,7 +89,8 @@ class ContextualSparsity(Technique):
         layer = kernel_of(operator)
         if self.predictor and isinstance(layer, Linear):
             name, rank = f"{operator.name}.predictor", self.predictor
-            thin = replace(layer, bias=False, cached=0, rotated=0, to_product=True, stored="wide")
+            thin = replace(layer, bias=False, cached=0, rotated=0, unkept=0, parts=(), gate=False)
+            thin = replace(thin, to_product=True, stored="wide")
             yield replace(thin, name=f"{name}.in", inputs=operator.inputs[:1], width_out=rank)
             yield replace(thin, name=f"{name}.out", inputs=(f"{name}.in",), width_in=rank)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...operators import Activation, Head, Linear, ResidualAdd
-from ...operators.counts import NEXT_TOKENS
+from ...models import medusa_heads
+from ...operators import Head
 from ..parameters import count, number
 from ..rewriting.guessing import Guessing, expected_tokens
 from ..rewriting.layout import kernel_of
@@ -59,11 +59,4 @@ class Medusa(Guessing):
             head = kernel_of(operator)
             if not isinstance(head, Head):
                 continue
-            for k in range(1, self.heads + 1):
-                name, source = f"medusa.{k}", operator.inputs[0]
-                yield Linear(f"{name}.linear", (source,), head.width, head.width, "head", per=NEXT_TOKENS)
-                yield Activation(
-                    f"{name}.act_fn", (f"{name}.linear",), head.width, head.width, "silu", gated=False, per=NEXT_TOKENS
-                )
-                yield ResidualAdd(f"{name}.add", (source, f"{name}.act_fn"), head.width, per=NEXT_TOKENS)
-                yield Head(f"{name}.head", (f"{name}.add",), head.width, head.vocabulary, tied=False)
+            yield from medusa_heads(self.heads, head.width, head.vocabulary, operator.inputs[:1])

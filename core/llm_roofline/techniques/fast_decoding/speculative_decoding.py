@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...basics import TechniqueError
-from ...models import models
-from ...operators import Head
+from ...models import PADDING, Restructured, draft_model, models, vocabulary_of
 from ...serving import Run
 from ..parameters import choice, count, number
 from ..refusals import decoders_alone
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from ...models import Model
     from ...serving import Plan
 
-PADDING = 128
-"""Rows by which heads of one vocabulary differ, as those of Qwen2.5 do; llama.cpp's ``speculative`` allows as many."""
+AUTO, MTP = "auto", "mtp"
+"""Drafts that are no names: what suits the model, and its own layers that predict further tokens."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class SpeculativeDecoding(Guessing):
     citation = "Leviathan et al. 2022, arXiv 2211.17192; SpecTr, Sun et al. 2023, arXiv 2310.15141"
     neutral = {"guesses": 0}
 
-    draft: str = choice("meta-llama/Llama-3.2-1B", "the draft model", models)
+    draft: str = choice(AUTO, "the draft model", (AUTO, MTP, *models))
     guesses: int = count(4, "tokens drafted for a check, γ", high=64)
     acceptance: float = number(0.7, "probability that a guess is right", 0, 1)
     width: int = count(1, "chains drafted beside each other", low=1, high=64)
@@ -54,27 +53,49 @@ class SpeculativeDecoding(Guessing):
 
         Its first pass runs the last token, the others the newest guess of each chain.
 
+        Of several layers of the model's own that predict further tokens, each pass runs one.
+
         Raises
         ------
         TechniqueError
-            If the draft model has another vocabulary, or one of both models does not read the prompt itself.
+            If the draft model has another vocabulary, one of both models does not read the prompt itself, or there is
+            no draft model for this one.
         """
         if not self.guesses:
             return plan
         decoders_alone(plan, self)
-        checking, draft = super().plan(plan), models[self.draft]
+        checking, (draft, note) = super().plan(plan), self._draft(plan.model)
         if not draft.paradigm.grows or draft.encoder:
             raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
-        sizes = _vocabulary(draft), _vocabulary(plan.model)
+        sizes = vocabulary_of(draft), vocabulary_of(plan.model)
         if abs(sizes[0] - sizes[1]) > PADDING:
             raise TechniqueError(
                 f"a draft model must have the vocabulary of the model: {draft.name} has {sizes[0]:,} tokens, "
                 f"{plan.model.name} has {sizes[1]:,}."
             )
-        run = Run(plan.engine(draft), plan.decode.machine, draft.precision, plan.decode.conventions)
+        stack, copies, precision = plan.engine(draft), 1, draft.precision
+        if draft is plan.model.predictor:
+            copies, precision = max(block.layers for block in stack.blocks), plan.decode.precision
+            stack = Restructured(tuple(replace(block, layers=1, places=()) for block in stack.blocks), stack.origin)
+        run = Run(stack, plan.decode.machine, precision, plan.decode.conventions)
         drafted = 1, *[self.width] * (self.guesses - 1)
-        return replace(checking, draft=run, drafter=draft).with_schedule(draft_tokens=drafted)
+        planned = replace(checking, draft=run, drafter=draft, draft_copies=copies, notes=(*checking.notes, *note))
+        return planned.with_schedule(draft_tokens=drafted)
 
-
-def _vocabulary(model: Model) -> int:
-    return next((op.vocabulary for _, op in model.operators() if isinstance(op, Head)), 0)
+    def _draft(self, model: Model) -> tuple[Model, tuple[str, ...]]:
+        """The draft model, and what is to be said of it where nobody has named it."""
+        if self.draft in (AUTO, MTP) and model.predictor:
+            return model.predictor, (f"Drafts by the layers of {model.name} that predict further tokens.",)
+        if self.draft == MTP:
+            raise TechniqueError(
+                f"{model.name} has no layers that predict further tokens; a draft is one of models.names(), or 'auto'."
+            )
+        if self.draft != AUTO:
+            return models[self.draft], ()
+        found = draft_model(model)
+        if found is None:
+            rows = f"the {vocabulary_of(model):,} tokens of {model.name}"
+            raise TechniqueError(
+                f"no model of the catalogue that is small enough has {rows}; name a draft of models.names()."
+            )
+        return found, (f"Drafts by {found.name}, whose vocabulary is taken for the same by its size.",)

@@ -66,7 +66,7 @@ class Guessing(Technique):
         if self.query_tokens == 1:
             return plan
         writers_alone(plan, self)
-        if "state" in plan.model.kept:
+        if plan.model.has_states:
             note = "Guesses that are not right take back what they did to the states; the copy of them is not counted."
             plan = replace(plan, notes=(*plan.notes, note))
         return plan.with_schedule(query_tokens=self.query_tokens, tokens_per_step=self.tokens_per_step)

@@ -22,7 +22,7 @@ def has_states(blocks: Sequence[Block]) -> bool:
     blocks : sequence of Block
         The layers.
     """
-    return any("state" in operator.kept for block in blocks for operator in block.operators)
+    return any(operator.kept.keys() - {"kv_cache"} for block in blocks for operator in block.operators)
 
 
 def storing(operators: Sequence[Operator]) -> dict[str, float]:

@@ -62,7 +62,7 @@ class Disaggregation(Technique):
         kept = {kind: scaled(terms, 1 / stages) for kind, terms in run.stack.kept.items()}
         transfer = CacheTransfer(TRANSFER, (), kept, self.latency * 1e-6)
         blocks = (*run.stack.blocks, Block("transfer", 1, (transfer,)))
-        return replace(run, stack=Restructured(blocks, run.stack.origin))
+        return replace(run, stack=Restructured(blocks, run.stack.origin, run.stack.formats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,14 @@ class CacheTransfer(Operator):
 
     def cost(self, conventions: Conventions) -> Cost:  # noqa: ARG002 - no switch
         """No FLOP; all is read and crosses the network."""
-        cache, states = (self.elements.get(kind, {}) for kind in ("kv_cache", "state"))
+        cache, states, wide = (self.elements.get(kind, {}) for kind in ("kv_cache", "state", "wide_state"))
         return Cost(
             kv_read=cache,
             state_read=states,
+            wide_state_read=wide,
             kv_sent=cache,
             state_sent=states,
+            wide_state_sent=wide,
             latency={ONE: self.latency},
             link=PHASES,
             formula="0",

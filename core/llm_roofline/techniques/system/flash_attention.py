@@ -62,4 +62,7 @@ class InBlocks(Derived):
 
     def changed(self, cost: Cost) -> Cost:
         """Read the cache for every block."""
-        return replace(cost, kv_read={Reread(f, self.block): n for f, n in cost.kv_read.items()})
+        once = {
+            f.count if isinstance(f, Reread) else f: n for f, n in cost.kv_read.items()
+        }  # the paper has a block too
+        return replace(cost, kv_read={Reread(f, self.block): n for f, n in once.items()})

@@ -39,7 +39,7 @@ class PrefixCache(Technique):
         if not self.tokens:
             return plan
         decoders_alone(plan, self)
-        if "state" in plan.decode.stack.kept:
+        if plan.decode.stack.has_states:
             raise TechniqueError(
                 "a prefix cache shares keys and values; this model has states, which hold all the past."
             )

@@ -39,7 +39,7 @@ class FormatShare(NamedTuple):
         Parameters
         ----------
         scales : bool
-            Scales and zero points count.
+            Scales and zero points are counted.
         """
         return self.sparsity.element_bytes("weights", formats[self.weights].bytes_per_element(scales=scales))
 
@@ -49,7 +49,7 @@ class FormatShare(NamedTuple):
         Parameters
         ----------
         scales : bool
-            Its scales count.
+            Scales are counted.
         """
         return formats[self.activations].bytes_per_element(scales=scales)
 

@@ -192,6 +192,14 @@ def test_a_target_of_every_name_quantises_no_embedding():
     assert [share.weights for share in model.formats["head", "lm_head"]] == ["fp8"]
 
 
+def test_the_cache_is_stated_in_several_words():
+    for stated in ({"num_bits": 8, "type": "float"}, "FP8", "fp8_e4m3"):
+        assert loaded(quant_method="fp8", kv_cache_scheme=stated).precision.kv_cache == "fp8"
+    assert loaded(quant_method="fp8", kv_cache_dtype="auto").precision.kv_cache == "bf16"
+    with pytest.raises(ConfigError, match="a KV cache of 'int3'; understood are FP8"):
+        loaded(quant_method="fp8", kv_cache_scheme="int3")
+
+
 def test_two_of_four_weights_are_stored_with_a_bit_for_each():
     groups = {"g": {"targets": ["Linear"], "weights": FP8, "input_activations": FP8}}
     sparse = {"format": "sparse-24-bitmask", "targets": ["Linear"], "ignore": ["lm_head"]}

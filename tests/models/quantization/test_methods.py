@@ -183,6 +183,13 @@ def test_groups_are_for_their_targets_and_layers_for_their_algorithms():
     assert (formats_of(model, "gate_proj"), model.precision.kv_cache) == (["bf16"], "fp8")
 
 
+def test_a_head_of_any_name_is_quantised_where_it_is_said():
+    neox = {k: v for k, v in LLAMA.items() if k != "model_type"} | {"model_type": "gpt_neox"}
+    model = load_model(neox | {"quantization_config": GPTQ | {"lm_head": True}})
+    assert [share.weights for share in model.formats["head", "embed_out"]] == ["int4-g32"]
+    assert ("embedding", "embed_in") not in model.formats
+
+
 def test_a_target_of_every_name_quantises_no_embedding():
     groups = {"g": {"targets": ["re:.*"], "weights": FP8}}
     model = loaded(quant_method="compressed-tensors", config_groups=groups)

@@ -115,11 +115,8 @@ def _default(statement: Statement, module: Module, stack: str) -> Described | No
     if stack == "vision" and not statement.of_towers:
         return None
     if module.kind == "head":
-        return statement.embedding if module.names[0].startswith(_TABLES) else statement.head
+        return statement.head if module.key[0] == "head" else statement.embedding
     return None if statement.experts_alone and module.kind != "experts" else statement.default
-
-
-_TABLES = ("embed", "wte", "wpe", "tok", "word_embeddings", "shared", "relative", "pos", "patch", "y_embedder")
 
 
 def _precision(rows: list[_Row], probe: tuple[FormatShare, ...], kv_cache: str) -> Precision:

@@ -107,6 +107,7 @@ def widths(number):
 GROUP = {"num_bits": 8, "symmetric": 10**4000}
 EVERY_LAYER = {"full_attn_layers": [*range(1, LAYERS + 1)], "kda_layers": [*range(MANY)]}
 HOSTILE = [
+    ("deepseek_v3", {"num_nextn_predict_layers": 2**31 - 1}),
     ("llama", {"model_type": "llama" * MANY}),
     ("llama", {"hidden_size": None} | {f"hidden_sizes{i}": 0 for i in range(MANY // 5)}),
     ("llama", {"hidden_size": None, "hidden_sizes" * MANY: 0}),

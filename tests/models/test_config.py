@@ -10,6 +10,7 @@ from llm_roofline import ConfigError, load_model, models
 from llm_roofline.models.config import Config
 from llm_roofline.models.keys import COST_KEYS, SWITCHES
 from llm_roofline.models.load import families
+from llm_roofline.models.quantization.methods import METHODS
 from tests.over import over
 
 LLAMA = {
@@ -63,7 +64,7 @@ def says(*lines):
             {"quantization_config": {"bits": 4}},
             (
                 "config: 'quantization_config' has the method None, which is not understood. "
-                "Understood are fp8, mxfp4, gptq, awq, bitnet, bitsandbytes, compressed-tensors, modelopt."
+                f"Understood are {', '.join(METHODS)}."
             ),
         ),
         (

@@ -16,15 +16,16 @@ from .text import line
 
 
 def model_list() -> Fitting:
-    """Every model with its size and its longest context."""
+    """Every model with its size, that of its layers which predict further tokens apart, and its longest context."""
     rows = list(models.values())
     columns = {
         "model": [m.name for m in rows],
         "family": [m.family for m in rows],
         "parameters": [quantity(m.parameters, "") for m in rows],
+        "MTP": [quantity(m.predictor.parameters, "") if m.predictor else "" for m in rows],
         "context": [f"{m.context_limit:,}" if m.context_limit else "–" for m in rows],
     }
-    return Fitting(columns, ("family", "context", "parameters"))
+    return Fitting(columns, ("MTP", "family", "context", "parameters"))
 
 
 def device_list() -> Fitting:

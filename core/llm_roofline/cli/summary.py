@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..basics import percent, quantity, significant
-from ..estimates import COLUMNS, MEMORY, QUANTITIES, binding, longest_prompt, payoff, shortage, verdict
+from ..estimates import COLUMNS, MEMORY, QUANTITIES, binding, longest_prompt, payoff, shortage, verdict, weight_words
 from ..formats import Conventions
 from .tables import Fitting, pairs
 from .text import bar, line
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from ..estimates import Estimate, Phase, Scenario
+    from ..estimates import Estimate, Phase
 
 WITHOUT = ("", "kind", "layers", "FLOP/B", "FLOP", "share")  # columns that a narrow window does without
 KEPT = {"kv_cache": "KV cache", "state": "states", "wide_state": "states"}  # what a sequence keeps
@@ -35,7 +35,7 @@ def summary(estimate: Estimate) -> list[RenderableType]:
     return [
         line(f"{scenario.model.name} on {scenario.hardware.title}", "bold"),
         line(" · ".join(asked), "dim"),
-        line(" · ".join(_formats(scenario)), "dim"),
+        line(" · ".join(_formats(estimate)), "dim"),
         *(part for phase in estimate.phases for part in _operators(_title(phase, estimate), phase)),
         line("\nTotals" if estimate.memory.fits else "\nTotals, if it fitted", "bold"),
         _totals(estimate),
@@ -48,20 +48,21 @@ def summary(estimate: Estimate) -> list[RenderableType]:
     ]
 
 
-def _formats(scenario: Scenario) -> Iterator[str]:
+def _formats(estimate: Estimate) -> Iterator[str]:
     """In which format each kind of tensor is stored that the model has."""
-    stored, model = scenario.precision, scenario.model
-    yield f"weights {stored.weights}"
-    if stored.attention_weights:
-        yield f"attention {stored.attention_weights}"
-    if stored.experts and "experts" in model.parameters_by_kind:
-        yield f"experts {stored.experts}"
+    stored, model = estimate.scenario.precision, estimate.scenario.model
+    several = weight_words(estimate.plan.decode)
+    yield f"weights {several.get('weights', stored.weights)}"
+    if attention := several.get("attention", stored.attention_weights):
+        yield f"attention {attention}"
+    if (experts := several.get("experts", stored.experts)) and "experts" in model.parameters_by_kind:
+        yield f"experts {experts}"
     yield f"activations {stored.activations}"
     if "kv_cache" in model.kept:
         yield f"KV cache {stored.kv_cache}"
     if "state" in model.kept:
         yield f"states {stored.states}"
-    yield f"head {stored.head}"
+    yield f"head {several.get('head', stored.head)}"
 
 
 def _title(phase: Phase, estimate: Estimate) -> str:

@@ -15,6 +15,7 @@ from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, SHARE, TEXT, TRUTH, 
 from .row import OperatorRow
 from .scenario import FIELDS, Scenario
 from .shown import offered, shown
+from .stored_words import weight_words
 from .sweep.dataset import sweep
 from .table import OperatorTable
 from .words import RESOURCES, binding, shortage, verdict
@@ -49,6 +50,7 @@ __all__ = [
     "shown",
     "sweep",
     "verdict",
+    "weight_words",
     "write_csv",
     "write_json",
 ]

@@ -15,7 +15,7 @@ from ..roofline import stretches
 from ..serving import beside, decode_passes, first_context, prefill_passes, tower_pass
 from .estimate import Estimate
 from .memory import memory
-from .notes import states_note, stored_note
+from .notes import format_note, states_note, stored_note
 from .phases import Part, phases
 from .planning import planned
 from .sequence import sequence
@@ -99,6 +99,7 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
             *dict(scenario.readings).values(),
             *scenario.model.notes,
             *plan.all_notes,
+            *format_note(plan),
             *states_note(plan),
             *stored_note(plan),
         ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..basics import quantity, significant
 from ..devices import doubts, origin, vector_format
+from ..formats import words_of
 from ..operators import COLUMNS
 from ..operators.counts import ONE
 from ..roofline import BOUNDS, MOVED, SENT
@@ -71,6 +72,8 @@ def explanation(rates: Rates, row: Row) -> str:
         f"        = {row.columns[:2].sum():,.0f} FLOP",
     ]
     sizes = iter(rates.element_bytes[:, i])
+    if structure.shares[i]:
+        lines.append(f"  stored  {words_of(structure.shares[i], int(layers))}")
     for place, column in enumerate(COLUMNS):
         if not column.bytes:
             continue
@@ -91,17 +94,18 @@ def explanation(rates: Rates, row: Row) -> str:
         f"  compute {quantity(peak, 'FLOP/s', 4)} ({computed_in}) → {quantity(max(matrix, vector), 's', 4)}",
         f"  time    {quantity(row.time, 's', 4)}{each} = {quantity(layers * row.time, 's', 4)}, {row.bound}-bound",
         f"  source  {cost.source}",
-        *_device(rates.devices[i], computed_in, peak),
+        *_device(rates.devices[i], computed_in, peak, several=len(structure.shares[i]) > 1),
     ]
     return "\n".join(lines)
 
 
-def _device(device: Hardware, computed_in: str, peak: float) -> Iterator[str]:
+def _device(device: Hardware, computed_in: str, peak: float, *, several: bool) -> Iterator[str]:
     """Lines on the device under an operator: where peak and bandwidth come from, and what to doubt of them."""
     figure = "peak_flops_per_s" if computed_in in device.peak_flops_per_s else "vector_flops_per_s"
     key = vector_format(device) if computed_in == "vector" else computed_in
     dense = getattr(device, figure)[key]
-    sparse = f" ({peak / dense:g} times that with 2:4 sparsity)" if peak != dense else ""
+    why = "over its formats" if several else "with 2:4 sparsity"
+    sparse = f" ({peak / dense:.4g} times that {why})" if peak != dense else ""
     by_origin: defaultdict[str, list[str]] = defaultdict(list)
     by_origin[origin(device, figure, key)].append(f"{key} {quantity(dense, 'FLOP/s', 4)}{sparse}")
     by_origin[origin(device, "memory_bandwidth")].append(f"memory {quantity(device.memory_bandwidth, 'B/s', 4)}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..basics import Numbers, largest, whole
 from ..models import LARGEST
+from ..roofline import element_sizes, parameter_bytes
 
 if TYPE_CHECKING:
     from ..serving import Plan, Run
@@ -119,13 +120,13 @@ def _of_run(run: Run) -> float:
     if not run.conventions.whole_memory:
         return sum(n * storage[kind] for kind, n in run.structure.weights.items())
     if not sizes:
-        return sum(n * storage[kind] for kind, n in run.stack.parameters_by_kind.items())
+        return sum(parameter_bytes(run.stack, run.precision, run.conventions, run.sparsity).values())
+    own = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
     return sum(
-        block.layers
-        * n
-        * (sizes.get((block.name, operator.name), storage[kind]) if kind != "adapters" else storage[kind])
+        block.layers * n * (sizes.get((block.name, operator.name), size) if kind != "adapters" else size)
         for block, operator in run.stack.operators()
         for kind, n in operator.parameters.items()
+        for size in (own(block.name, operator, kind),)
     )
 
 

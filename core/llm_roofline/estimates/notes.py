@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..basics import percent, quantity
-from ..formats import DENSE, formats
-from ..roofline import stored_formats
+from ..formats import DENSE
+from ..roofline import element_sizes
+from .stored_words import weight_words
 
 if TYPE_CHECKING:
     from ..models import StoredBytes
@@ -52,14 +53,14 @@ def _found(stored: StoredBytes) -> float:
 
 def _nominal(plan: Plan, *, found: bool = False) -> float:
     """Bytes of the parameters in the formats of the checkpoint, of all operators or of those that were found [byte]."""
-    named = stored_formats(plan.model.precision, plan.decode.conventions)
-    return sum(
-        block.layers * count * formats[named[kind]].bytes_per_element()
-        for stack in plan.model.stacks
-        for block, operator in stack.operators()
-        if not found or (stack.stored and (block.name, operator.name) in stack.stored.by_operator)
-        for kind, count in operator.parameters.items()
-    )
+    total = 0.0
+    for stack in plan.model.stacks:
+        size = element_sizes(stack, plan.model.precision, plan.decode.conventions, DENSE)
+        for block, operator in stack.operators():
+            if not found or (stack.stored and (block.name, operator.name) in stack.stored.by_operator):
+                kinds = operator.parameters.items()
+                total += block.layers * sum(count * size(block.name, operator, kind) for kind, count in kinds)
+    return total
 
 
 def states_note(plan: Plan) -> tuple[str, ...]:
@@ -72,6 +73,12 @@ def states_note(plan: Plan) -> tuple[str, ...]:
     return (
         f"States are kept in {chosen}, as the code of {model.name} keeps them; the precision of states changes it.",
     )
+
+
+def format_note(plan: Plan) -> tuple[str, ...]:
+    """In which formats weights are stored, in one sentence; none where each kind of them has one."""
+    several = [f"{label} {words}" for label, words in weight_words(plan.decode).items()]
+    return (f"Weights are stored in several formats: {'; '.join(several)}.",) if several else ()
 
 
 def _listed(names: list[str], most: int = 3) -> str:

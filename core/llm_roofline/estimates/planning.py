@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..basics import TechniqueError
 from ..devices import Machine
+from ..models import in_formats
 from ..serving import Plan, Run
 from ..techniques import CATEGORIES, restructured
 
@@ -43,7 +44,7 @@ def _planned(
         precision, notes = model.precision, (f"{model.name} runs in the formats of its own checkpoint.",)
 
     def run(stack: Stack, chosen: tuple[Technique, ...]) -> Run:
-        return Run(restructured(stack, chosen), Machine(device), precision, conventions)
+        return Run(in_formats(restructured(stack, chosen), precision), Machine(device), precision, conventions)
 
     always = tuple(t for t in techniques if not t.decode_only)
     on_towers = tuple(t for t in techniques if t.towers)

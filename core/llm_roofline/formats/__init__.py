@@ -6,8 +6,9 @@ Nothing here knows a device or a model.
 from .compute import COMPUTE_FORMATS, holds
 from .conventions import Conventions
 from .precision import WEIGHTS, WIDE, Precision
+from .share import FormatShare, summed, words_of
 from .sparsity import DENSE, Sparsity, structured_speed
-from .storage import formats
+from .storage import bits_per_weight, formats
 
 __all__ = [
     "COMPUTE_FORMATS",
@@ -15,9 +16,13 @@ __all__ = [
     "WEIGHTS",
     "WIDE",
     "Conventions",
+    "FormatShare",
     "Precision",
     "Sparsity",
+    "bits_per_weight",
     "formats",
     "holds",
     "structured_speed",
+    "summed",
+    "words_of",
 ]

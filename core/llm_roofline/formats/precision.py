@@ -66,13 +66,20 @@ class Precision:
         name : str
             The format.
         """
-        separate = {"attention_weights": self.attention_weights, "experts": self.experts}
-        stored = {
-            kind: separate.get(kind) or getattr(self, kind if kind not in separate else "weights") for kind in kinds
-        }
         bits = format_named(name).bits
-        narrow = {kind: name for kind, now in stored.items() if format_named(now).bits > bits}
+        narrow = {kind: name for kind in kinds if format_named(self.of(kind)).bits > bits}
         return replace(self, **narrow)
+
+    def of(self, kind: str) -> str:
+        """Format of a kind; attention and experts have that of the other weights where they have none of their own.
+
+        Parameters
+        ----------
+        kind : str
+            A field.
+        """
+        own: str | None = getattr(self, kind)
+        return self.weights if own is None else own
 
     def changed(self, changes: Mapping[str, str | None]) -> Precision:
         """Return the same formats with some changed; a new one for the weights is that of every linear layer.

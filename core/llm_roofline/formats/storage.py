@@ -77,13 +77,14 @@ class _Formats(Mapping[str, Format]):
     def __getitem__(self, name: str) -> Format:
         if name in self._named:
             return self._named[name]
-        match = _GROUPED_INTEGER.fullmatch(name) if isinstance(name, str) else None
-        if match is None:
+        if not isinstance(name, str):
             raise KeyError(name)
-        bits, group = int(match["bits"]), int(match["group"])
-        zero = bits if match["zero"] else 0  # packed beside the weights, at their own width
-        label, source = f"{bits}-bit, groups of {group:,}", f"{_GROUP_OF}, one FP16 scale"
-        return Format(name, label, bits, False, source, group, 16 + zero, f"int{bits}")
+        if match := _GROUPED_INTEGER.fullmatch(name):
+            return _grouped(name, int(match["bits"]), int(match["group"] or 0), match["beside"])
+        if match := _BITS.fullmatch(name):
+            whole, part = int(match["whole"]), float(f"0.{match['part'] or 0}")
+            return Format(name, f"{name[:-3]} bits a weight", whole, True, _MEAN, 1, part)
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._named)
@@ -93,7 +94,30 @@ class _Formats(Mapping[str, Format]):
 
 
 _GROUP_OF = "GPTQ (arXiv 2210.17323), AWQ (arXiv 2306.00978) and compressed-tensors: groups of a chosen size"
-_GROUPED_INTEGER = re.compile(r"int(?P<bits>[2-8])-g(?P<group>[1-9][0-9]{0,5})(?P<zero>z?)")
+_GROUPED_INTEGER = re.compile(r"int(?P<bits>[2-8])-(?:channel|g(?P<group>[1-9][0-9]{0,5})(?P<beside>[zb]?))")
+_MEAN = "a mean over codes, scales and codebooks, as EXL2, AQLM (arXiv 2401.06118) and VPTQ (arXiv 2409.17066) state it"
+_BITS = re.compile(r"(?P<whole>[0-9]|[12][0-9])(?:\.(?P<part>[0-9]{1,6}))?bpw")
+
+
+def _grouped(name: str, bits: int, group: int, beside: str | None) -> Format:
+    """Integers with a FP16 scale for each group, a packed zero point (``z``) or a FP16 bias (``b``) beside it."""
+    if not group:
+        return Format(name, f"{bits}-bit, a scale a channel", bits, False, _GROUP_OF, computes=f"int{bits}")
+    more = {"z": bits, "b": 16}.get(beside or "", 0)
+    label, source = f"{bits}-bit, groups of {group:,}", f"{_GROUP_OF}, one FP16 scale"
+    return Format(name, label, bits, False, source, group, 16 + more, f"int{bits}")
+
+
+def bits_per_weight(bits: float) -> str:
+    """Name of the format whose elements take a mean of so many bits, to a millionth.
+
+    Parameters
+    ----------
+    bits : float
+        Bits of a weight, all that is stored beside it included [bit].
+    """
+    return f"{bits:.6f}".rstrip("0").rstrip(".") + "bpw"
+
 
 formats: Mapping[str, Format] = _Formats(
     Format("fp32", "fp32", 32, True, _IEEE),
@@ -115,6 +139,9 @@ formats: Mapping[str, Format] = _Formats(
     Format(
         "mxfp4", "mxfp4", 4, True, "OCP Microscaling (arXiv 2310.10537): groups of 32, an 8-bit scale", 32, 8, "fp4"
     ),
+    Format(
+        "mxfp8", "mxfp8", 8, True, "OCP Microscaling (arXiv 2310.10537): groups of 32, an 8-bit scale", 32, 8, "fp8"
+    ),
     Format("nf4", "nf4", 4, True, "QLoRA (arXiv 2305.14314): groups of 64, a FP32 scale", 64, 32),
     Format(
         "nf4-double",
@@ -134,7 +161,11 @@ formats: Mapping[str, Format] = _Formats(
     Format("int2", "2-bit", 2, False, _GROUP, 128, 32),
     Format("int1", "1-bit", 1, False, _GROUP, 128, 32),
 )
-"""Every storage format by its name; ``"int4-g32"`` names integers in groups, ``"int4-g32z"`` those with zero points."""
+"""Every storage format by its name.
+
+``"int4-g32"`` names integers in groups, ``"int4-g32z"`` those with a zero point and ``"int4-g32b"`` those with a bias
+beside the scale, ``"int3-channel"`` those with a scale a channel, and ``"3.5bpw"`` a mean of 3.5 bits a weight.
+"""
 
 
 def format_named(name: str, what: str = "format") -> Format:

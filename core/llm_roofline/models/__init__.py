@@ -4,8 +4,9 @@ No device and no time is in here.
 """
 
 from .by_hand import Decoder
+from .chosen_formats import in_formats, narrowed
 from .draft_model import PADDING, draft_model, vocabulary_of
-from .element_bytes import stored_element_bytes
+from .element_bytes import FACTOR, kind_of, nominal, stored_element_bytes, stored_shares
 from .layers import medusa_heads
 from .limits import fitting, refuse_beyond
 from .load import family_of, load_model, models
@@ -15,6 +16,7 @@ from .stored import StoredBytes
 from .workload import LARGEST, Requests, Workload
 
 __all__ = [
+    "FACTOR",
     "LARGEST",
     "PADDING",
     "Block",
@@ -28,12 +30,17 @@ __all__ = [
     "draft_model",
     "family_of",
     "fitting",
+    "in_formats",
+    "kind_of",
     "load_model",
     "medusa_heads",
     "model_from_json",
     "model_to_json",
     "models",
+    "narrowed",
+    "nominal",
     "refuse_beyond",
     "stored_element_bytes",
+    "stored_shares",
     "vocabulary_of",
 ]

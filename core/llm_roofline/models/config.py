@@ -29,6 +29,8 @@ LAYER_KEYS = frozenset(
         "num_layers",
     }
 )
+PREDICTING_KEYS = ("num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules")
+"""Keys of how many layers predict further tokens (MTP)."""
 _MISSING: Any = object()
 DEEPEST = 8  # objects inside one another of which every key is looked at
 
@@ -131,7 +133,7 @@ class Config:
         return self.count(key, default=default, least=least)
 
     def _checked(self, keys: tuple[str, ...], key: str, value: Any, least: int) -> int:  # noqa: ANN401 - JSON
-        most = MOST_LAYERS if key in LAYER_KEYS else LARGEST
+        most = MOST_LAYERS if key in LAYER_KEYS or key in PREDICTING_KEYS else LARGEST
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.problem(f"{key!r} must be a whole number from {least} to {most:,} (got {shown(value)}).")
             self._stood_in.update(keys)

@@ -90,6 +90,24 @@ class WithStates(Protocol):
         """The format."""
 
 
+@runtime_checkable
+class WithModules(Protocol):
+    """A file of models whose checkpoints put other words before the names of operators than most."""
+
+    @property
+    def MODULES(self) -> Mapping[str, tuple[str, ...]]:  # noqa: N802 - a constant of the file
+        """The words, by the first part of the operator's name."""
+
+
+@runtime_checkable
+class WithUnquantised(Protocol):
+    """A file of models whose checkpoints leave modules at 16 bit that no exception names."""
+
+    @property
+    def UNQUANTISED(self) -> tuple[str, ...]:  # noqa: N802 - a constant of the file
+        """Their names."""
+
+
 class Family(NamedTuple):
     """How a configuration becomes a model.
 
@@ -111,6 +129,11 @@ class Family(NamedTuple):
         Other names of keys that its classes understand, and those by which it reads them; likewise of parts.
     states : str
         Format that its recurrent states are kept in.
+    modules : mapping
+        What stands before names of operators in its checkpoints, by the first part of these, where it is not the common
+        ``self_attn`` or ``mlp``.
+    unquantised : tuple of str
+        Modules that its checkpoints leave at 16 bit without saying so.
     """
 
     title: str
@@ -122,6 +145,8 @@ class Family(NamedTuple):
     defaults: Mapping[str, Mapping[str, Any]]
     spellings: Mapping[str, Any]
     states: str
+    modules: Mapping[str, tuple[str, ...]]
+    unquantised: tuple[str, ...]
 
     @classmethod
     def of(cls, module: FamilyModule) -> Family:
@@ -142,6 +167,8 @@ class Family(NamedTuple):
             module.DEFAULTS if isinstance(module, WithDefaults) else {},
             module.SPELLINGS if isinstance(module, WithSpellings) else {},
             module.STATES if isinstance(module, WithStates) else USUAL,
+            module.MODULES if isinstance(module, WithModules) else {},
+            module.UNQUANTISED if isinstance(module, WithUnquantised) else (),
         )
 
 
@@ -188,5 +215,5 @@ def _none(_: Config) -> None:
     """What a family without a tower answers."""
 
 
-HEADS_ALONE = Family("heads alone", lambda _: (), _none, _none, _none, AUTOREGRESSIVE, {}, {}, USUAL)
+HEADS_ALONE = Family("heads alone", lambda _: (), _none, _none, _none, AUTOREGRESSIVE, {}, {}, USUAL, {}, ())
 """What stands for the family of a draft that has no layers."""

@@ -21,8 +21,8 @@ from .family import HEADS_ALONE, Family, family_module
 from .graph import refuse_broken_graph
 from .heads import headed
 from .hub_names import model_named_like
-from .model import Model
-from .quantization.stated import stored_precision
+from .model import Model, Stack
+from .quantization.stated import BESIDE, states_formats, stored_formats
 from .states import state_format
 
 _FOLDER = Path(__file__).parent / "data"
@@ -81,6 +81,7 @@ def _of_path(path: Path, name: str | None, *, is_folder: bool) -> Model:
     if path.suffix == ".gguf":
         return _of_gguf(path, name or path.stem)
     fields, called = _parsed(path), name or _name_of(path)
+    fields |= _stated_beside(path, fields)
     if not is_folder:
         return _from_fields(fields, called, path.name)
     return _as_stored(_from_fields(fields | _adapter(path.parent), called, path.name), path.parent)
@@ -158,6 +159,16 @@ def _parsed(path: Path) -> dict[str, Any]:
     return fields
 
 
+def _stated_beside(path: Path, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The statement on quantisation in a file of its own beside a ``config.json`` that has none."""
+    if path.name != "config.json" or states_formats(fields):
+        return {}
+    for name, method in BESIDE.items():
+        if (beside := path.with_name(name)).is_file():
+            return {"quantization_config": {"quant_method": method} | _parsed(beside)}
+    return {}
+
+
 def _name_of(path: Path) -> str:
     if path.name == "config.json":
         return path.resolve().parent.name
@@ -182,14 +193,17 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         fields,
         encoder=family.encoder(config),
         vision=family.vision(config),
-        precision=stored_precision(config, sum(block.layers for block in layers if block.is_numbered)),
         paradigm=family.paradigm,
     )
+    stacks: dict[str, Stack] = {"text": model}
+    stacks |= {tower.name: tower for tower in (model.encoder, model.vision) if tower}
+    precision, formats, notes = stored_formats(config, stacks, family)
+    model = model.with_formats(precision, formats)
     if model.has_states:
         model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
-    model = replace(model, notes=config.finish())
+    model = replace(model, notes=(*config.finish(), *notes))
     if ahead:
-        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=())
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), formats={})
         model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
     for part in (model.encoder, model.vision, model.predictor):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ..formats import Precision
@@ -13,6 +14,7 @@ from .paradigm import AUTOREGRESSIVE, Paradigm
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from ..formats import FormatShare
     from ..operators import Operator
     from ..operators.counts import Count
     from .stored import StoredBytes
@@ -58,11 +60,14 @@ class Stack:
         Formats that its checkpoint stores.
     stored : StoredBytes or None
         What the checkpoint's headers say of each operator, where one was read.
+    formats : mapping
+        Formats of the operators that are stored otherwise than ``precision`` has it, by names of block and operator.
     """
 
     blocks: tuple[Block, ...]
     precision = Precision()
     stored: StoredBytes | None = None
+    formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = MappingProxyType({})
 
     @property
     def origin(self) -> Stack:
@@ -74,6 +79,16 @@ class Stack:
         for block in self.blocks:
             for operator in block.operators:
                 yield block, operator
+
+    def layer_numbers(self) -> Iterator[tuple[Block, tuple[int, ...]]]:
+        """Every block with where its layers stand in the stack, counted from 0 [1]; none for a block beside them."""
+        following = 0
+        for block in self.blocks:
+            if not block.is_numbered:
+                yield block, ()
+                continue
+            yield block, block.places or tuple(range(following, following + block.layers))
+            following += block.layers
 
     @cached_property
     def parameters_by_kind(self) -> dict[str, float]:
@@ -109,11 +124,19 @@ class Restructured(Stack):
         Its layers now.
     origin : Stack
         The stack as the configuration has it.
+    formats : mapping, optional
+        Formats of operators; left out, those of the origin.
     """
 
-    def __init__(self, blocks: tuple[Block, ...], origin: Stack) -> None:
+    def __init__(
+        self,
+        blocks: tuple[Block, ...],
+        origin: Stack,
+        formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] | None = None,
+    ) -> None:
         self.blocks, self._origin = blocks, origin
         self.precision, self.stored = origin.precision, origin.stored
+        self.formats = origin.formats if formats is None else formats
 
     @property
     def origin(self) -> Stack:
@@ -134,7 +157,7 @@ class Tower(Stack):
     tokens : int or None
         Tokens of what it reads [token]: the patches of one image, or the longest source; None where a source may be of
         any length.
-    precision, stored : Precision, StoredBytes or None
+    precision, stored, formats : Precision, StoredBytes or None, mapping
         As the model has them.
     """
 
@@ -143,6 +166,7 @@ class Tower(Stack):
     tokens: int | None
     precision: Precision = field(default_factory=Precision)
     stored: StoredBytes | None = None
+    formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = field(default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Equal if layers, tokens, formats and stored bytes are."""
@@ -150,7 +174,7 @@ class Tower(Stack):
 
     @property
     def _compared(self) -> tuple[object, ...]:
-        return self.name, self.tokens, self.blocks, self.precision, self.stored
+        return self.name, self.tokens, self.blocks, self.precision, self.stored, self.formats
 
     def __hash__(self) -> int:
         """Hash of name and size: towers of many models have one name."""
@@ -186,6 +210,8 @@ class Model(Stack):
         Formats that its checkpoint stores.
     stored : StoredBytes or None
         What the headers of its checkpoint say, where it was loaded from one.
+    formats : mapping
+        Formats of the operators that are stored otherwise than ``precision`` has it, by names of block and operator.
     paradigm : Paradigm
         How it makes its output: token after token, or all of it in steps of denoising.
     predictor : Model or None
@@ -212,6 +238,7 @@ class Model(Stack):
     paradigm: Paradigm = AUTOREGRESSIVE
     predictor: Model | None = None
     notes: tuple[str, ...] = ()
+    formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = field(default_factory=dict, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Equal if all that decides a number or a note is: layers, formats, stored bytes, towers and limits."""
@@ -220,7 +247,8 @@ class Model(Stack):
     @property
     def _compared(self) -> tuple[object, ...]:
         read = self.encoder, self.vision, self.predictor, self.notes
-        return self.name, self.blocks, self.context_limit, self.paradigm, self.precision, self.stored, *read
+        stored = self.precision, self.stored, self.formats
+        return self.name, self.blocks, self.context_limit, self.paradigm, *stored, *read
 
     def __hash__(self) -> int:
         """Hash of the name."""
@@ -240,6 +268,22 @@ class Model(Stack):
         """The model and its towers."""
         return self, *(tower for tower in (self.encoder, self.vision) if tower)
 
+    def with_formats(self, precision: Precision, formats: Mapping[str, Mapping[Any, Any]]) -> Model:
+        """The same model with the formats that its configuration states.
+
+        Parameters
+        ----------
+        precision : Precision
+            Formats by kind.
+        formats : mapping
+            For the model as ``"text"`` and each tower by its name, the operators that have others.
+        """
+        encoder, vision = (
+            tower and replace(tower, precision=precision, formats=formats.get(tower.name, {}))
+            for tower in (self.encoder, self.vision)
+        )
+        return replace(self, precision=precision, formats=formats.get("text", {}), encoder=encoder, vision=vision)
+
     def with_stored(self, stored: StoredBytes) -> Model:
         """The same model with what a checkpoint stores of it and of its towers.
 
@@ -252,7 +296,8 @@ class Model(Stack):
             tower and replace(tower, precision=self.precision, stored=stored.towers.get(tower.name))
             for tower in (self.encoder, self.vision)
         )
-        predictor = self.predictor and replace(self.predictor, stored=stored.towers.get("predictor"))
+        own = self.predictor
+        predictor = own and replace(own, precision=self.precision, stored=stored.towers.get("predictor"))
         return replace(self, stored=stored, encoder=encoder, vision=vision, predictor=predictor)
 
     @property

@@ -5,8 +5,9 @@ No request and no plan is in here.
 
 from .binding import BINDING, binding
 from .compile import Compiled, compiled
+from .element_sizes import element_sizes, parameter_bytes
 from .generation import Stretches, stretches, take_over
-from .peaks import stored_formats, vector_peak
+from .peaks import vector_peak
 from .rates import BOUNDS, MOVED, SENT, WORK, Rates, rates
 
 __all__ = [
@@ -20,8 +21,9 @@ __all__ = [
     "Stretches",
     "binding",
     "compiled",
+    "element_sizes",
+    "parameter_bytes",
     "rates",
-    "stored_formats",
     "stretches",
     "take_over",
     "vector_peak",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..formats import WEIGHTS
-from ..models import stored_element_bytes
+from ..models import stored_element_bytes, stored_shares
 from ..operators import COLUMNS, HIDDEN
 from ..operators.counts import values_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ..formats import Conventions, Precision
+    from ..formats import Conventions, FormatShare, Precision
     from ..models import Block, Stack
     from ..operators import Cost, Operator, Step
     from ..operators.counts import Count
@@ -52,8 +52,10 @@ class Compiled:
     stored : ndarray
         Bytes of a stored element of each operator as the checkpoint's headers say, shape ``(op,)`` [byte]; NaN where
         none was read.
-    stored_in : Precision or None
-        The formats under which they hold.
+    shares : tuple of tuple of FormatShare
+        Formats of each operator that has others than its kind; empty for the rest.
+    stored_in : Precision
+        The formats under which ``stored`` and ``shares`` hold.
     weights : mapping
         Weights of the linear layers that are counted, by storage kind [1].
     keeps : mapping
@@ -71,7 +73,8 @@ class Compiled:
     counts: tuple[Count, ...]
     coefficients: NDArray[np.float64]
     stored: NDArray[np.float64]
-    stored_in: Precision | None
+    shares: tuple[tuple[FormatShare, ...], ...]
+    stored_in: Precision
     weights: Mapping[str, float]
     keeps: Mapping[str, Mapping[Count, float]]
     live: NDArray[np.float64]
@@ -136,7 +139,7 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
     conventions : Conventions
         How they are counted.
     """
-    sizes, rows = stored_element_bytes(stack), _rows(stack, conventions)
+    sizes, shares, rows = stored_element_bytes(stack), stored_shares(stack), _rows(stack, conventions)
     operators = [row for *_, row in rows]
     costs = tuple(row.cost(conventions) for row in operators)
     counts, coefficients = _coefficients(costs, stack)
@@ -151,7 +154,8 @@ def compiled(stack: Stack, conventions: Conventions) -> Compiled:
         counts=counts,
         coefficients=coefficients,
         stored=np.array([sizes.get((block.name, name), np.nan) for block, name, _ in rows]),
-        stored_in=stack.precision if stack.stored else None,
+        shares=tuple(shares.get((block.name, name), ()) for block, name, _ in rows),
+        stored_in=stack.precision,
         weights=_weights(rows),
         keeps=stack.kept,
         live=_live(inputs),

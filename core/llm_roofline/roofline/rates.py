@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from ..formats import DENSE, Sparsity, formats
+from ..formats import DENSE, Sparsity
 from ..operators import BYTES, COLUMNS, LINK
-from .peaks import Peaks, stored_formats
+from .element_sizes import bytes_by_kind, weight_bytes
+from .peaks import Peaks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ..devices import Hardware, Machine
-    from ..formats import Conventions, Precision
+    from ..formats import Conventions, FormatShare, Precision
+    from ..operators import Cost
     from .compile import Compiled
 
 _FLOPS = [i for i, column in enumerate(COLUMNS) if column.unit == "FLOP"]
@@ -195,11 +197,11 @@ def rates(
     sparsity : Sparsity
         Which share of the weights is stored.
     """
-    storage = {
-        kind: sparsity.element_bytes(kind, formats[name].bytes_per_element(scales=conventions.group_scales))
-        for kind, name in stored_formats(precision, conventions).items()
-    }
+    storage = bytes_by_kind(precision, conventions, sparsity)
     element_bytes = _element_bytes(structure, storage)
+    for place, shares in enumerate(structure.shares):
+        if shares:
+            _set_own(element_bytes[:, place], structure.costs[place], shares, conventions, sparsity)
     if structure.stored_in == precision and sparsity == DENSE:
         measured = ~np.isnan(structure.stored)
         for column in _STORED:
@@ -207,7 +209,8 @@ def rates(
     notes: dict[str, None] = {}
     devices = tuple(machine.device_of(kind) for kind in structure.kinds)
     by_device = {device: Peaks(device, precision, conventions, sparsity, notes) for device in dict.fromkeys(devices)}
-    chosen = [by_device[device].of(cost.operands) for device, cost in zip(devices, structure.costs, strict=True)]
+    rows = zip(devices, structure.costs, structure.shares, strict=True)
+    chosen = [by_device[device].of(cost.operands, shares) for device, cost, shares in rows]
     links = [machine.bandwidth_of(cost.link) if cost.link else 0.0 for cost in structure.costs]
     peaks = np.array([peak.flops_per_s for peak in chosen])
     vectors = np.array([by_device[device].vector for device in devices])
@@ -246,6 +249,25 @@ def _element_bytes(structure: Compiled, storage: Mapping[str, float]) -> NDArray
     nominal = np.array([storage[cost.stored] for cost in structure.costs])
     kinds = (COLUMNS[i].storage for i in _ELEMENTS)
     return np.array([nominal if kind == "weights" else np.full_like(nominal, storage[kind]) for kind in kinds])
+
+
+def _set_own(
+    element_bytes: NDArray[np.float64],
+    cost: Cost,
+    shares: tuple[FormatShare, ...],
+    conventions: Conventions,
+    sparsity: Sparsity,
+) -> None:
+    """Write what an element of an operator takes that has formats of its own, shape ``(element column,)`` [byte]."""
+    kind = "head" if cost.head_read else cost.stored
+    if kind == "head" and not conventions.head_precision:
+        return
+    activation = sum(share.share * share.activation_bytes(scales=conventions.group_scales) for share in shares)
+    for place, i in enumerate(_ELEMENTS):
+        if COLUMNS[i].storage == ("head" if kind == "head" else "weights"):
+            element_bytes[place] = weight_bytes(shares, kind, conventions, sparsity)
+        elif COLUMNS[i].name == "activation_read":
+            element_bytes[place] = activation
 
 
 def _products(structure: Compiled, element_bytes: NDArray[np.float64], inverse: _Inverse) -> NDArray[np.float64]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from ..devices import Machine
 from ..formats import DENSE, Sparsity
-from ..models import stored_element_bytes
+from ..models import narrowed, stored_element_bytes
 from ..roofline import compiled, rates
 from .schedule import Schedule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ..formats import Conventions, Precision
     from ..models import Model, Stack
@@ -66,6 +66,20 @@ class Run:
     def rates(self) -> Rates:
         """Their peaks, bandwidths and bytes an element on this machine in these formats."""
         return rates(self.structure, self.machine, self.precision, self.conventions, self.sparsity)
+
+    def narrowed(self, kinds: Iterable[str], name: str) -> Run:
+        """The same run, formats of some kinds in a narrower one; what is as narrow already stays.
+
+        Parameters
+        ----------
+        kinds : iterable of str
+            Fields of a precision.
+        name : str
+            The format.
+        """
+        kinds = frozenset(kinds)
+        stack, precision = narrowed(self.stack, kinds, name), self.precision.narrowed(kinds, name)
+        return replace(self, stack=stack, precision=precision)
 
 
 @dataclass(frozen=True)

@@ -231,6 +231,7 @@ def test_a_gguf_file_without_a_head_is_tied_and_one_with_experts_is_a_mixture(tm
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
+        ({"general.type": "adapter"}, "a GGUF file of the type 'adapter' is not the whole model; give one of the type"),
         ({"general.architecture": "magic"}, "the architecture 'magic' of a GGUF file is not understood (llama,"),
         ({"llama.attention.sliding_window": 512}, "llama.attention.sliding_window = 512 may change the cost"),
         ({"llama.attention.head_count_kv": [2, 1]}, "head_count_kv = one value for each layer may change the cost"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("dbrx",)
+MODULES = {"experts": ("ffn", "ffn.experts.mlp")} | dict.fromkeys(("Wqkv", "out_proj"), ("norm_attn_norm.attn",))
 SPELLINGS = {
     "hidden_size": "d_model",
     "max_position_embeddings": "max_seq_len",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("gemma4",)
+MODULES = {"experts": ("",)}  # beside `mlp`, not in it
 DEFAULTS = {
     "gemma4": {
         "tie_word_embeddings": True,

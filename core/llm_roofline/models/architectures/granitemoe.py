@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("granitemoe",)
+MODULES = {"experts": ("block_sparse_moe",)}
 
 
 def blocks(config: Config) -> Iterator[Block]:

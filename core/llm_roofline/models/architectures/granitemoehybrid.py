@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ..layers import Dimensions
 
 MODEL_TYPES = ("granitemoehybrid",)
+MODULES = {"experts": ("block_sparse_moe",), "shared_mlp": ("",)}
 SPELLINGS = {"layers_block_type": "layer_types"}
 DEFAULTS = {
     "granitemoehybrid": {

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..model import Block, Tower
 
 MODEL_TYPES = ("kimi_k3",)
+UNQUANTISED = ("routed_expert_down_proj", "routed_expert_up_proj")  # stored as plain weights, named by no exception
 
 
 def blocks(config: Config) -> Iterator[Block]:

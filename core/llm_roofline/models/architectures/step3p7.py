@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..model import Block
 
 MODEL_TYPES = ("step3p7",)
+MODULES = {"experts": ("moe",)}
 OF_TEXT = {
     "moe_num_experts": "n_routed_experts",
     "moe_top_k": "num_experts_per_tok",

@@ -7,11 +7,18 @@ other file is opened. What is wrong is a ``CheckpointError``. Imports the standa
 from ..stored import StoredBytes
 from .files import ADAPTER, adapter_files, checkpoint_files, is_checkpoint, stored_tensors
 from .gguf_config import gguf_fields
-from .matching import matched, stored_bytes
+from .matching import ASIDE, ENCODER, VISION, matched, stored_bytes
+from .name import LAYERS
+from .spelling import ALIASES
 from .tensor import StoredTensor
 
 __all__ = [
     "ADAPTER",
+    "ALIASES",
+    "ASIDE",
+    "ENCODER",
+    "LAYERS",
+    "VISION",
     "StoredBytes",
     "StoredTensor",
     "adapter_files",

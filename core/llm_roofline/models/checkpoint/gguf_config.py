@@ -73,6 +73,10 @@ def gguf_fields(path: Path) -> dict[str, Any]:
         If its architecture, or a key that may change the cost, is not understood.
     """
     metadata = header(checkpoint_files(path)[0]).metadata
+    if (kind := metadata.get("general.type", "model")) != "model":
+        raise CheckpointError(
+            f"{path.name}: a GGUF file of the type {shown(kind)} is not the whole model; give one of the type 'model'."
+        )
     architecture = metadata.get("general.architecture")
     if not isinstance(architecture, str) or architecture not in FAMILIES:
         raise CheckpointError(

@@ -46,13 +46,10 @@ class TensorMatcher:
         self._bytes = Counter[tuple[str, str]]()
         self._seen: dict[tuple[str, str], Counter[int | None]] = defaultdict(Counter)
         self._known: dict[tuple[int, tuple[str, ...]], list[_Row]] = {}
-        following = 0
-        for block in stack.blocks:
-            rows: Rows = {} if block.is_numbered else self._beside
-            self._add(block, rows, () if block.is_numbered else (block.name,))
-            if block.is_numbered:
-                self._layers |= dict.fromkeys(block.places or range(following, following + block.layers), rows)
-                following += block.layers
+        for block, numbers in stack.layer_numbers():
+            rows: Rows = {} if numbers else self._beside
+            self._add(block, rows, () if numbers else (block.name,))
+            self._layers |= dict.fromkeys(numbers, rows)
 
     def _add(self, block: Block, rows: Rows, before: tuple[str, ...]) -> None:
         for operator in block.operators:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...basics import shown
 from ...operators import HIDDEN, Head, Norm
+from ..config import PREDICTING_KEYS
 from ..model import Block
 from .parts import FUSION, embedding, head, projection
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from ...operators import Operator
     from ..config import Config
 
-KEYS = ("num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules")
 QWEN = "pre_fc_norm_embedding", "pre_fc_norm_hidden", "fc", "norm"  # once for all layers
 DEEPSEEK = "enorm", "hnorm", "eh_proj", "shared_head.norm"
 NAME = "predicting layers"
@@ -59,7 +59,7 @@ def predictor(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     text = config.part("text_config") if isinstance(config.fields.get("text_config"), dict) else config
     family = str(text.fields.get("model_type"))
     if family not in ALIKE:
-        if key := next((key for key in KEYS if text.fields.get(key)), None):
+        if key := next((key for key in PREDICTING_KEYS if text.fields.get(key)), None):
             said = f"{key!r} = {shown(text.fields[key])}: layers that predict further tokens are not counted"
             config.notes.append(f"{said}, since this family's are not understood.")
         return ()

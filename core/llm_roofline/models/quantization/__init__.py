@@ -1,4 +1,4 @@
-"""What a configuration states of quantisation: formats by kind of weights, and the modules that are excepted.
+"""What a configuration states of quantisation: which modules are stored in which formats, by a dozen methods.
 
 No checkpoint is opened here.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...formats import formats
@@ -29,4 +29,4 @@ class KVCacheQuantization(Technique):
 
     def plan(self, plan: Plan) -> Plan:
         """Narrow the cache of every run."""
-        return plan.with_runs(lambda run: replace(run, precision=run.precision.narrowed(("kv_cache",), self.format)))
+        return plan.with_runs(lambda run: run.narrowed(("kv_cache",), self.format))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ...models import FACTOR
 from ...operators import ExpertLinear, Linear
 from ..base import Technique
 from ..parameters import number
@@ -39,7 +40,7 @@ class LowRank(Technique):
         return each_block(blocks, lambda operators: tuple(row for op in operators for row in self._factors(op)))
 
     def _factors(self, operator: Operator) -> Iterator[Operator]:
-        inner = f"{operator.name}.low_rank"
+        inner = f"{operator.name}{FACTOR}"
         if isinstance(operator, ExpertLinear) and (rank := self._rank(operator)):
             yield replace(operator, name=inner, width_out=rank, bias=False)
             yield replace(operator, inputs=(inner,), width_in=rank, first=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...formats import WEIGHTS, formats
@@ -30,4 +30,4 @@ class WeightActivationQuantization(Technique):
     def plan(self, plan: Plan) -> Plan:
         """Narrow weights and activations of every run."""
         kinds = (*WEIGHTS, "activations")
-        return plan.with_runs(lambda run: replace(run, precision=run.precision.narrowed(kinds, self.format)))
+        return plan.with_runs(lambda run: run.narrowed(kinds, self.format))

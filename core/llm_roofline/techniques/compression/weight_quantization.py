@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...formats import WEIGHTS, formats
@@ -32,4 +32,4 @@ class WeightQuantization(Technique):
 
     def plan(self, plan: Plan) -> Plan:
         """Narrow the weights of every run."""
-        return plan.with_runs(lambda run: replace(run, precision=run.precision.narrowed(WEIGHTS, self.format)))
+        return plan.with_runs(lambda run: run.narrowed(WEIGHTS, self.format))

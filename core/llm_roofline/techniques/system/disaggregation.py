@@ -62,7 +62,7 @@ class Disaggregation(Technique):
         kept = {kind: scaled(terms, 1 / stages) for kind, terms in run.stack.kept.items()}
         transfer = CacheTransfer(TRANSFER, (), kept, self.latency * 1e-6)
         blocks = (*run.stack.blocks, Block("transfer", 1, (transfer,)))
-        return replace(run, stack=Restructured(blocks, run.stack.origin))
+        return replace(run, stack=Restructured(blocks, run.stack.origin, run.stack.formats))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,186 @@
+"""Which rule is for which module: names are looked up, patterns with ``*`` are tried."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from fnmatch import translate
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+from .modules import ONE
+from .place import ABSENT, MOST_BEYOND, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from .modules import Module
+    from .statement import Rule
+
+MOST_TRIED = 3_000_000  # pairs of a pattern with wildcards and a name
+_EXPERT = re.compile(r"(?P<before>(?:.*\.)?experts\.)(?P<number>\d+)(?P<behind>(?:\..*)?)")
+
+
+class _Hit(NamedTuple):
+    """A name that a rule states."""
+
+    rule: int
+    text: str
+
+
+Named = dict[str, list[_Hit]]
+Tried = list[tuple["Callable[[str], object]", _Hit]]
+
+
+class RuleMatcher:
+    """Rules by where they point, for one stack.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        In the order of their precedence.
+    stack : str
+        ``"vision"``, ``"encoder"`` or ``"text"``.
+    layers : int
+        Layers of the stack [1].
+
+    Attributes
+    ----------
+    matched : set of str
+        The texts that were found to name a module, or need not.
+    """
+
+    def __init__(self, rules: Sequence[Rule], stack: str, layers: int) -> None:
+        self.matched: set[str] = set()
+        self._anywhere: Named = defaultdict(list)
+        self._in_layer: dict[int, Named] = defaultdict(lambda: defaultdict(list))
+        self._experts: dict[int | None, dict[str, dict[int, _Hit]]] = defaultdict(lambda: defaultdict(dict))
+        self._wild: Tried = []
+        self._wild_in_layer: dict[int, Tried] = defaultdict(list)
+        self._numbered: Tried = []
+        self._tried, self._layers = 0, layers
+        for number, rule in enumerate(rules):
+            for name, text in rule.names:
+                place = Place.of(name)
+                if place.stack in ("", stack):
+                    self._add(place, _Hit(number, text))
+                elif place.stack == "aside":
+                    self.matched.add(text)
+
+    def _add(self, place: Place, hit: _Hit) -> None:
+        if place.layer is not None and self._layers <= place.layer < self._layers + MOST_BEYOND:
+            self.matched.add(hit.text)
+        if ABSENT.intersection(re.findall(r"\w+", hit.text)):
+            self.matched.add(hit.text)
+        if place.is_wild:
+            tried = (_pattern(place.name), hit)
+            if place.layer is not None:
+                self._wild_in_layer[place.layer].append(tried)
+            else:
+                (self._numbered if place.is_numbered else self._wild).append(tried)
+        elif match := _EXPERT.fullmatch(place.name):
+            name = f"{match['before']}{ONE}{match['behind']}"
+            self._experts[place.layer][name].setdefault(int(match["number"][:9]), hit)
+        elif place.layer is not None:
+            self._in_layer[place.layer][place.name].append(hit)
+        else:
+            self._anywhere[place.name].append(hit)
+
+    def rules_of(self, module: Module) -> Iterator[tuple[int | None, float]]:
+        """The rule of each part of a module, None for the default, and the part's share of a layer, layer by layer.
+
+        Parameters
+        ----------
+        module : Module
+            The module.
+
+        Raises
+        ------
+        ValueError
+            If too many names would have to be tried.
+        """
+        everywhere = list(self._everywhere(module))
+        self.matched.update(hit.text for hit in everywhere)
+        usual = min((hit.rule for hit in everywhere), default=None)
+        for layer in module.layers or (None,):
+            if not self._concerns(layer):
+                yield usual, 1.0
+                continue
+            hits = [*everywhere, *self._of_layer(module, layer)]
+            self.matched.update(hit.text for hit in hits)
+            rule = min((hit.rule for hit in hits), default=None)
+            single = self._of_experts(module, layer, rule)
+            yield from single.items()
+            yield rule, 1 - sum(single.values())
+
+    def _concerns(self, layer: int | None) -> bool:
+        """Whether anything is stated for a single layer, or for single experts."""
+        in_layer = layer in self._in_layer or layer in self._wild_in_layer or layer in self._experts
+        return in_layer or bool(self._numbered) or None in self._experts
+
+    def _everywhere(self, module: Module) -> Iterator[_Hit]:
+        for run in {run for name in module.names for run in _runs(name)} if self._anywhere else ():
+            yield from self._anywhere.get(run, ())
+        if "" in self._anywhere:
+            yield from self._anywhere[""]
+        if self._wild:
+            yield from self._tries(self._wild, [_whole(name, ONE if module.layers else None) for name in module.names])
+
+    def _of_layer(self, module: Module, layer: int | None) -> Iterator[_Hit]:
+        if self._numbered:
+            yield from self._tries(self._numbered, [_whole(name, layer) for name in module.names])
+        if layer is None:
+            return
+        if layer in self._in_layer:
+            named = self._in_layer[layer]
+            for beginning in {"", *(b for name in module.names for b in _beginnings(name))}:
+                yield from named.get(beginning, ())
+        yield from self._tries(self._wild_in_layer.get(layer, []), module.names)
+
+    def _of_experts(self, module: Module, layer: int | None, rule: int | None) -> Counter[int | None]:
+        """Shares of a layer's experts that rules of their own are for, where these come before the module's."""
+        found: dict[int, _Hit] = {}
+        for place in {layer, None}:
+            if place not in self._experts:
+                continue
+            stated = self._experts[place]
+            for beginning in {b for name in module.names for b in _beginnings(name)}:
+                for number, hit in stated.get(beginning, {}).items():
+                    if number < module.matrices and (number not in found or hit.rule < found[number].rule):
+                        found[number] = hit
+        self.matched.update(hit.text for hit in found.values())
+        shares = Counter[int | None]()
+        for hit in found.values():
+            if rule is None or hit.rule < rule:
+                shares[hit.rule] += 1 / module.matrices  # type: ignore[assignment]  # a share
+        return shares
+
+    def _tries(self, patterns: Tried, names: Iterable[str]) -> Iterator[_Hit]:
+        names = list(names) if patterns else []
+        self._tried += len(patterns) * len(names)
+        if self._tried > MOST_TRIED:
+            raise ValueError("more names with wildcards than are tried; name modules in full")
+        for match, hit in patterns:
+            if any(match(name) for name in names):
+                yield hit
+
+
+def _pattern(name: str) -> Callable[[str], object]:
+    """Whether a name, or one that it lies in, fits a pattern; of a pattern only ``*``, ``?`` and classes are run."""
+    own, inside = re.compile(translate(name)).match, re.compile(translate(f"{name}.*")).match
+    return lambda text: own(text) or inside(text)
+
+
+def _whole(name: str, layer: int | str | None) -> str:
+    return f"model.{name}" if layer is None else f"model.layers.{layer}.{name}"
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    return accumulate(name.split("."), "{}.{}".format)
+
+
+def _runs(name: str) -> Iterator[str]:
+    """Every name that lies in a name between two dots."""
+    parts = name.split(".")
+    for start in range(len(parts)):
+        yield from accumulate(parts[start:], "{}.{}".format)

@@ -102,6 +102,32 @@ def test_a_report_is_written(llm_viewer, file, tmp_path, ending):
     assert "It waits." in (tmp_path / f"report.{ending}").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("form", ["report.ipynb", "./notes.ipynb", "link.ipynb"])
+def test_a_report_is_not_written_over_its_notebook(llm_viewer, file, tmp_path, form):
+    (tmp_path / "link.ipynb").hardlink_to(file)
+    before = file.read_bytes()
+    if form == "report.ipynb":
+        (tmp_path / form).write_text('{"cells": []}', encoding="utf-8")
+    ran = llm_viewer("report", file, tmp_path / form)
+    assert (ran.code, ran.out) == (2, "")
+    assert "stays as it is" in ran.err if form == "report.ipynb" else "this is what is read" in ran.err
+    assert file.read_bytes() == before
+    assert llm_viewer("report", file, tmp_path / form, "--force").code == (0 if form == "report.ipynb" else 2)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "ipynb"])
+def test_a_report_is_written_over_one_of_ours(llm_viewer, file, tmp_path, ending):
+    for _ in range(2):
+        assert llm_viewer("report", file, tmp_path / f"report.{ending}").code == 0
+
+
+def test_a_report_says_what_could_not_be_read(llm_viewer, tmp_path):
+    (tmp_path / "notes.json").write_text('{"findings": [{"id": "x"}]}', encoding="utf-8")
+    ran = llm_viewer("report", tmp_path / "notes.json", tmp_path / "report.md")
+    assert "cannot be read: 'text' is missing." in ran.out
+
+
 def test_help_tells_of_both(llm_viewer, capsys):
     for arguments in (["--help"], ["check", "--help"], ["report", "--help"]):
         with pytest.raises(SystemExit) as ended:

@@ -12,6 +12,7 @@ from llm_roofline.basics.errors import RooflineError
 from llm_roofline.estimates import export
 from llm_roofline.estimates.export import to_dict, write_csv, write_json
 from llm_roofline.estimates.quantities import COLUMNS, QUANTITIES, TRAFFIC, UNITS
+from llm_roofline.estimates.spreadsheet import inert_cell
 
 pytestmark = pytest.mark.slow  # seconds together; the fast run has what the command checks and refuses
 
@@ -100,11 +101,41 @@ def test_every_number_that_is_written_has_a_unit(estimate):
     assert numbers <= set(UNITS)
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t"])
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "a\r=", "\xa0\ufeff=", "\uff1d"])
 def test_a_strangers_name_is_no_formula(tmp_path, first):
     model = load_model(SMALL, name=f"{first}HYPERLINK(1)")
     write_csv(evaluate(Scenario(model, hardware["h100-sxm"])), tmp_path)
-    assert read(tmp_path / "totals.csv")[0]["model"] == f"'{first}HYPERLINK(1)"
+    written = (tmp_path / "totals.csv").read_text(encoding="utf-8").splitlines()
+    assert len(written) == 2
+    assert written[1][0] in {"'", "a"}
+    assert read(tmp_path / "totals.csv")[0]["model"] == inert_cell(f"{first}HYPERLINK(1)")
+
+
+def test_a_file_of_somebody_elses_stays_as_it_is_unless_forced(tmp_path, estimate):
+    (tmp_path / "memory.csv").write_text("mine, all mine\n")
+    (tmp_path / "all.json").write_text('{"mine": 1}')
+    for write, name in ((write_csv, ""), (write_json, "all.json")):
+        before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+        with pytest.raises(RooflineError, match="llm-viewer has not made"):
+            write(estimate, tmp_path / name)
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+        for _ in range(2):
+            write(estimate, tmp_path / name, force=True)
+        write(estimate, tmp_path / name)
+
+
+def test_a_configuration_is_not_written_over_though_forced(llm_viewer, tmp_path):
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps(SMALL))
+    (tmp_path / "same.json").hardlink_to(config)
+    for model in (config, tmp_path):
+        for name in ("config.json", "same.json"):
+            ran = llm_viewer(model, "h100-sxm", "--json", tmp_path / name, "--force")
+            assert ran.code == 2
+            assert "this is what is read, and is not written over" in ran.err
+    assert json.loads(config.read_text()) == SMALL
+    assert llm_viewer(tmp_path, "h100-sxm", "--json", tmp_path / "out.json", "--csv", tmp_path).code == 0
+    assert llm_viewer(tmp_path, "h100-sxm", "--json", tmp_path / "out.json", "--csv", tmp_path).code == 0
 
 
 def test_a_name_that_is_not_unicode_can_be_written(tmp_path):
@@ -134,7 +165,8 @@ def test_a_file_is_replaced_whole(files, estimate):
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, estimate, monkeypatch):
     target = tmp_path / "all.json"
-    target.write_text("old")
+    write_json(estimate, target)
+    old = target.read_bytes()
 
     def full(self, *_, **__):
         self.touch()
@@ -144,7 +176,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path, estimate, mon
     with pytest.raises(OSError, match="No space left"):
         write_json(estimate, target)
     assert [path.name for path in tmp_path.iterdir()] == ["all.json"]
-    assert target.read_bytes() == b"old"
+    assert target.read_bytes() == old
 
 
 def test_links_and_folders_are_not_written_over(tmp_path, estimate):

@@ -98,6 +98,8 @@ def test_a_share_is_a_part_or_per_cent():
         ("tpot < 30 GB", "'30 GB' is no number of this kind; write for example 30.0 ms"),
         ("memory_bytes >= 1,5 GB", "'1,5 GB' is no number of this kind"),
         ("tpot < fast", "is no number of this kind"),
+        ("tpot < inf", "is no number of this kind"),
+        ("tpot < 1e999", "the limit of tpot must be a finite number (got '1e999')"),
         ("fits < yes", "fits is no number: it can be == or != something"),
         ("fits == maybe", "fits is yes or no (got 'maybe')"),
     ],

@@ -125,7 +125,7 @@ def test_another_ending_says_what_is_accepted(tmp_path):
         read_findings(tmp_path / "x.csv")
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"cells": 3}', "not json", '{"worksheets": []}'])
+@pytest.mark.parametrize("text", ["[]", '{"cells": 3}', "not json", '{"worksheets": []}'])
 def test_what_is_no_notebook_says_so(tmp_path, text):
     path = tmp_path / "x.ipynb"
     path.write_text(text, encoding="utf-8")

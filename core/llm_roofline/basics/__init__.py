@@ -17,9 +17,10 @@ from .errors import (
     did_you_mean,
     shown,
 )
+from .locks import locked
 from .pickled import restore
 from .units import WRITTEN, number, percent, quantity, ratio, significant
-from .whole_files import write_whole
+from .whole_files import read_whole, refuse_loss, write_whole
 
 __all__ = [
     "WRITTEN",
@@ -35,11 +36,14 @@ __all__ = [
     "WorkloadError",
     "did_you_mean",
     "largest",
+    "locked",
     "number",
     "percent",
     "plain",
     "quantity",
     "ratio",
+    "read_whole",
+    "refuse_loss",
     "restore",
     "shown",
     "significant",

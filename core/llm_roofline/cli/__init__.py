@@ -15,6 +15,7 @@ from ..estimates import Scenario, evaluate, write_csv, write_json
 from ..models import fitting, load_model
 from .arguments import CHOICES, CONVENTIONS, WORKLOAD, parser
 from .catalogues import device_list, device_sheet, model_list, technique_list
+from .inputs import inputs, outputs, refuse_inputs
 from .summary import summary
 from .technique import technique_of
 from .terminal import show
@@ -79,10 +80,11 @@ def _answer(asked: Namespace) -> list[RenderableType]:
     for text in asked.technique:
         scenario = scenario.using(technique_of(text))
     estimate = evaluate(scenario)
+    refuse_inputs(outputs(asked.csv, asked.json), inputs(asked.model))
     if asked.csv is not None:
-        write_csv(estimate, asked.csv)
+        write_csv(estimate, asked.csv, force=asked.force)
     if asked.json is not None:
-        write_json(estimate, asked.json)
+        write_json(estimate, asked.json, force=asked.force)
     return summary(estimate)
 
 

@@ -17,6 +17,8 @@ WORKLOAD = tuple(field.name for field in fields(Workload))
 
 CONVENTIONS = {"standard": Conventions.standard, "paper": Conventions.paper}
 
+FORCE = "write over a file that is there already and that llm-viewer has not made; never over what is read"
+
 _EXAMPLES = """\
 examples:
   llm-viewer llama-3.1-8b h100-sxm --batch-size 8 --prompt-tokens 4096
@@ -87,6 +89,7 @@ def parser() -> ArgumentParser:
         "--csv", metavar="DIR", help="write prefill.csv, decode.csv, totals.csv and memory.csv into this folder"
     )
     files.add_argument("--json", metavar="FILE", help="write scenario, columns, totals and memory into this file")
+    files.add_argument("--force", action="store_true", help=FORCE)
     command.add_argument("--list-models", action="store_true", help="show the models of the catalogue")
     command.add_argument("--list-hardware", action="store_true", help="show the devices of the catalogue")
     command.add_argument("--show-hardware", metavar="NAME", help="show every figure of a device, and its source")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from ..findings import FORMS, HOLDS, READERS, in_words, read_findings, write_report
+from .arguments import FORCE
+from .inputs import refuse_inputs
 from .parsing import Parser
 from .terminal import show
 from .text import line, printable
@@ -60,10 +62,12 @@ def report(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("file", metavar="FILE", help=_FILES)
     parser.add_argument("report", metavar="REPORT", help=f"the report, a name that ends in {', '.join(FORMS)}")
+    parser.add_argument("--force", action="store_true", help=FORCE)
     asked = parser.parse_args(arguments)
     findings = read_findings(asked.file)
-    write_report(findings, asked.report)
-    show([line(f"{asked.report}: {in_words(findings.check())}", "bold")])
+    refuse_inputs([asked.report], [asked.file])
+    write_report(findings, asked.report, force=asked.force)
+    show([line(f"{asked.report}: {in_words(findings.check())}", "bold"), *_unread(findings)])
     return 0
 
 
@@ -78,5 +82,9 @@ def _lines(path: str, findings: Findings, verdicts: Sequence[Verdict]) -> Iterat
             (f"{verdict.status}", _STYLES.get(verdict.status, "yellow")),
             printable(f"{place}{why}"),
         )
+    yield from _unread(findings)
+
+
+def _unread(findings: Findings) -> Iterator[Text]:
     for unread in findings.unread:
         yield line(f"   –  cannot be read: {unread.reason}", "yellow")

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .._version import __version__
-from ..basics import RooflineError, write_whole
+from ..basics import RooflineError, refuse_loss, write_whole
 from .quantities import COLUMNS, MEMORY, PHASE, QUANTITIES, TRAFFIC, UNITS
+from .spreadsheet import inert_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,7 @@ VERSION = 1
 
 FURTHER = ("encoder", "vision", "draft_prefill", "draft")
 """Phases that not every estimate has."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+_BEGINS = f'{{\n "version": {VERSION},\n "llm_roofline": '  # what the JSON begins with
 
 
 def to_dict(estimate: Estimate) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def columns(table: OperatorTable) -> dict[str, list[Any]]:
     return {name: [_plain(name, value) for value in entry.of(table)] for name, entry in {**COLUMNS, **TRAFFIC}.items()}
 
 
-def write_json(estimate: Estimate, path: str | Path) -> None:
+def write_json(estimate: Estimate, path: str | Path, *, force: bool = False) -> None:
     """Write :func:`to_dict` to a file, which is whole or absent.
 
     Parameters
@@ -88,22 +89,25 @@ def write_json(estimate: Estimate, path: str | Path) -> None:
         What to write down.
     path : str or Path
         The file.
+    force : bool
+        Whether to write over a file that this did not make.
 
     Raises
     ------
     OSError
         If it cannot be written.
     RooflineError
-        If the target is no regular file, or the model's configuration holds what JSON cannot.
+        If the target is no regular file, or one that this did not make, or the model's configuration holds what JSON
+        cannot.
     """
     try:
         text = json.dumps(to_dict(estimate), indent=1, allow_nan=False)
     except ValueError as error:  # Python reads NaN and Infinity from a config.json, other readers of ours would not
         raise RooflineError(f"{estimate.scenario.model.name} cannot be written as JSON: {error}.") from error
-    write_whole(path, text + "\n")
+    write_whole(path, text + "\n", begins=_BEGINS, force=force)
 
 
-def write_csv(estimate: Estimate, folder: str | Path) -> None:
+def write_csv(estimate: Estimate, folder: str | Path, *, force: bool = False) -> None:
     """Write a file for each phase, such as ``prefill.csv``, and ``totals.csv`` and ``memory.csv``.
 
     A missing folder is made.
@@ -114,11 +118,15 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
         What to write down.
     folder : str or Path
         Where the files go.
+    force : bool
+        Whether to write over files that this did not make.
 
     Raises
     ------
     OSError
         If one cannot be written.
+    RooflineError
+        If one is there already that this did not make; none has been written then.
     """
     scenario = estimate.scenario
     asked = {
@@ -130,12 +138,17 @@ def write_csv(estimate: Estimate, folder: str | Path) -> None:
     }
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
+    files = {}
     for phase in estimate.phases:
         table = columns(phase.operators)
-        write_whole(target / f"{phase.name.replace(' ', '_')}.csv", _csv(table, zip(*table.values(), strict=True)))
+        files[f"{phase.name.replace(' ', '_')}.csv"] = _csv(table, zip(*table.values(), strict=True))
     for name, values in {"totals": totals(estimate), "memory": memory(estimate)}.items():
         row = asked | values
-        write_whole(target / f"{name}.csv", _csv(row, [tuple(row.values())]))
+        files[f"{name}.csv"] = _csv(row, [tuple(row.values())])
+    for name, text in files.items():
+        refuse_loss(target / name, _head(text), force=force)
+    for name, text in files.items():
+        write_whole(target / name, text, begins=_head(text), force=force)
 
 
 def _phase(phase: Phase) -> dict[str, Any]:
@@ -152,10 +165,10 @@ def _csv(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(f"{name} [{UNITS[name]}]" if name in UNITS else name for name in names)
-    writer.writerows([_inert(value) for value in row] for row in rows)
+    writer.writerows([inert_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
     return text.getvalue()
 
 
-def _inert(value: Any) -> Any:  # noqa: ANN401 - a cell holds text or a number
-    """Text that no spreadsheet takes for a formula: a name may come from a stranger's file."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+def _head(text: str) -> str:
+    """The names of the columns, by which a table of ours is known."""
+    return text.partition("\n")[0]

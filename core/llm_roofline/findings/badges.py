@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..charts import PLOT, SIZE, Badge, BarBadge, axes, picture, points, radius, roofs
@@ -63,8 +64,9 @@ def badges(findings: Iterable[Numbered], estimate: Estimate, phase: str, on: Axe
     places = _Places(estimate, phase, on)
     spots: dict[tuple[float, float], list[Numbered]] = {}
     for numbered in findings:
-        if at := places.of(numbered.finding.pin):
-            spots.setdefault(at, []).append(numbered)
+        with suppress(ArithmeticError, ValueError, LookupError):  # whose place cannot be worked out has no badge
+            if at := places.of(numbered.finding.pin):
+                spots.setdefault(at, []).append(numbered)
     placed = [_badge(at, group, on) for at, group in spots.items()]
     return tuple(sorted(placed, key=lambda badge: not badge.here)[:MOST])
 

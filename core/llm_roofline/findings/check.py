@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..basics import RooflineError
+from ..basics import RooflineError, shown
 from ..estimates import evaluate
 from .finding import scenario_of
-from .measures import Value, measure, measured
+from .measures import Value, measure, measured, refuse_absent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +77,12 @@ def check(finding: Finding, estimate: Estimate | None = None) -> Verdict:
     """
     try:
         estimate = estimate or evaluate(scenario_of(finding))
+        refuse_absent(estimate, finding.pin)
         outcomes = tuple(_outcome(claim, estimate, finding) for claim in finding.claims)
     except RooflineError as error:
         return Verdict(finding, GONE, str(error).strip().removesuffix("."))
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's numbers raise keeps no other from being checked
+        return Verdict(finding, GONE, f"it cannot be evaluated: {type(error).__name__}: {shown(str(error))}")
     broken = [outcome.text for outcome in outcomes if not outcome.holds]
     moved = [outcome.text for outcome in outcomes if outcome.holds and "→" in outcome.text]
     return Verdict(finding, CHANGED if broken else HOLDS, "; ".join(broken or moved), outcomes)

@@ -171,7 +171,9 @@ def parsed(condition: str, pin: Pin) -> tuple[str, str, Value]:
     entry = measure(pin, name)
     text = match["limit"].strip()
     if entry.kind not in {TEXT, TRUTH}:
-        return name, relation, number(text, entry.unit)
+        if not math.isfinite(limit := number(text, entry.unit)):
+            raise RooflineError(f"the limit of {name} must be a finite number (got {shown(text)}).")
+        return name, relation, limit
     if relation not in {"==", "!="}:
         raise RooflineError(f"{name} is no number: it can be == or != something.")
     bare = text.strip("'\"").casefold()

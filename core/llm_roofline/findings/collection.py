@@ -201,22 +201,24 @@ class Findings(StoredList):
         answer = Answer(f"{len(before):02d}{uuid4().hex[:10]}", by, now(), _said(text))
         return self._put(which, answers=(*before, answer))
 
-    def report(self, path: str | Path) -> None:
+    def report(self, path: str | Path, *, force: bool = False) -> None:
         """Write a report with a picture of each state, its numbers and its sources.
 
         Parameters
         ----------
         path : str or Path
             A name that ends in ``.html``, ``.md`` or ``.ipynb``, which says what kind it is.
+        force : bool
+            Whether to write over a file that is no report.
 
         Raises
         ------
         OSError
             If it cannot be written.
         RooflineError
-            If the name has another ending.
+            If the name has another ending, or is that of a file which is no report.
         """
-        write_report(self, path)
+        write_report(self, path, force=force)
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -1,33 +1,45 @@
 """Text of a stranger inside Markdown: no renderer finds HTML, an image or a script in it, and it reads back unchanged.
 
 What would begin such a thing is broken up by a word joiner (U+2060), which nobody sees. That needs no parser, so that
-it does not matter in what renderers differ: JupyterLab sanitises what it renders, nbconvert does not.
+it does not matter in what renderers differ: JupyterLab sanitises what it renders, nbconvert does not, and in both
+MathJax reads the page once more. A note (:func:`inert`) keeps its Markdown; a name (:func:`plain`) and lines
+(:func:`verbatim`) have none.
 """
 
 from __future__ import annotations
 
 import re
 
+from .mathematics import COMMANDS
+
 JOINER = "\N{WORD JOINER}"
 _HARMLESS = r"(?:https?://|mailto:|\#)[^\s<>\"'`\\]*\)"
-_COMMANDS = "href|url|html|data|style|class|cssId|require|def|newcommand|renewcommand|let|unicode"  # of MathJax
 _NESTS = r">[ \t]{0,3}|(?:[-+*]|\d{1,9}[.)])[ \t]{1,3}"
 _STARTS = (
     (r"<", r"(?=[A-Za-z/!?])"),  # a tag, a comment, an autolink
     (r"!", r"(?=\[)"),  # an image
     (r"\]", rf"(?=\((?!{_HARMLESS}))"),  # a link that leads anywhere but to a page
     (r"\]", r"(?=[:\[])"),  # a definition of a link, and its use
-    (r"\\", rf"(?=(?:{_COMMANDS})(?![A-Za-z]))"),
+    (r"&", r"(?=\#|[A-Za-z](?!\w*=))"),  # a character by its name; the parameters of an address stay
+    (r"(?:`{3}|~{3})", r"(?=[^\n]*(?:(?i:mermaid)|\\))"),  # a diagram, which is a language of its own
+    (r"\\", r"(?=[(\[]|(?:begin|end|eqref|ref)(?![A-Za-z]))"),  # mathematics outside of $, and room between its lines
     (r"`{10}", r"(?=`)"),  # a run over which a renderer takes minutes
     (rf"(?:{_NESTS}){{10}}", rf"(?={_NESTS})"),  # quotes in quotes in quotes, until a renderer's stack is full
 )
-_BREAK = [re.compile(f"({start})({JOINER}*){ahead}") for start, ahead in _STARTS]
+_IN_MATHEMATICS = (r"\\", rf"(?=(?!(?:{'|'.join(COMMANDS)}|begin|end|eqref|ref)(?![A-Za-z]))[A-Za-z])")
+_BREAK = [re.compile(f"({start})({JOINER}*){ahead}") for start, ahead in (*_STARTS, _IN_MATHEMATICS)]
 _JOIN = [
-    re.compile(f"({start}){JOINER}({JOINER}*)" + ahead.replace(rf"(?!{_HARMLESS})", "")) for start, ahead in _STARTS
+    re.compile(f"({start}){JOINER}({JOINER}*)" + ahead.replace(rf"(?!{_HARMLESS})", ""))
+    for start, ahead in (*_STARTS, _IN_MATHEMATICS)
 ]
 _KEPT = re.compile(rf"(\]{JOINER}+)(?=\({_HARMLESS})")
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|$~!&])")
+_ADDRESS = re.compile(
+    r"(:)(?=//)|(www)(?=\.)|(@)(?=\w)", re.IGNORECASE
+)  # without a mark around it, a link all the same
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|~!&]|^[-+=:]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+_DOLLAR = "\N{FULLWIDTH DOLLAR SIGN}"  # an escaped one stands in the page as itself, where MathJax finds it
 _STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")  # of the direction, and unseen
+_NO_TEXT = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def inert(text: str) -> str:
@@ -39,7 +51,7 @@ def inert(text: str) -> str:
         Markdown.
     """
     text = _KEPT.sub(rf"\1{JOINER}", text)  # had a joiner of its own where none is put: one more to be taken away
-    for pattern in _BREAK:
+    for pattern in _BREAK if "$" in text else _BREAK[:-1]:
         text = pattern.sub(rf"\1{JOINER}\2", text)
     return text
 
@@ -52,20 +64,22 @@ def active(text: str) -> str:
     text : str
         What it made.
     """
-    for pattern in reversed(_JOIN):
+    for pattern in reversed(_JOIN if "$" in text else _JOIN[:-1]):
         text = pattern.sub(r"\1\2", text)
     return text
 
 
 def plain(text: str) -> str:
-    """A name for a line of Markdown, where it stands for itself: no markup, no change of direction.
+    """A name for a line of Markdown, where it stands for itself: no markup, no address, no change of direction.
 
     Parameters
     ----------
     text : str
         Any text.
     """
-    return _PUNCTUATION.sub(r"\\\1", plain_name(text))
+    name = plain_name(text).replace("$", _DOLLAR)
+    name = _ADDRESS.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", name))
+    return name.replace("\\\\", f"\\\\{JOINER}")
 
 
 def plain_name(text: str) -> str:
@@ -76,4 +90,17 @@ def plain_name(text: str) -> str:
     text : str
         Any text.
     """
-    return " ".join(_STEERING.sub("", text).split())
+    return " ".join(_NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _STEERING.sub("", text)).split())
+
+
+def verbatim(text: str) -> str:
+    """Lines as a block of Markdown that shows them as they are.
+
+    Parameters
+    ----------
+    text : str
+        Lines.
+    """
+    lines = _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", _STEERING.sub("", text)).split("\n")
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return "\n".join((fence, *lines, fence))

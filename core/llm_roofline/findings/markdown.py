@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..basics import RooflineError
 from .finding import Finding, scenario_of
 from .inert import active, inert, plain
+from .json_text import parsed
 from .measures import measure
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 START, MEASURED = "<!-- llm-viewer finding -->", "<!-- llm-viewer measured -->"
 _RECORD = "<!-- llm-viewer "
 _HEAD = "**Finding "
+_HIDDEN = re.compile(r"\\\\|[<>$]")  # what could end the comment, and what in a page would be mathematics
 _NUMBER = re.compile(r"^\*\*Finding ([\d,]{1,9}) ·", re.MULTILINE)
 
 
@@ -36,7 +38,7 @@ def section(finding: Finding, number: int) -> str:
         Its number in the list [1].
     """
     record = {name: value for name, value in finding.to_json().items() if name != "text"}
-    data = json.dumps(record, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e")
+    data = _HIDDEN.sub(lambda found: f"\\u{ord(found[0][-1]):04x}", json.dumps(record, separators=(",", ":")))
     state = " · resolved" if finding.resolved else ""
     parts = [
         START,
@@ -88,7 +90,7 @@ def number_in(text: str) -> int:
 
 def _record(line: str, metadata: Mapping[str, Any] | None) -> Mapping[str, Any]:
     try:
-        data = json.loads(line.removeprefix(_RECORD).strip().removesuffix("-->"))
+        data = parsed(line.removeprefix(_RECORD).strip().removesuffix("-->"))
     except (ValueError, RecursionError):
         data = None
     return data if isinstance(data, dict) else metadata or {}

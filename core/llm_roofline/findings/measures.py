@@ -135,6 +135,27 @@ def measured(estimate: Estimate, pin: Pin, name: str) -> Value:
     return value if isinstance(value, str) else float(value)
 
 
+def refuse_absent(estimate: Estimate, pin: Pin) -> None:
+    """Refuse a pin on a phase or an operator that an estimate does not have.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The estimate.
+    pin : Pin
+        Where something is pinned.
+
+    Raises
+    ------
+    RooflineError
+        If it is not there; the sentence says what is.
+    """
+    if pin.operator:
+        _row(estimate, pin)
+    elif pin.phase:
+        _pass(estimate, pin.phase)
+
+
 def _pass(estimate: Estimate, phase: str) -> Phase:
     phases = [name for name in offered(estimate) if name != "generate"]
     if phase not in phases:

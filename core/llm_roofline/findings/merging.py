@@ -34,6 +34,35 @@ def merged(*lists: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(by_id.values())
 
 
+def reconciled(known: Iterable[Finding], ours: Iterable[Finding], theirs: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What a file is to hold that others may have written since it was known.
+
+    What one side alone has changed, added or deleted is as that side has it; what both have changed is merged, and what
+    one has deleted and the other has changed stays.
+
+    Parameters
+    ----------
+    known : iterable of Finding
+        What it held when we read or wrote it last; nothing where we have not.
+    ours, theirs : iterable of Finding
+        What we have, and what it holds now.
+    """
+    before = {finding.id: finding for finding in known}
+    there = {finding.id: finding for finding in theirs}
+    ours = tuple(ours)
+    kept: list[tuple[Finding, ...]] = []
+    for finding in ours:
+        was, their = before.get(finding.id), there.pop(finding.id, None)
+        if their is None:
+            kept.append(() if finding == was else (finding,))
+        elif their == was:
+            kept.append((finding,))
+        else:
+            kept.append((their,) if finding == was else merged((finding,), (their,)))
+    kept += [(finding,) for finding in there.values() if finding != before.get(finding.id)]
+    return merged(*kept)
+
+
 def _joined(a: Finding, b: Finding) -> tuple[Finding, ...]:
     """Two versions of a finding as one, or as two where neither comes from the other."""
     late, early = sorted((a, b), key=_age, reverse=True)

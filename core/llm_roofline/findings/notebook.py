@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..basics import RooflineError
+from ..basics import RooflineError, read_whole
+from .json_text import parsed
 from .markdown import START, sections
 
 if TYPE_CHECKING:
@@ -29,11 +29,11 @@ def records(path: str | Path) -> Iterator[dict[str, Any]]:
     OSError
         If the file cannot be read.
     RooflineError
-        If it is no notebook.
+        If it is no notebook, or no regular file.
     """
-    text = Path(path).read_text(encoding="utf-8", errors="replace")
+    text = read_whole(path)
     try:
-        notebook = json.loads(text)
+        notebook = parsed(text)
     except (ValueError, RecursionError) as error:
         raise RooflineError(f"{path}: no notebook: {error}.") from error
     cells = notebook.get("cells") if isinstance(notebook, dict) else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..basics import RooflineError, did_you_mean, shown
+from .accepted import name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +56,8 @@ class Pin:
             raise RooflineError(f"a pin is on {', '.join(KINDS)} (got {shown(self.kind)}).{near}")
         if not isinstance(self.phase, str) or not isinstance(self.operator, str):
             raise RooflineError("'phase' and 'operator' of a pin must be texts.")
+        for part in ("phase", "operator"):
+            object.__setattr__(self, part, name(getattr(self, part)))
         if (self.kind != "state") != bool(self.phase):
             raise RooflineError(f"a pin on {KINDS[self.kind]} {'has no' if self.phase else 'needs a'} phase.")
         if (self.kind == "operator") != bool(self.operator):
@@ -99,11 +103,18 @@ class Pin:
 
 
 def _region(region: object) -> tuple[float, ...]:
-    numbers = tuple(region) if isinstance(region, list | tuple) else ()
-    plain = all(isinstance(n, int | float) and not isinstance(n, bool) and math.isfinite(n) for n in numbers)
-    if len(numbers) != 4 or not plain or numbers[0] > numbers[1] or numbers[2] > numbers[3]:  # noqa: PLR2004 - two ranges
+    numbers = tuple(map(_finite, region)) if isinstance(region, list | tuple) and len(region) == 4 else ()  # noqa: PLR2004 - two ranges
+    if not numbers or any(map(math.isnan, numbers)) or numbers[0] > numbers[1] or numbers[2] > numbers[3]:
         raise RooflineError(
             "'region' must be four numbers: lowest and highest intensity [FLOP/byte], lowest and highest performance "
             f"[FLOP/s] (got {shown(region)})."
         )
-    return tuple(float(n) for n in numbers)
+    return numbers
+
+
+def _finite(edge: object) -> float:
+    """An edge as it is kept; NaN where it is no finite number."""
+    if isinstance(edge, int | float) and not isinstance(edge, bool):
+        with suppress(OverflowError):  # an int too long for a float
+            return float(edge) if math.isfinite(edge) else math.nan
+    return math.nan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..basics import RooflineError
+from ..basics import RooflineError, read_whole
 from .collection import Findings
 
 READERS = {".ipynb": "a notebook", ".md": "Markdown", ".json": "a list that Findings.save wrote"}
@@ -24,7 +24,7 @@ def read_findings(path: str | Path) -> Findings:
     OSError
         If it cannot be read.
     RooflineError
-        If its name has another ending, or it holds something else.
+        If its name has another ending, it is no regular file, or it holds something else.
     """
     ending = Path(path).suffix.lower()
     if ending == ".ipynb":
@@ -32,6 +32,6 @@ def read_findings(path: str | Path) -> Findings:
     if ending == ".json":
         return Findings.load(path)
     if ending == ".md":
-        return Findings.from_markdown(Path(path).read_text(encoding="utf-8", errors="replace"))
+        return Findings.from_markdown(read_whole(path))
     accepted = ", ".join(f"{name} ({what})" for name, what in READERS.items())
     raise RooflineError(f"{path}: findings are read from {accepted}.")

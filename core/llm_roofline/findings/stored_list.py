@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from ..basics import RooflineError, shown, write_whole
+from ..basics import RooflineError, locked, read_whole, shown, write_whole
 from . import markdown, notebook
 from .finding import Finding
+from .json_text import parsed
+from .merging import reconciled
 from .undoable import UndoableList
 
 VERSION = 1
@@ -45,6 +47,8 @@ class StoredList(UndoableList):
     def __init__(self, items: Iterable[Finding] = (), *, unread: Iterable[Unread] = ()) -> None:
         super().__init__(items)
         self.unread = tuple(unread)
+        self.known: Mapping[Path, tuple[Finding, ...]] = {}
+        """What each file held when it was read or written last, by which a change of another is told from one here."""
 
     def replace(self, items: Iterable[Finding]) -> None:
         """Take other findings in place of all these, and what could not be read with them.
@@ -55,7 +59,19 @@ class StoredList(UndoableList):
             The others.
         """
         self.unread = getattr(items, "unread", self.unread)
+        self._learn(items)
         super().replace(items)
+
+    def adopt(self, items: Iterable[Finding]) -> None:
+        """Take what has been changed elsewhere, as :class:`UndoableList` does, and what is known of files.
+
+        Parameters
+        ----------
+        items : iterable of Finding
+            All findings as they are now.
+        """
+        self._learn(items)
+        super().adopt(items)
 
     def merge(self, *others: Iterable[Finding]) -> None:
         """Take in the findings of others, those that could not be read included.
@@ -66,7 +82,13 @@ class StoredList(UndoableList):
             Lists of findings; see :func:`llm_roofline.findings.merging.merged`.
         """
         self.unread += tuple(u for other in others for u in getattr(other, "unread", ()) if u not in self.unread)
+        for other in others:
+            self._learn(other)
         super().merge(*others)
+
+    def _learn(self, items: object) -> None:
+        """Take over what another list knows of files."""
+        self.known = {**self.known, **getattr(items, "known", {})}
 
     def to_markdown(self) -> str:
         """Text with every finding, from which :meth:`from_markdown` makes the list again."""
@@ -104,7 +126,7 @@ class StoredList(UndoableList):
     def to_json(self) -> dict[str, Any]:
         """Plain data from which :meth:`from_json` makes an equal list."""
         records = [finding.to_json() for finding in self._items]
-        return {"version": VERSION, "findings": [*records, *(unread.data for unread in self.unread)]}
+        return _listed([*records, *(unread.data for unread in self.unread)])
 
     @classmethod
     def from_json(cls, data: str | Mapping[str, Any]) -> Self:
@@ -123,7 +145,7 @@ class StoredList(UndoableList):
             If it is no list of findings at all.
         """
         try:
-            record = json.loads(data) if isinstance(data, str) else data
+            record = parsed(data) if isinstance(data, str) else data
         except (ValueError, RecursionError) as error:
             raise RooflineError(f"not a list of findings: {error}.") from error
         listed = record.get("findings") if isinstance(record, Mapping) else None
@@ -134,6 +156,9 @@ class StoredList(UndoableList):
     def save(self, path: str | Path = "findings.json") -> None:
         """Write the list to a file, which is whole or as it was before.
 
+        What others have written there since it was read is taken in first, here as in the file: see
+        :func:`llm_roofline.findings.merging.reconciled`.
+
         Parameters
         ----------
         path : str or Path
@@ -143,8 +168,18 @@ class StoredList(UndoableList):
         ------
         OSError
             If it cannot be written.
+        RooflineError
+            If the file holds something else than a list of findings, which stays as it is.
         """
-        write_whole(path, json.dumps(self.to_json(), indent=1) + "\n")
+        place = Path(path).resolve()
+        with locked(path):
+            there = self._there(path)
+            self.unread += tuple(unread for unread in there.unread if unread not in self.unread)
+            items = reconciled(self.known.get(place, ()), self._items, there)
+            records = [*(finding.to_json() for finding in items), *(unread.data for unread in self.unread)]
+            write_whole(path, json.dumps(_listed(records), indent=1) + "\n")
+        self.known = {**self.known, place: items}
+        self.adopt(items)
 
     @classmethod
     def load(cls, path: str | Path = "findings.json") -> Self:
@@ -160,9 +195,21 @@ class StoredList(UndoableList):
         OSError
             If it cannot be read.
         RooflineError
-            If it is no list of findings.
+            If it is no list of findings, or no regular file.
         """
-        return cls.from_json(Path(path).read_text(encoding="utf-8", errors="replace"))
+        read = cls.from_json(read_whole(path))
+        read.known = {Path(path).resolve(): read.items}
+        return read
+
+    @staticmethod
+    def _there(path: str | Path) -> StoredList:
+        """What a file holds that is about to be written; nothing where there is none yet."""
+        if not Path(path).exists() or not Path(path).stat().st_size:
+            return StoredList()
+        try:
+            return StoredList.load(path)
+        except RooflineError as error:
+            raise RooflineError(f"{path} stays as it is, give another name: {error}") from error
 
     @staticmethod
     def _sections(items: Iterable[Finding]) -> str:
@@ -174,6 +221,12 @@ class StoredList(UndoableList):
         for data in records:
             try:
                 items.append(Finding.of(data))
-            except (RooflineError, RecursionError) as error:
+            except RooflineError as error:
                 unread.append(Unread(data, str(error)))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it keeps no other from being read
+                unread.append(Unread(data, f"not a finding: {type(error).__name__}: {error}."))
         return cls(items, unread=unread)
+
+
+def _listed(records: list[object]) -> dict[str, Any]:
+    return {"version": VERSION, "findings": records}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,10 @@ from ..basics import TechniqueError, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+LARGEST = 1e15
+"""Largest number of any parameter, beyond which float64 does not hold every whole one [its own unit]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,13 @@ class Parameter:
             near = did_you_mean(value, self.choices) if isinstance(value, str) else ""
             accepted = ", ".join(self.choices)
             raise TechniqueError(f"{what} must be one of {accepted} (got {shown(value)}).{near}")
-        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
-        if not self.low <= number <= self.high or (self.whole and not number.is_integer()):
+        number, high = math.nan, min(self.high, LARGEST)
+        if isinstance(value, Real) and not isinstance(value, bool):
+            with suppress(OverflowError):  # an int too long for a float
+                number = float(value)
+        if not self.low <= number <= high or (self.whole and not number.is_integer()):
             kind = "a whole number" if self.whole else "a number"
-            limit = f" to {self.high:g}" if self.high < math.inf else " on"
-            raise TechniqueError(f"{what} must be {kind} from {self.low:g}{limit} (got {shown(value)}).")
+            raise TechniqueError(f"{what} must be {kind} from {self.low:g} to {high:g} (got {shown(value)}).")
         return int(number) if self.whole else number
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..measures import measure
-from .entry import SIGNS, outcome
+from .entry import SIGNS, each, outcome
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+BEGINS = "<!doctype html>\n<!-- llm-viewer report -->\n"
+"""What every such page begins with."""
 _LINKS = ("http://", "https://", "mailto:", "#")
 
 
@@ -36,12 +38,12 @@ def as_html(entries: tuple[Entry, ...]) -> str:
         f"<li><a href='#finding-{e.number}'>{_mark(e)} {escape(e.finding.pin.title)}</a></li>" for e in entries
     )
     return (
-        "<!doctype html>\n<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
+        f"{BEGINS}<html lang='en'>\n<head>\n<meta charset='utf-8'>\n"
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         "<meta name='viewport' content='width=device-width, initial-scale=1'>\n<title>Findings</title>\n"
         f"<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
         f"<h1>Findings</h1>\n<p class='outcome'>{outcome(entries)}</p>\n<ol class='contents'>{listed}</ol>\n"
-        f"{''.join(map(_article, entries))}</main>\n</body>\n</html>\n"
+        f"{''.join(each(_article, entries))}</main>\n</body>\n</html>\n"
     )
 
 
@@ -67,12 +69,13 @@ def _article(entry: Entry) -> str:
     sources = "".join(f"<dt>{escape(what)}</dt><dd>{escape(source)}</dd>" for what, source in entry.sources)
     explained = f"<pre>{escape(entry.explanation)}</pre>" if entry.explanation else ""
     origin = f"<details><summary>Where the numbers are from</summary><dl>{sources}</dl>{explained}</details>"
+    why = f"<p class='reason'>{escape(entry.summary)}</p>" if entry.summary and not entry.picture else ""
     drawn = f"<figure>{entry.picture}<figcaption>{escape(entry.summary)}</figcaption></figure>\n{origin}\n"
     return (
         f"<article id='finding-{entry.number}'>\n<h2><b>{entry.number}</b> <bdi>{escape(finding.pin.title)}</bdi> "
         f"{_mark(entry)}{state}</h2>\n<div class='note' dir='auto'>{_note(finding.text)}</div>\n"
         f"{_by(finding.author, finding.created)}{answers}{reason}{table}\n"
-        f"{drawn if entry.picture else ''}</article>\n"
+        f"{drawn if entry.picture else why}</article>\n"
     )
 
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from ..inert import plain
+from ..inert import plain, verbatim
 from ..markdown import section
-from .entry import SIGNS, outcome
+from .entry import SIGNS, each, outcome
 
 if TYPE_CHECKING:
     from .entry import Entry
+
+
+BEGINS = "<!-- llm-viewer report -->\n"
+"""What every such text begins with."""
 
 
 def as_markdown(entries: tuple[Entry, ...]) -> str:
@@ -25,10 +29,13 @@ def as_markdown(entries: tuple[Entry, ...]) -> str:
     entries : tuple of Entry
         The entries.
     """
-    parts = ["# Findings", outcome(entries)]
-    for entry in entries:
-        parts += [section(entry.finding, entry.number), details(entry), embedded(entry)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    parts = [f"{BEGINS}# Findings", outcome(entries), *each(_written, entries)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _written(entry: Entry) -> str:
+    parts = (section(entry.finding, entry.number), details(entry), embedded(entry))
+    return "\n\n".join(part for part in parts if part)
 
 
 def details(entry: Entry) -> str:
@@ -45,7 +52,7 @@ def details(entry: Entry) -> str:
     parts = ["\n".join([lines[0], "", *lines[1:]]) if verdict.outcomes else lines[0], plain(entry.summary)]
     parts.append("\n".join(f"- {plain(what)}: {plain(source)}" for what, source in entry.sources))
     if entry.explanation:
-        parts.append("\n".join(f"    {line}" for line in entry.explanation.split("\n")))
+        parts.append(verbatim(entry.explanation))
     return "\n\n".join(part for part in parts if part)
 
 

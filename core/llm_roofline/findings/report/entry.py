@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..._version import __version__
-from ...basics import RooflineError
+from ...basics import RooflineError, shown
 from ...devices import caveats, hardware, origin
 from ...estimates import evaluate, offered
 from ..badges import picture_with_badges
@@ -16,7 +16,7 @@ from ..finding import scenario_of
 from ..index import Numbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ...devices import Hardware
     from ...estimates import Estimate
@@ -41,7 +41,7 @@ class Entry:
     picture : str
         SVG of its state; empty where that cannot be made any more.
     summary : str
-        The sentence of its state; empty likewise.
+        The sentence of its state, or why there is no picture of it; empty where the verdict says why.
     sources : tuple of tuple
         Where its numbers are from: what, and source.
     explanation : str
@@ -68,6 +68,36 @@ def entries(findings: Iterable[Finding]) -> tuple[Entry, ...]:
     return tuple(_entry(number, finding) for number, finding in enumerate(findings, 1))
 
 
+def each(write: Callable[[Entry], str], entries: Iterable[Entry]) -> Iterator[str]:
+    """Text of every entry; of one that cannot be written, that it cannot.
+
+    Parameters
+    ----------
+    write : callable
+        Makes the text of an entry.
+    entries : iterable of Entry
+        The entries.
+    """
+    for entry in entries:
+        try:
+            yield write(entry)
+        except Exception as error:  # noqa: BLE001 - whatever it is, every other entry is written
+            yield unwritten(entry, error)
+
+
+def unwritten(entry: Entry, error: Exception) -> str:
+    """What stands in place of an entry that cannot be written.
+
+    Parameters
+    ----------
+    entry : Entry
+        The entry.
+    error : Exception
+        What was raised.
+    """
+    return f"Finding {entry.number:,} cannot be written: {type(error).__name__}."
+
+
 def outcome(entries: tuple[Entry, ...]) -> str:
     """The count of findings that hold, in one sentence.
 
@@ -81,9 +111,15 @@ def outcome(entries: tuple[Entry, ...]) -> str:
 
 def _entry(number: int, finding: Finding) -> Entry:
     try:
-        estimate = evaluate(scenario_of(finding))
+        return _drawn(number, finding, evaluate(scenario_of(finding)))
     except RooflineError:
         return Entry(number, finding, check(finding))
+    except Exception as error:  # noqa: BLE001 - whatever it is, every other entry is written
+        why = f"No picture: {type(error).__name__}: {shown(str(error))}."
+        return Entry(number, finding, check(finding), summary=why)
+
+
+def _drawn(number: int, finding: Finding, estimate: Estimate) -> Entry:
     verdict, pin = check(finding, estimate), finding.pin
     phase = next((name for name in (finding.phase, pin.phase) if name in offered(estimate)), "decode")
     drawn = picture_with_badges(estimate, phase, [Numbered(number, finding, here=True)])

@@ -110,7 +110,8 @@ class LLMViewer(Session, VBox):
         self.findings_panel.reveal(finding)
 
     def _hear_of_cells(self) -> None:
-        self.findings_panel.keep_in_cells(kept=self.notebook_cells.bridge.ready)
+        cells = self.notebook_cells
+        self.findings_panel.keep_in_cells(kept=cells.bridge.ready, unwritten=cells.unwritten)
 
     @classmethod
     def from_notebook(cls, path: str | Path, **fields: Any) -> LLMViewer:  # noqa: ANN401 - as in Session

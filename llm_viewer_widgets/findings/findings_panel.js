@@ -29,6 +29,7 @@ import { findingForm } from "./findings_form.js";
  * @property {boolean} [undo]
  * @property {boolean} [cells]
  * @property {number} [unread]
+ * @property {number} [unwritten]
  */
 /** @typedef {{ done?: string, refused?: string, reveal?: string, id?: string }} Heard */
 
@@ -207,13 +208,15 @@ function render({ model, el }) {
   const drawCounts = () => {
     /** @type {Counts} */
     const counts = JSON.parse(model.get("counts"));
-    const { all = 0, here = 0, page = 0, pages: last = 1, undo: undoable = false, cells = false, unread = 0 } = counts;
+    const { all = 0, here = 0, page = 0, pages: last = 1, undo: undoable = false, cells = false } = counts;
+    const { unread = 0, unwritten = 0 } = counts;
     summary.textContent = all
       ? `${all.toLocaleString("en")}${here ? ` · ${here} about this state` : ""}`
       : "none yet: what do you notice?";
     undo.disabled = !undoable;
+    const other = unwritten ? ` but for ${unwritten} that could not be written: v.findings.save() keeps them` : "";
     const kept = cells
-      ? "Each is a cell of this notebook, below the board."
+      ? `Each is a cell of this notebook, below the board${other}.`
       : "Nothing here keeps them with the notebook: v.findings.save() writes findings.json, v.findings shows them.";
     where.textContent = `${kept}${unread ? ` ${unread} could not be read: see v.findings.unread.` : ""}`;
     pages.replaceChildren(

@@ -10,13 +10,13 @@ import anywidget
 import traitlets
 
 from llm_roofline import RooflineError
-from llm_roofline.findings import Pin, Verdict, check
+from llm_roofline.findings import Pin, Verdict, check, plain_name
 
 from ..browser.modules import module
 from ..kernel.idle_work import IdleWork
 from ..kernel.updates import show
 from .offered_pins import offered_measures, offered_pins
-from .rows import row
+from .rows import any_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +62,7 @@ class FindingsPanel(anywidget.AnyWidget):
         self._region: tuple[float, ...] = ()
         self._verdicts: dict[str, Verdict] = {}
         self._kept_in_cells: bool | None = None
+        self._unwritten = 0
         self._idle_work = IdleWork()
         super().__init__(author=session.notes.author)
         self.on_msg(self._received)
@@ -81,6 +82,7 @@ class FindingsPanel(anywidget.AnyWidget):
             "pages": pages,
             "undo": notes.can_undo,
             "cells": self._kept_in_cells,
+            "unwritten": self._unwritten,
             "unread": len(notes.unread),
         }
         show(self, counts=json.dumps(counts))
@@ -93,15 +95,17 @@ class FindingsPanel(anywidget.AnyWidget):
         self._idle_work.stop()
         super().close()
 
-    def keep_in_cells(self, *, kept: bool | None) -> None:
+    def keep_in_cells(self, *, kept: bool | None, unwritten: int = 0) -> None:
         """Say where findings are kept: in cells of the notebook or not; None as long as nobody knows.
 
         Parameters
         ----------
         kept : bool or None
             Whether the front end has cells.
+        unwritten : int
+            Findings that stand in none all the same [1].
         """
-        self._kept_in_cells = kept
+        self._kept_in_cells, self._unwritten = kept, unwritten
         self.draw(self._session.state)
 
     def reveal(self, finding: str) -> None:
@@ -126,7 +130,7 @@ class FindingsPanel(anywidget.AnyWidget):
     def _rows(self, here: set[str]) -> str:
         return json.dumps(
             [
-                row(number, finding, self._verdicts.get(finding.id), here=finding.id in here)
+                any_row(number, finding, self._verdicts.get(finding.id), here=finding.id in here)
                 for number, finding in self._shown()
             ]
         )
@@ -162,8 +166,8 @@ class FindingsPanel(anywidget.AnyWidget):
             return
         try:
             act(content)
-        except (RooflineError, TypeError, KeyError, ValueError) as error:
-            self.refusal = str(error)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the page waits for an answer
+            self.refusal = plain_name(str(error)) or type(error).__name__
             self.send({"refused": content["do"]})
         else:
             self.refusal = ""

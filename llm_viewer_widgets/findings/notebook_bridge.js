@@ -21,6 +21,7 @@
  * @property {(act: () => void) => void} transact
  * @property {{ on: (event: string, act: () => void) => void, off: (event: string, act: () => void) => void }} ydoc
  */
+/** @typedef {[cell: string, finding: string, source: string, metadata: string]} Told */
 /** @typedef {{ name: string, id?: string, cell?: Cell }} Entry a cell, or one that a step before has put there */
 
 const KEY = "llm_viewer";
@@ -55,24 +56,47 @@ function initialize({ model }) {
   let told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  let answers = {}; // what the kernel has not been told yet
+  /** @type {Map<string, Told>} */
+  let known = new Map(); // the cells that were told, by their names
 
   /** @param {Cell} cell */
   const own = (cell) => cell.getMetadata()?.[KEY];
   /** @param {Cell} cell */
-  const nameOf = (cell) => String(own(cell)?.finding ?? "");
+  const nameOf = (cell) => {
+    const name = own(cell)?.finding;
+    return typeof name === "string" ? name : "";
+  };
   /** @param {Cell} cell */
   const isFinding = (cell) =>
     cell.cell_type === "markdown" && (nameOf(cell) !== "" || cell.getSource().includes(MARKER));
+  // A cell that cannot be read is as it was: one that is left out would be taken for deleted.
+  /** @param {Cell} cell @returns {Told | undefined} */
+  const read = (cell) => {
+    try {
+      if (!isFinding(cell)) return undefined;
+      return [cell.id, nameOf(cell), cell.getSource(), JSON.stringify(cell.getMetadata())];
+    } catch {
+      return known.get(cell.id);
+    }
+  };
 
   // An answer to the kernel is told in any case: while its steps were under way it has not listened to anything else.
+  // What cannot be told now is told later.
   /** @param {object} answer */
   const tell = (answer = {}) => {
-    const found = [...notebook.cells].filter(isFinding);
-    const cells = found.map((cell) => [cell.id, nameOf(cell), cell.getSource(), JSON.stringify(cell.getMetadata())]);
-    const now = JSON.stringify(cells);
-    if (now === told && !Object.keys(answer).length) return;
-    told = now;
-    model.send({ ...answer, cells });
+    answers = { ...answers, ...answer };
+    try {
+      const cells = [...notebook.cells].map(read).filter((cell) => cell !== undefined);
+      const now = JSON.stringify(cells);
+      if (now === told && !Object.keys(answers).length) return;
+      model.send({ ...answers, cells });
+      told = now;
+      answers = {};
+      known = new Map(cells.map((cell) => [cell[0], cell]));
+    } catch {
+      later();
+    }
   };
   const later = () => {
     clearTimeout(timer);
@@ -80,20 +104,19 @@ function initialize({ model }) {
   };
 
   // The notebook's own list of cells follows only after a transaction, hence one of ours beside it.
-  /** @param {[kind: string, content: any][]} steps @param {string} below */
-  const carryOut = (steps, below) => {
+  /** @param {[kind: string, content: any][]} steps @param {string} below @param {Set<string>} failed findings */
+  const carryOut = (steps, below, failed) => {
     /** @type {Entry[]} */
-    const listed = [...notebook.cells].map((cell) => ({
-      cell,
-      id: cell.id,
-      name: isFinding(cell) ? nameOf(cell) || "?" : "",
-    }));
+    const listed = [...notebook.cells].map((cell) => {
+      const found = read(cell);
+      return { cell, id: cell.id, name: found ? found[1] || "?" : "" };
+    });
     /** @param {string} name */
     const holding = (name) => listed.findIndex((entry) => entry.name === name);
     /** @param {Cell} cell @param {string} source @param {Metadata} metadata */
     const put = (cell, source, metadata) => {
+      cell.setMetadata(KEY, metadata); // which may be refused, and then the text is as it was
       if (cell.getSource() !== source) cell.setSource(source);
-      cell.setMetadata(KEY, metadata);
     };
     // Before the finding that follows; else directly below the board, behind the findings that stand there already; at
     // the end where the board is gone.
@@ -144,13 +167,29 @@ function initialize({ model }) {
           });
       },
     };
-    for (const [kind, content] of steps) doing[kind]?.(content);
+    for (const [kind, content] of steps) {
+      try {
+        doing[kind]?.(content);
+      } catch {
+        for (const name of kind === "order" ? content : [content[0]]) failed.add(name);
+      }
+    }
   };
 
-  /** @param {{ n: number, below?: string, steps?: [kind: string, content: any][] }} content */
-  const received = ({ n, below = "", steps = [] }) => {
-    notebook.transact(() => carryOut(steps, below));
-    tell({ done: n });
+  // Each step stands for itself, and the kernel is answered whatever comes of them.
+  /** @param {{ n: number, below?: string, steps?: string }} content */
+  const received = ({ n, below = "", steps = "[]" }) => {
+    /** @type {Set<string>} */
+    const failed = new Set();
+    /** @type {[kind: string, content: any][]} */
+    let asked = [];
+    try {
+      asked = [JSON.parse(steps)].flat().filter((step) => Array.isArray(step) && Array.isArray(step[1]));
+      notebook.transact(() => carryOut(asked, below, failed));
+    } catch {
+      for (const [kind, content] of asked) if (kind === "write") failed.add(content[0]);
+    }
+    tell({ done: n, failed: [...failed] });
   };
 
   model.on("msg:custom", received);

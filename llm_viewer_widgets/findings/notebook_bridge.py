@@ -7,6 +7,7 @@ Where none does, nothing is sent. The bridge moves texts and metadata, and knows
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,6 +20,7 @@ from ..browser.modules import module
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+_LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parent
 
 
@@ -41,19 +43,36 @@ class Cell(NamedTuple):
     metadata: dict[str, Any]
 
 
+class Heard(NamedTuple):
+    """What a front end tells.
+
+    Parameters
+    ----------
+    cells : tuple of Cell
+        All cells that hold findings, in their order.
+    begins : bool
+        Whether it is the start.
+    failed : frozenset of str
+        Identifiers of findings of which something that was asked could not be done.
+    """
+
+    cells: tuple[Cell, ...]
+    begins: bool
+    failed: frozenset[str]
+
+
 class NotebookBridge(anywidget.AnyWidget):
     """Writes cells and hears of them. It shows nothing.
 
     Parameters
     ----------
     on_cells : callable
-        Called with all cells that hold findings, in their order, at the start and after every change, and with whether
-        it is the start.
+        Called with what a front end tells, at the start and after every change.
     """
 
     _esm = module(_HERE / "notebook_bridge.js")
 
-    def __init__(self, on_cells: Callable[[Sequence[Cell], bool], None]) -> None:
+    def __init__(self, on_cells: Callable[[Heard], None]) -> None:
         self._on_cells = on_cells
         self._steps: list[tuple[str, Any]] | None = None
         self._sent, self._done = 0, 0  # messages, and those that the front end has carried out [1]
@@ -105,14 +124,14 @@ class NotebookBridge(anywidget.AnyWidget):
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Let the notebook undo as one step what is asked meanwhile."""
+        """Let the notebook undo as one step what is asked meanwhile; what raises meanwhile has asked nothing."""
         steps: list[tuple[str, Any]] = []
         self._steps = steps
         try:
             yield
         finally:
             self._steps = None
-            self._carry(steps)
+        self._carry(steps)
 
     def _send_step(self, kind: str, content: Any) -> None:  # noqa: ANN401 - as the step has it
         if self._steps is None:
@@ -121,9 +140,10 @@ class NotebookBridge(anywidget.AnyWidget):
             self._steps.append((kind, content))
 
     def _carry(self, steps: list[tuple[str, Any]]) -> None:
+        """Send steps as a text of ASCII, which any connection takes; only what was sent is waited for."""
         if steps and self.ready:
+            self.send({"n": self._sent + 1, "below": self.below, "steps": json.dumps(steps)})
             self._sent += 1
-            self.send({"n": self._sent, "below": self.below, "steps": steps})
 
     def _received(self, _: object, content: object, __: object) -> None:
         """Heed what a browser says, as far as it makes sense.
@@ -142,9 +162,17 @@ class NotebookBridge(anywidget.AnyWidget):
             return
         if isinstance(content.get("cells"), list):
             cells = [_cell(record) for record in content["cells"]]
-            told = [cell for cell in cells if cell]
+            told = tuple(cell for cell in cells if cell)
+            failed = content["failed"] if isinstance(content.get("failed"), list) else []
             if len(told) == len(cells):
-                self._on_cells(told, begins)
+                self._take_over(Heard(told, begins, frozenset(name for name in failed if isinstance(name, str))))
+
+    def _take_over(self, heard: Heard) -> None:
+        """Pass on what was heard; whatever comes of it, the next is heard again."""
+        try:
+            self._on_cells(heard)
+        except Exception:  # noqa: BLE001 - it is logged, and the next is heard
+            _LOG.exception("The findings of the notebook's cells could not be taken over.")
 
 
 def _cell(record: object) -> Cell | None:

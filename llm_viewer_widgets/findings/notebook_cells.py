@@ -6,20 +6,22 @@ typing in is left alone. Where no front end offers cells, the list stands for it
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from llm_roofline import RooflineError
 from llm_roofline.findings import Finding, merged, now, number_in, of_cell, section, to_metadata
 
 from .notebook_bridge import NotebookBridge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from llm_roofline.findings import Findings
 
     from ..kernel.state import State
-    from .notebook_bridge import Cell
+    from .notebook_bridge import Cell, Heard
+
+_LOG = logging.getLogger(__name__)
 
 
 class CellContent(NamedTuple):
@@ -54,8 +56,14 @@ class NotebookCells:
     def __init__(self, findings: Findings, on_ready: Callable[[], None]) -> None:
         self._findings, self._on_ready = findings, on_ready
         self._cells: dict[str, CellContent] | None = None  # None before the notebook has told of them
-        self._drawn: tuple[Finding, ...] = ()
+        self._drawn: tuple[Finding, ...] | None = ()
+        self._failed: dict[str, Finding] = {}  # as they were when they could not be written: not tried again and again
         self.bridge = NotebookBridge(self._heard)
+
+    @property
+    def unwritten(self) -> int:
+        """Count of findings that stand in no cell, or in an old one, since it could not be written [1]."""
+        return sum(self._failed.get(finding.id) is finding for finding in self._findings.items)
 
     def draw(self, state: State) -> None:
         """Write what has changed."""
@@ -64,9 +72,21 @@ class NotebookCells:
             self._write_all()
 
     def _write_all(self) -> None:
+        """Write every change; where that fails as a whole, it is tried again with the next."""
         if self._cells is None:
             return
-        items, cells = self._findings.items, self._cells
+        failed = self.unwritten
+        try:
+            self._cells = self._written(dict(self._cells))
+        except Exception:  # noqa: BLE001 - it is logged, and tried again
+            _LOG.exception("The findings could not be written into the notebook.")
+            self._drawn = None
+        if self.unwritten != failed:
+            self._on_ready()
+
+    def _written(self, cells: dict[str, CellContent]) -> dict[str, CellContent]:
+        """Ask for what differs from the list, and return what the cells then hold."""
+        items = self._findings.items
         with self.bridge.together():
             kept = {finding.id for finding in items}
             for gone in [name for name in cells if name not in kept]:
@@ -74,26 +94,36 @@ class NotebookCells:
             there = [finding.id for finding in items if finding.id in cells]
             if there != list(cells):
                 self.bridge.order(there)
-                self._cells = cells = {name: cells[name] for name in there}
+                cells = {name: cells[name] for name in there}
             for number, finding in enumerate(items, 1):
                 before = cells.get(finding.id)
-                if not before or before[1:] != (number, finding):
-                    source = section(finding, number)
+                if (not before or before[1:] != (number, finding)) and self._failed.get(finding.id) is not finding:
+                    try:
+                        source, metadata = section(finding, number), to_metadata(finding.to_json())
+                    except Exception:  # noqa: BLE001 - it is logged, and the others are written
+                        _LOG.exception("Finding %s could not be written into the notebook.", number)
+                        self._failed[finding.id] = finding
+                        continue
                     base = before.source if before else ""
                     following = next((f.id for f in items[number:] if f.id in cells), "") if not before else ""
-                    self.bridge.write(finding.id, source, base, to_metadata(finding.to_json()), following)
+                    self.bridge.write(finding.id, source, base, metadata, following)
                     cells[finding.id] = CellContent(source, number, finding)
+        return cells
 
-    def _heard(self, cells: Sequence[Cell], begins: bool) -> None:  # noqa: FBT001 - as the bridge tells it
+    def _heard(self, heard: Heard) -> None:
         """Take over what the notebook has: first all of it, later what a person or another board has done.
 
         What a notebook that begins lacks has not been deleted, but was not saved: it is written again.
         """
         known = {finding.id: finding for finding in self._findings.items}
-        before = {} if begins or self._cells is None else self._cells
+        self._failed = {} if heard.begins else self._failed
+        last_told = self._cells
+        before = {} if heard.begins or last_told is None else dict(last_told)
+        for name in heard.failed:  # was never there, so that nobody has deleted it
+            before.pop(name, None)
         written: dict[str, CellContent] = {}
         taken: list[Finding] = []
-        for cell in cells:
+        for cell in heard.cells:
             last = before.get(cell.finding)
             unchanged = last if last and last.source == cell.source else None
             for finding in (unchanged.finding,) if unchanged else _read(cell):
@@ -103,8 +133,15 @@ class NotebookCells:
                         listed, in_cell = _newer(listed, finding, before.get(finding.id))
                     written[finding.id] = CellContent(cell.source, number_in(cell.source), in_cell)
                     taken.append(listed)
+        for name in heard.failed & known.keys():
+            if name not in written or written[name].finding != known[name]:
+                self._failed[name] = known[name]
         self._cells = written
-        self._findings.adopt((*taken, *(f for f in known.values() if f.id not in written and f.id not in before)))
+        try:
+            self._findings.adopt((*taken, *(f for f in known.values() if f.id not in written and f.id not in before)))
+        except Exception:
+            self._cells = last_told  # else what was not taken over would be taken for deleted
+            raise
         self._write_all()
         self._on_ready()
 
@@ -114,7 +151,7 @@ def _read(cell: Cell) -> Iterator[Finding]:
     for record in of_cell(cell.source, cell.metadata):
         try:
             yield Finding.of(record)
-        except RooflineError:
+        except Exception:  # noqa: BLE001, S112 - whatever it is, the other cells are read
             continue
 
 

@@ -12,6 +12,22 @@ if TYPE_CHECKING:
 LONGEST = 2_000  # characters of a note that the list shows
 
 
+def any_row(number: int, finding: Finding, verdict: Verdict | None, *, here: bool) -> dict[str, Any]:
+    """What :func:`row` says, or that it cannot.
+
+    Parameters
+    ----------
+    number, finding, verdict, here : int, Finding, Verdict and bool
+        As there [1].
+    """
+    try:
+        return row(number, finding, verdict, here=here)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other rows are shown
+        said = {"where": "", "state": "", "by": "", "here": here, "resolved": False, "answers": [], "claims": []}
+        reason = f"cannot be shown: {type(error).__name__}"
+        return {"id": finding.id, "number": number, "text": "", "whole": False, "status": "", "reason": reason, **said}
+
+
 def row(number: int, finding: Finding, verdict: Verdict | None, *, here: bool) -> dict[str, Any]:
     """What the list says of a finding, by the names of the panel's JSON.
 

@@ -52,7 +52,7 @@ const begin = (notebook) => {
   return [model, bridge.default.initialize({ model })];
 };
 const sources = (notebook) => notebook.cells.map((cell) => cell.source);
-const carry = (model, steps) => model.trigger("msg:custom", { n: 7, below: "board", steps });
+const carry = (model, steps) => model.trigger("msg:custom", { n: 7, below: "board", steps: JSON.stringify(steps) });
 
 let board;
 

@@ -218,7 +218,12 @@ def scenario_of(finding: Finding) -> Scenario:
     RooflineError
         If it cannot be made any more.
     """
-    return Scenario.from_json(finding.scenario)
+    try:
+        return Scenario.from_json(finding.scenario)
+    except RooflineError:
+        raise
+    except Exception as error:  # whatever a stranger's numbers raise
+        raise RooflineError(f"its scenario cannot be made: {type(error).__name__}: {shown(str(error))}.") from error
 
 
 def _parts(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 KEY = "llm_viewer"
 """Name under which a cell's metadata hold a finding."""
+_OF_JAVASCRIPT = ("constructor", "__proto__")
 
 
 def records(path: str | Path) -> Iterator[dict[str, Any]]:
@@ -63,12 +64,16 @@ def of_cell(source: str, metadata: Mapping[str, Any]) -> Iterator[dict[str, Any]
 def to_metadata(record: Mapping[str, Any]) -> dict[str, Any]:
     """Metadata of the cell of a finding; the text is the cell's own.
 
+    A name that every object of JavaScript has already is left out, since a front end may refuse it there; the record in
+    the cell's text has it.
+
     Parameters
     ----------
     record : mapping
         JSON of the finding.
     """
-    return {"finding": record["id"], **{name: value for name, value in record.items() if name not in {"id", "text"}}}
+    own = {name: value for name, value in record.items() if name not in {"id", "text", *_OF_JAVASCRIPT}}
+    return {"finding": record["id"], **own}
 
 
 def from_metadata(entry: Mapping[str, Any]) -> dict[str, Any]:

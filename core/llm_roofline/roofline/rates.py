@@ -15,7 +15,7 @@ import numpy as np
 
 from ..formats import DENSE, Sparsity
 from ..operators import BYTES, COLUMNS, LINK
-from .element_sizes import bytes_by_kind, weight_bytes
+from .sizes import bytes_by_kind, weight_bytes
 from .peaks import Peaks
 
 if TYPE_CHECKING:

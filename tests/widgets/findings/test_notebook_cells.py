@@ -3,88 +3,25 @@
 from __future__ import annotations
 
 import json
-from itertools import count
 
 import pytest
 
-from llm_roofline.findings import Findings
+from tests.widgets.findings.played import Notebook, agree
 from tests.widgets.recording import browser_sends
-
-
-class Notebook:
-    """Cells of a notebook with one board."""
-
-    def __init__(self, board, recorder) -> None:
-        self.bridge, self.recorder, self._ids = board.notebook_cells.bridge, recorder, count()
-        self.cells: list[list] = []  # identifier, finding, source, metadata
-        self.asked: list[dict] = []
-
-    def tell(self, **answer):
-        told = [[cell, finding, source, json.dumps(metadata)] for cell, finding, source, metadata in self.cells]
-        browser_sends(self.bridge, cells=told, **answer)
-        self.hear()
-
-    def hear(self):
-        sent = [m.state for m in self.recorder.messages if m.comm == self.bridge.model_id and m.kind == "custom"]
-        self.asked.extend(sent)
-        self.recorder.clear()
-
-    def run(self):
-        """Carry out what the kernel has asked for, as the script does, and tell after each what has come of it."""
-        self.hear()
-        while self.asked:
-            message = self.asked.pop(0)
-            for kind, content in message["steps"]:
-                getattr(self, f"_{kind}")(content)
-            self.tell(done=message["n"])
-
-    def at(self, finding):
-        return next((place for place, cell in enumerate(self.cells) if cell[1] == finding), None)
-
-    def _write(self, content):
-        finding, source, base, metadata, following = content
-        place = self.at(finding)
-        if place is None and base == "":
-            where = self.at(following) if following else None
-            made = [f"cell-{next(self._ids)}", finding, source, {"llm_viewer": metadata}]
-            self.cells.insert(len(self.cells) if where is None else where, made)
-        elif place is not None and self.cells[place][2] in {base, source}:
-            self.cells[place][2:] = [source, {"llm_viewer": metadata}]
-
-    def _remove(self, content):
-        finding, base = content
-        if (place := self.at(finding)) is not None and self.cells[place][2] == base:
-            del self.cells[place]
-
-    def _order(self, findings):
-        places = sorted(self.at(finding) for finding in findings)
-        contents = [self.cells[self.at(finding)][1:] for finding in findings]
-        for place, content in zip(places, contents, strict=True):
-            self.cells[place][1:] = content
 
 
 @pytest.fixture
 def notebook(board, recorder):
-    made = Notebook(board, recorder)
+    made = Notebook(board.notebook_cells.bridge, recorder)
     made.tell(ready=True)
     return made
-
-
-def agree(board, notebook):
-    """List and cells say the same, in the same order, under the same numbers."""
-    notebook.run()
-    read = Findings.from_markdown("\n\n".join(cell[2] for cell in notebook.cells))
-    assert read == board.findings
-    for number, cell in enumerate(notebook.cells, 1):
-        assert f"**Finding {number} ·" in cell[2]
-    return [finding.text for finding in board.findings]
 
 
 def test_nothing_is_written_before_the_notebook_has_told_of_its_cells(board, recorder):
     board.findings.add("early")
     browser_sends(board.notebook_cells.bridge, ready=True)
     assert not [m for m in recorder.messages if m.comm == board.notebook_cells.bridge.model_id]
-    notebook = Notebook(board, recorder)
+    notebook = Notebook(board.notebook_cells.bridge, recorder)
     notebook.tell()
     assert agree(board, notebook) == ["early"]
 
@@ -142,7 +79,7 @@ def test_a_board_that_begins_again_finds_what_the_notebook_has(board, notebook):
     board.findings.add("kept", operator="attention", condition="bound == memory")
     agree(board, notebook)
     again = type(board)()
-    other = Notebook(again, notebook.recorder)
+    other = Notebook(again.notebook_cells.bridge, notebook.recorder)
     other.cells = notebook.cells
     other.tell(ready=True)
     assert agree(again, other) == ["kept"]
@@ -193,7 +130,7 @@ def test_another_board_writes_into_the_same_cells(board, notebook, recorder):
     board.findings.add("shared")
     agree(board, notebook)
     other = type(board)()
-    twin = Notebook(other, recorder)
+    twin = Notebook(other.notebook_cells.bridge, recorder)
     twin.cells = notebook.cells
     twin.tell(ready=True)
     other.findings.answer(1, "from the other")

@@ -10,7 +10,7 @@ import pytest
 from tests.fuzz.broken import CONFIGS, broken
 from tests.fuzz.trial import MOST_BYTES, Trial, tried
 
-FAST, SHARD, SHARDS = 300, 1_250, 4
+FAST, SHARD, SHARDS = 100, 1_250, 4
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ _STARTS = (
     (r"!", r"(?=\[)"),  # an image
     (r"\]", rf"(?=\((?!{_HARMLESS}))"),  # a link that leads anywhere but to a page
     (r"\]", r"(?=[:\[])"),  # a definition of a link, and its use
+    (r"(?i:ftp|xmpp):", r"(?=[/\w])"),  # an address, which is a link to anywhere but a page
     (r"&", r"(?=\#|[A-Za-z](?!\w*=))"),  # a character by its name; the parameters of an address stay
     (r"(?:`{3}|~{3})", r"(?=[^\n]*(?:(?i:mermaid)|\\))"),  # a diagram, which is a language of its own
     (r"\\", r"(?=[(\[]|(?:begin|end|eqref|ref)(?![A-Za-z]))"),  # mathematics outside of $, and room between its lines
@@ -33,10 +34,9 @@ _JOIN = [
     for start, ahead in (*_STARTS, _IN_MATHEMATICS)
 ]
 _KEPT = re.compile(rf"(\]{JOINER}+)(?=\({_HARMLESS})")
-_ADDRESS = re.compile(
-    r"(:)(?=//)|(www)(?=\.)|(@)(?=\w)", re.IGNORECASE
-)  # without a mark around it, a link all the same
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|~!&]|^[-+=:]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+# A link without any mark around it; and what an escaped & begins is a character by its name to some.
+_UNMARKED = re.compile(r":(?=//)|www(?=\.)|@(?=\w)|&", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|~!]|^[-+=:]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 _DOLLAR = "\N{FULLWIDTH DOLLAR SIGN}"  # an escaped one stands in the page as itself, where MathJax finds it
 _STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")  # of the direction, and unseen
 _NO_TEXT = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -78,7 +78,7 @@ def plain(text: str) -> str:
         Any text.
     """
     name = plain_name(text).replace("$", _DOLLAR)
-    name = _ADDRESS.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", name))
+    name = _UNMARKED.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", name))
     return name.replace("\\\\", f"\\\\{JOINER}")
 
 

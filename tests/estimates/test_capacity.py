@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from llm_roofline import RooflineError, Workload, evaluate, hardware, techniques
+from llm_roofline import RooflineError, Workload, evaluate, hardware, models, techniques
 from llm_roofline.estimates.capacity import longest_prompt
-from tests.laws.subjects import FAMILIES, a_few_models, scenario
+from llm_roofline.models import LARGEST
+from tests.laws.subjects import FAMILIES, a_few_models, every_family, scenario
 
 
 def fits(s, tokens):
@@ -36,3 +37,28 @@ def test_a_narrower_cache_and_more_devices_hold_longer_prompts():
     plain = longest_prompt(s)
     assert longest_prompt(s.update(kv_cache="fp8")) >= plain
     assert longest_prompt(s.using(techniques["tensor-parallel"].with_(bandwidth=50))) >= plain
+
+
+def test_a_prompt_begins_behind_what_is_cached():
+    s = scenario(models["llama-3.1-8b"], 4, 1, 16, hardware["rtx-4090"]).using(
+        techniques["prefix-cache"].with_(tokens=500)
+    )
+    longest = longest_prompt(s)
+    assert longest > longest_prompt(s.without("prefix-cache")) / 2 > 500
+    assert fits(s, longest)
+    assert not fits(s, longest + 1)
+
+
+def test_a_model_whose_memory_does_not_grow_reads_any_prompt_in_chunks_and_says_so_at_once():
+    s = scenario(FAMILIES["mamba2"], 1, 1, 16).using(techniques["chunked-prefill"])
+    assert longest_prompt(s) == LARGEST
+
+
+@pytest.mark.slow
+@every_family
+def test_the_longest_prompt_is_exact_on_devices_of_every_size(model):
+    for device in sorted(hardware.values(), key=lambda device: device.memory_bytes)[::8]:
+        s = scenario(model, 2, 1, 5, device)
+        longest = longest_prompt(s)
+        assert fits(s, longest) or longest == 0
+        assert not fits(s, longest + 1)

@@ -10,10 +10,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llm_roofline import Conventions, Step, evaluate, evaluate_step, hardware
-from tests.laws.subjects import FAMILIES, H100, every_family, every_model, scenario, structure
+from llm_roofline import Conventions, Scenario, Step, Workload, evaluate, evaluate_step, hardware, techniques
+from llm_roofline.estimates.planning import planned
+from llm_roofline.estimates.sequence import sequence
+from llm_roofline.operators import stacked
+from llm_roofline.operators.counts import values_of
+from llm_roofline.serving import prefill_passes
+from tests.laws.subjects import (
+    EVERY,
+    FAMILIES,
+    H100,
+    a_few_models,
+    every_decoder,
+    every_family,
+    every_kind,
+    every_model,
+    scenario,
+    structure,
+)
+from tests.over import over
 
 GPU_MEMORY_UTILIZATION = 0.9  # vLLM's default
+CAPACITIES = {device.memory_bytes: device for device in hardware.values()}.values()
 
 
 def memory(s, batch):
@@ -33,6 +51,19 @@ def assert_is_exactly_the_largest(s):
 def test_the_largest_batch_fits_and_one_more_does_not(model, device):
     for stored in ({}, {"weights": "int4", "kv_cache": "fp8"}):
         assert_is_exactly_the_largest(scenario(model, on=hardware[device], **stored))
+
+
+@pytest.mark.slow
+@over("model", EVERY)
+def test_the_largest_batch_is_exact_on_every_device(model):
+    for s in (scenario(model, on=device) for device in CAPACITIES):
+        assert_is_exactly_the_largest(s)
+
+
+@pytest.mark.parametrize("name", ["parallel-segments", "pipeline-parallel", "prefix-cache", "chunked-prefill"])
+@a_few_models
+def test_the_largest_batch_is_exact_however_requests_run(model, name):
+    assert_is_exactly_the_largest(scenario(model).using(techniques["data-parallel"]).using(techniques[name]))
 
 
 @given(
@@ -90,3 +121,25 @@ def test_a_narrower_cache_takes_its_share_of_the_bytes(model):
     wide, narrow = (evaluate(scenario(model, kv_cache=stored)).memory for stored in ("bf16", "fp8"))
     states = 2 * sum(sum(model.kept.get(kind, {}).values()) for kind in ("state", "wide_state"))  # have other formats
     assert wide.kv_cache_bytes - states == 2 * (narrow.kv_cache_bytes - states)
+
+
+@every_decoder
+def test_a_step_reads_the_very_cache_that_memory_holds(model):
+    """Of one token: the step that would follow has all P + N tokens in its context. Sparse attention reads a part."""
+    e = evaluate(scenario(model, 3, 100, 1))
+    read, held = e.decode.operators.traffic("kv_read_bytes").sum(), e.memory.kv_cache_bytes
+    assert read == pytest.approx(held, rel=1e-9) or (model.family == "deepseek_v4" and read < held)
+
+
+@every_kind
+def test_the_largest_results_of_chunks_are_those_of_all_passes(model):
+    limit, short = model.context_limit or 2**20, techniques["chunked-prefill"]
+    if not model.paradigm.grows or model.encoder or model.vision:  # a tower may have larger results still
+        return
+    for prompt, chunk, fused in ((250, 3, True), (257, 16, False), (7000, 512, False), (7000, 512, True)):
+        s = Scenario(model, H100, Workload(1, min(prompt, limit - 9), 9), techniques=[short.with_(chunk=chunk)])
+        s = s.update(flash_attention=fused)
+        plan, work = planned(s), s.workload
+        steps = prefill_passes(model, work.prompt_tokens, plan.schedule, 1)
+        alive = plan.prefill.rates.held(values_of(stacked(steps), plan.prefill.structure.counts))[0]
+        assert sequence(plan, work.prompt_tokens, work.output_tokens).read == pytest.approx(alive.max(), rel=1e-12)

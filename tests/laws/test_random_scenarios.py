@@ -97,11 +97,12 @@ def assert_more_never_takes_less(s, e, found):
     rest, and where its last chunk is a short pass for those that decode beside it.
     """
     batch, prompt, output = e.asked
-    schedule, slower = e.plan.schedule, {}
+    slower = {}
     slower["batch"] = more(s, batch_size=batch + 1), (*EXPENSES, "ttft", "latency")
     latent = any(isinstance(operator, LatentAttention) for _, operator in e.plan.model.operators())
-    of_prompt = ("prefill_flops", "decode_flops") if latent else (*EXPENSES, "ttft", "latency")
-    slower["prompt"] = more(s, prompt_tokens=prompt + 1), of_prompt[: -1 if schedule.mixed else None]
+    always = ("prefill_flops", "decode_flops") if latent else (*EXPENSES, "ttft")
+    at_times = () if latent or e.plan.schedule.mixed else ("latency",)
+    slower["prompt"] = more(s, prompt_tokens=prompt + 1), (*always, *at_times)
     slower["output"] = more(s, output_tokens=output + 1), ("memory_bytes", "ttft", "latency")
     slow = replace(s, hardware=s.hardware.with_(memory_bandwidth=s.hardware.memory_bandwidth / 2))
     slower["memory"] = figures(slow), ("ttft", "tpot", "latency")

@@ -27,7 +27,7 @@ def test_a_key_that_is_not_understood_is_told_beside_the_numbers():
     )
     assert model.notes == (note,)
     assert note in evaluate(Scenario(model, hardware["h100-sxm"], Workload(1, 8, 8))).notes
-    assert replace(model, notes=()) == load_model(LLAMA)  # a note is no number, and stays with the model that it is of
+    assert replace(model, notes=()) == load_model(LLAMA)  # which stays with the model that it is of
     assert note not in evaluate(Scenario(load_model(LLAMA), hardware["h100-sxm"], Workload(1, 8, 8))).notes
 
 

@@ -120,4 +120,34 @@ MUTATIONS = (
         "read + written if schedule.mixed else largest(read, written)",
         "read + written if schedule.mixed else np.minimum(read, written)",
     ),
+    Mutation(
+        "all slots decode beside a chunk, whether their requests have tokens left or not",
+        "min(prompts + min(max(left - place, 0.0), 1.0), others) for place",
+        "others for place",
+        "tests/serving/test_schedules.py",
+    ),
+    Mutation(
+        "a request waits for those that were read before it",
+        "stalls = slots - 1 - (group - 1) / 2",
+        "stalls = slots - 1",
+        "tests/serving/test_schedules.py",
+    ),
+    Mutation(
+        "the last output token needs a place in the context",
+        "wanted = first + work.decode_steps",
+        "wanted = first + work.output_tokens",
+        "tests/models/test_limits.py",
+    ),
+    Mutation(
+        "a scaling of RoPE stretches nothing",
+        "yield int(factor * original)",
+        "yield original",
+        "tests/models/test_limits.py",
+    ),
+    Mutation(
+        "the parts of an answer need room for one",
+        "sequence._replace(written=sequence.written * schedule.parts(output - 1))",
+        "sequence",
+        "tests/techniques/test_batching.py",
+    ),
 )

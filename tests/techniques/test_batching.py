@@ -101,3 +101,12 @@ def test_parts_of_an_answer_are_sequences_of_one_batch_that_take_fewer_passes():
     assert four.tpot == exact(beside.decode.time / 4)
     assert four.memory.kv_cache_bytes == evaluate(s).memory.kv_cache_bytes
     assert 2 < evaluate(s).tpot / four.tpot < 4  # the cache of the prompt is read four times
+
+
+def test_parts_of_an_answer_have_results_of_their_own_and_are_no_more_than_its_tokens():
+    s = scenario("eight", 6, 1, 201)  # of one token each, so that the prefill has fewer results
+    four = with_(s, "parallel-segments", segments=4).memory
+    assert four.activation_bytes == exact(evaluate(scenario("eight", 24, 1, 51)).memory.activation_bytes)
+    short, two = (with_(scenario("eight", 6, P, 3), "parallel-segments", segments=n) for n in (64, 2))
+    assert (short.times, short.memory) == (two.times, two.memory)
+    assert short.latency == exact(short.ttft + short.iteration_time)  # both tokens that are left, in one pass

@@ -44,7 +44,12 @@ def parser() -> ArgumentParser:
     command.add_argument(
         "model", metavar="MODEL", nargs="?", help="name of the catalogue, a config.json or a folder that holds one"
     )
-    command.add_argument("hardware", metavar="HARDWARE", nargs="?", help="name of the catalogue, such as h100-sxm")
+    command.add_argument(
+        "hardware",
+        metavar="HARDWARE",
+        nargs="?",
+        help="name of the catalogue, such as h100-sxm, or as its driver prints it",
+    )
     counts = command.add_argument_group("workload", "what is left out suits the model")
     for name, what in (
         ("batch_size", "requests that run together"),

@@ -96,8 +96,8 @@ def paper_peak(hardware: Hardware, weights: str, activations: str, kv_cache: str
     """
     narrow = max(formats[name].bits for name in (weights, activations, kv_cache)) <= formats["int8"].bits
     peaks = hardware.peak_flops_per_s
-    own = "int8" if narrow and "int8" in peaks else "fp16"
-    return Peak(own, peaks[own]) if own in peaks else peak(hardware, (own, own))  # even where a wider format is faster
+    name = "int8" if narrow and "int8" in peaks else "fp16"  # even where a wider format is faster
+    return Peak(name, peaks[name]) if name in peaks else peak(hardware, (name, name))
 
 
 def vector_format(hardware: Hardware) -> str:

@@ -121,12 +121,12 @@ def _of_run(run: Run) -> float:
         return sum(n * storage[kind] for kind, n in run.structure.weights.items())
     if not sizes:
         return sum(parameter_bytes(run.stack, run.precision, run.conventions, run.sparsity).values())
-    own = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
+    size_of = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
     return sum(
         block.layers * n * (sizes.get((block.name, operator.name), size) if kind != "adapters" else size)
         for block, operator in run.stack.operators()
         for kind, n in operator.parameters.items()
-        for size in (own(block.name, operator, kind),)
+        for size in (size_of(block.name, operator, kind),)
     )
 
 

@@ -24,8 +24,8 @@ def stored_note(plan: Plan) -> tuple[str, ...]:
     stored, format_of = model.stored, model.precision.weights
     missing = [name for stack in model.stacks if stack.stored for _, name in stack.stored.missing]
     if stored.is_index:
-        told = quantity(stored.total, "B") if stored.total else "no size that can be"
-        said = f"The index says {told}, and the files that it names are not there"
+        size = quantity(stored.total, "B") if stored.total else "no size that can be"
+        said = f"The index says {size}, and the files that it names are not there"
         return (f"{said}; {_listed(missing)} are counted at {format_of} ({quantity(_nominal(plan), 'B')}).",)
     taken, found = _nominal(plan, found=True), sum(_found(stack.stored) for stack in model.stacks if stack.stored)
     said = f"what its parameters take at {format_of} ({quantity(taken, 'B')})"

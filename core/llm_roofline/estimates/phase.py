@@ -100,7 +100,7 @@ class Phase:
         total = np.add.reduce(of_each)
         part = of_each / np.where(total > 0, total, 1.0)
         bound = binding(compute, memory, link)
-        summed = {name: plain(np.add.reduce(part, where=bound == place)) for place, name in enumerate(BINDING.tolist())}
+        summed = {name: plain(np.add.reduce(part * (bound == at))) for at, name in enumerate(BINDING.tolist())}
         return {name: summed[name] for name in ("memory", "compute", "link")}
 
     @property

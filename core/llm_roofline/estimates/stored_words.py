@@ -23,22 +23,22 @@ def weight_words(run: Run) -> dict[str, str]:
     run : Run
         The layers, and the formats that were chosen.
     """
-    own = stored_shares(run.stack)
+    by_operator = stored_shares(run.stack)
     by_kind: dict[str, list[FormatShare]] = defaultdict(list)
-    told: dict[str, set[tuple[FormatShare, ...]]] = defaultdict(set)
+    distinct: dict[str, set[tuple[FormatShare, ...]]] = defaultdict(set)
     layers: dict[str, int] = defaultdict(int)
     last: dict[str, str] = {}
-    for block, operator in run.stack.operators() if own else ():
+    for block, operator in run.stack.operators() if by_operator else ():
         if not (kind := kind_of(operator)):
             continue
-        shares = own.get((block.name, operator.name), nominal(kind, run.precision))
+        shares = by_operator.get((block.name, operator.name), nominal(kind, run.precision))
         count = block.layers * operator.parameters[kind]
         by_kind[kind] += [share._replace(share=share.share * count, activations="") for share in shares]
-        told[kind].add(shares)
+        distinct[kind].add(shares)
         layers[kind] += block.layers if last.get(kind) != block.name else 0
         last[kind] = block.name
     return {
-        LABELS[kind]: words_of(total, layers[kind] if len(told[kind]) == 1 and kind != "head" else 0)
+        LABELS[kind]: words_of(total, layers[kind] if len(distinct[kind]) == 1 and kind != "head" else 0)
         for kind, shares in by_kind.items()
         if len(total := summed(shares)) > 1
         or total[0].sparsity.density < 1

@@ -34,11 +34,23 @@ class FormatShare(NamedTuple):
     sparsity: Sparsity = DENSE
 
     def weight_bytes(self, *, scales: bool = True) -> float:
-        """Bytes that one of these weights takes [byte]; ``scales=False`` leaves scales and zero points out."""
+        """Bytes that one of these weights takes [byte].
+
+        Parameters
+        ----------
+        scales : bool
+            Scales and zero points are counted.
+        """
         return self.sparsity.element_bytes("weights", formats[self.weights].bytes_per_element(scales=scales))
 
     def activation_bytes(self, *, scales: bool = True) -> float:
-        """Bytes of an activation that they are multiplied with [byte]; ``scales=False`` leaves scales out."""
+        """Bytes of an activation that they are multiplied with [byte].
+
+        Parameters
+        ----------
+        scales : bool
+            Scales are counted.
+        """
         return formats[self.activations].bytes_per_element(scales=scales)
 
 

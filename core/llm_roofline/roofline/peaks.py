@@ -99,8 +99,8 @@ class Peaks:
             return paper_peak(self._hardware, p.weights, p.activations, p.kv_cache)
         stored = self._stored
         if share:
-            own = dict.fromkeys((*WEIGHTS, "head"), share.weights)
-            stored = stored | own | {"activations": share.activations}
+            weights = dict.fromkeys((*WEIGHTS, "head"), share.weights)
+            stored = stored | weights | {"activations": share.activations}
         pair = tuple(stored[kind] for kind in operands) or (WIDE, WIDE)
         answer, note = peak(self._hardware, pair), substitution(self._hardware, pair)
         if note:

@@ -35,6 +35,18 @@ def test_the_files_of_an_index_are_read_together_and_nothing_else_is_opened(tmp_
     assert names(tmp_path) == ["t1", "t2"]
 
 
+def test_of_the_files_of_an_index_those_are_read_that_are_there(tmp_path):
+    safetensors(tmp_path / "model-1.safetensors", {"t1": ("F32", [1])})
+    index(tmp_path, {"t1": "model-1.safetensors", "t2": "model-2.safetensors"}, total_size=8)
+    assert names(tmp_path) == ["t1"]
+
+
+def test_an_index_that_a_later_checkpoint_has_left_behind_is_passed_over(tmp_path):
+    safetensors(tmp_path / "model.safetensors", {"t": ("F32", [1])})
+    index(tmp_path, {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}, total_size=8)
+    assert names(tmp_path) == ["t"]
+
+
 @pytest.mark.parametrize(
     ("write", "suffix", "tensor"), [(safetensors, "safetensors", ("F32", [1])), (gguf, "gguf", (0, [1]))]
 )

@@ -176,6 +176,19 @@ def test_an_index_without_its_files_is_told_and_not_counted(tmp_path, total):
     assert "embed_tokens, input_layernorm, q_proj and 9 more operators are counted at bf16" in told.notes[-1]
 
 
+def test_a_folder_with_some_files_of_its_index_counts_the_rest_at_the_stated_format(tmp_path):
+    stored = tensors("F8_E4M3")
+    first = {name: tensor for name, tensor in stored.items() if ".1." not in name and "lm_head" not in name}
+    (tmp_path / "config.json").write_text(json.dumps(LLAMA))
+    safetensors(tmp_path / "model-00001-of-00002.safetensors", first)
+    places = {name: f"model-0000{1 if name in first else 2}-of-00002.safetensors" for name in stored}
+    (tmp_path / INDEX).write_text(json.dumps({"metadata": {"total_size": 1}, "weight_map": places}))
+    e, nominal = estimate(load_model(tmp_path)), estimate(load_model(LLAMA))
+    assert e.memory.weight_bytes == nominal.memory.weight_bytes  # what is whole is stored at 16 bit
+    assert weights_read(e) == weights_read(nominal)
+    assert "it does not say what input_layernorm, q_proj, k_proj and 7 more operators take" in e.notes[-1]
+
+
 def test_what_a_tower_stores_is_what_its_pass_reads(tmp_path):
     config = {k: v for k, v in models["openai/whisper-base"].config.items() if not k.startswith("_")}
     names = json.loads((GOLDEN / "tensors.json").read_text())["openai/whisper-base"]

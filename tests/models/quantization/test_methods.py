@@ -183,6 +183,30 @@ def test_groups_are_for_their_targets_and_layers_for_their_algorithms():
     assert (formats_of(model, "gate_proj"), model.precision.kv_cache) == (["bf16"], "fp8")
 
 
+def test_a_head_of_any_name_is_quantised_where_it_is_said():
+    neox = {k: v for k, v in LLAMA.items() if k != "model_type"} | {"model_type": "gpt_neox"}
+    model = load_model(neox | {"quantization_config": GPTQ | {"lm_head": True}})
+    assert [share.weights for share in model.formats["head", "embed_out"]] == ["int4-g32"]
+    assert ("embedding", "embed_in") not in model.formats
+
+
+def test_a_target_of_every_name_quantises_no_embedding():
+    groups = {"g": {"targets": ["re:.*"], "weights": FP8}}
+    model = loaded(quant_method="compressed-tensors", config_groups=groups)
+    assert (model.precision.weights, model.precision.head) == ("fp8", "bf16")
+    groups["g"]["targets"].append("re:.*lm_head")
+    model = loaded(quant_method="compressed-tensors", config_groups=groups, ignore=["model.embed_tokens"])
+    assert [share.weights for share in model.formats["head", "lm_head"]] == ["fp8"]
+
+
+def test_the_cache_is_stated_in_several_words():
+    for stated in ({"num_bits": 8, "type": "float"}, "FP8", "fp8_e4m3"):
+        assert loaded(quant_method="fp8", kv_cache_scheme=stated).precision.kv_cache == "fp8"
+    assert loaded(quant_method="fp8", kv_cache_dtype="auto").precision.kv_cache == "bf16"
+    with pytest.raises(ConfigError, match="a KV cache of 'int3'; understood are FP8"):
+        loaded(quant_method="fp8", kv_cache_scheme="int3")
+
+
 def test_two_of_four_weights_are_stored_with_a_bit_for_each():
     groups = {"g": {"targets": ["Linear"], "weights": FP8, "input_activations": FP8}}
     sparse = {"format": "sparse-24-bitmask", "targets": ["Linear"], "ignore": ["lm_head"]}

@@ -59,7 +59,7 @@ def adapter_files(path: Path) -> list[Path]:
 
 
 def total_of_index(path: Path) -> int | None:
-    """Bytes of all tensors, where a folder holds an index and none of the files that it names [byte]; else None.
+    """Bytes of all tensors, where a folder holds an index and no file of a checkpoint [byte]; else None.
 
     They are what somebody wrote into the index, and 0 where that is no such number.
 
@@ -73,10 +73,9 @@ def total_of_index(path: Path) -> int | None:
     CheckpointError
         If the index is not sound.
     """
-    if not (path / INDEX).is_file():
+    if not (path / INDEX).is_file() or any(_files(path, suffix) for suffix in SUFFIXES):
         return None
-    index = _index(path)
-    return None if any((path / name).is_file() for name in index.names) else index.total or 0
+    return _index(path).total or 0
 
 
 def stored_tensors(path: Path) -> tuple[StoredTensor, ...]:
@@ -105,7 +104,7 @@ def stored_tensors(path: Path) -> tuple[StoredTensor, ...]:
 
 
 def checkpoint_files(path: Path) -> list[Path]:
-    """Files of a checkpoint, in the order of their names.
+    """Files of a checkpoint, in the order of their names; of those that an index names, the ones that are there.
 
     Parameters
     ----------
@@ -115,12 +114,16 @@ def checkpoint_files(path: Path) -> list[Path]:
     Raises
     ------
     CheckpointError
-        If there is none, or several, or a part is not there.
+        If there is none, or several, or a part of a split file is not there.
     """
     if path.is_file() and path.suffix in SUFFIXES:
         return _whole(path.parent, path.name)
     if (path / INDEX).is_file():
-        return _present(path, INDEX, _index(path).names)
+        named = [path / name for name in _index(path).names]
+        if there := [file for file in named if file.is_file()]:  # of tensors in the others nothing is known
+            return there
+        if not any(_files(path, suffix) for suffix in SUFFIXES):
+            return _present(path, INDEX, [file.name for file in named])
     for suffix in SUFFIXES:
         # A split file counts once, by the name that its parts share.
         found = {_PART.sub(r"\1", name.removesuffix(suffix)): name for name in _files(path, suffix)}

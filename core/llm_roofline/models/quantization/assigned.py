@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,7 +11,7 @@ from ...formats import WIDE, FormatShare, Precision, summed
 from .modules import Module, modules
 from .place import Place
 from .rule_matcher import RuleMatcher
-from .statement import Described, Statement
+from .statement import Described, Rule, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LINEAR = ("weights", "attention_weights", "experts")
 _PROBE = Module(("", ""), "weights", 1, 1, (0,), ("mlp.gate_proj",))  # stands for a kind that no operator is of
+_HEAD = re.compile(r"head|embed|output|wte")
 _MOST_SAID = 3
 
 
@@ -90,16 +92,22 @@ def assigned(statement: Statement, stacks: Mapping[str, Stack], family: Mapping[
 
 def _shares(statement: Statement, module: Module, stack: str, matcher: RuleMatcher) -> tuple[FormatShare, ...]:
     """Formats of a module; none where it stores nothing that is ever quantised."""
-    found = list(matcher.rules_of(module))
+    found = matcher.rules_of(module).items()
     if module.kind not in (*LINEAR, "head") or not module.elements:
         return ()
     default = _default(statement, module, stack)
     stored = []
     for number, part in found:
-        described = default if number is None else statement.rules[number].described
+        rule = None if number is None else statement.rules[number]
+        described = default if rule is None or (module.kind == "head" and not _names_head(rule)) else rule.described
         share = (described or Described(WIDE)).share(part * module.elements, module.elements / module.matrices)
         stored.append(share._replace(activations=WIDE) if module.kind == "head" else share)
     return summed(share for share in stored if share.share > 0)
+
+
+def _names_head(rule: Rule) -> bool:
+    """Whether a rule is for head or embedding, which a pattern that fits every name is not meant to quantise."""
+    return rule.described is None or any(_HEAD.search(text) for _, text in rule.names)
 
 
 def _default(statement: Statement, module: Module, stack: str) -> Described | None:
@@ -107,11 +115,8 @@ def _default(statement: Statement, module: Module, stack: str) -> Described | No
     if stack == "vision" and not statement.of_towers:
         return None
     if module.kind == "head":
-        return statement.embedding if module.names[0].startswith(_TABLES) else statement.head
+        return statement.head if module.key[0] == "head" else statement.embedding
     return None if statement.experts_alone and module.kind != "experts" else statement.default
-
-
-_TABLES = ("embed", "wte", "wpe", "tok", "word_embeddings", "shared", "relative", "pos", "patch", "y_embedder")
 
 
 def _precision(rows: list[_Row], probe: tuple[FormatShare, ...], kv_cache: str) -> Precision:

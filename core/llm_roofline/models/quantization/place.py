@@ -21,6 +21,7 @@ ABSENT = frozenset(
     ]
 )
 """Words of what holds no weights here, or only in a model with a tower: such a pattern need not match."""
+_ASIDE = ASIDE | {"mtp", "mtp_block", "mtp_layers", "nextn"}  # layers that predict have the formats by kind
 MOST_BEYOND = 8  # layers behind the last one, which predict further tokens
 _PROJECTORS = frozenset(
     {"embed_vision", "mm_projector", "multi_modal_projector", "patch_merge_mlp", "vit_large_projector"}
@@ -91,7 +92,7 @@ class Place(NamedTuple):
 
 
 def _stack(words: frozenset[str]) -> str:
-    if words & ASIDE:
+    if words & _ASIDE:
         return "aside"
     if words & (_TOWERS | _PROJECTORS):
         return "vision"

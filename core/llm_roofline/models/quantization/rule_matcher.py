@@ -86,8 +86,8 @@ class RuleMatcher:
         else:
             self._anywhere[place.name].append(hit)
 
-    def rules_of(self, module: Module) -> Iterator[tuple[int | None, float]]:
-        """The rule of each part of a module, None for the default, and the part's share of a layer, layer by layer.
+    def rules_of(self, module: Module) -> Counter[int | None]:
+        """The rules of a module, None for the default, each with the layers that it is for, or the share of one [1].
 
         Parameters
         ----------
@@ -102,16 +102,18 @@ class RuleMatcher:
         everywhere = list(self._everywhere(module))
         self.matched.update(hit.text for hit in everywhere)
         usual = min((hit.rule for hit in everywhere), default=None)
-        for layer in module.layers or (None,):
-            if not self._concerns(layer):
-                yield usual, 1.0
-                continue
-            hits = [*everywhere, *self._of_layer(module, layer)]
+        inner = {"", *(beginning for name in module.names for beginning in _beginnings(name))}
+        layers = module.layers or (None,)
+        stated = [layer for layer in layers if self._concerns(layer)]
+        found = Counter[int | None]({usual: len(layers) - len(stated)})
+        for layer in stated:
+            hits = [*everywhere, *self._of_layer(module, layer, inner)]
             self.matched.update(hit.text for hit in hits)
             rule = min((hit.rule for hit in hits), default=None)
-            single = self._of_experts(module, layer, rule)
-            yield from single.items()
-            yield rule, 1 - sum(single.values())
+            single = self._of_experts(module, layer, rule, inner)
+            found.update(single)
+            found[rule] += 1 - sum(single.values())
+        return +found  # those that any layer has
 
     def _concerns(self, layer: int | None) -> bool:
         """Whether anything is stated for a single layer, or for single experts."""
@@ -126,26 +128,26 @@ class RuleMatcher:
         if self._wild:
             yield from self._tries(self._wild, [_whole(name, ONE if module.layers else None) for name in module.names])
 
-    def _of_layer(self, module: Module, layer: int | None) -> Iterator[_Hit]:
+    def _of_layer(self, module: Module, layer: int | None, inner: set[str]) -> Iterator[_Hit]:
         if self._numbered:
             yield from self._tries(self._numbered, [_whole(name, layer) for name in module.names])
         if layer is None:
             return
         if layer in self._in_layer:
             named = self._in_layer[layer]
-            for beginning in {"", *(b for name in module.names for b in _beginnings(name))}:
-                yield from named.get(beginning, ())
+            for name in named.keys() & inner:
+                yield from named[name]
         yield from self._tries(self._wild_in_layer.get(layer, []), module.names)
 
-    def _of_experts(self, module: Module, layer: int | None, rule: int | None) -> Counter[int | None]:
+    def _of_experts(self, module: Module, layer: int | None, rule: int | None, inner: set[str]) -> Counter[int | None]:
         """Shares of a layer's experts that rules of their own are for, where these come before the module's."""
         found: dict[int, _Hit] = {}
         for place in {layer, None}:
             if place not in self._experts:
                 continue
             stated = self._experts[place]
-            for beginning in {b for name in module.names for b in _beginnings(name)}:
-                for number, hit in stated.get(beginning, {}).items():
+            for name in stated.keys() & inner:
+                for number, hit in stated[name].items():
                     if number < module.matrices and (number not in found or hit.rule < found[number].rule):
                         found[number] = hit
         self.matched.update(hit.text for hit in found.values())

@@ -11,115 +11,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 HARMLESS = frozenset(
-    [
-        "_load_in_4bit",
-        "_load_in_8bit",
-        "_name_or_path",
-        "_scheme",
-        "act_order",
-        "activation_scale_ub",
-        "activation_scheme",
-        "actorder",
-        "algo_config",
-        "algorithm",
-        "amp",
-        "autoround_version",
-        "auto_mapping",
-        "backend",
-        "batch_size",
-        "bos_token_id",
-        "calibration",
-        "ch_axis",
-        "chat_template",
-        "checkpoint_format",
-        "cls",
-        "custom_mode",
-        "damp_auto_increment",
-        "damp_percent",
-        "dataset",
-        "desc_act",
-        "disable_exllama",
-        "dtype_cast",
-        "dynamic",
-        "enable_quanted_input",
-        "enable_minmax_tuning",
-        "exllama_config",
-        "exporter",
-        "fmt",
-        "fuse_max_seq_len",
-        "global_compression_ratio",
-        "global_sparsity",
-        "gradient_accumulate_steps",
-        "hadamard_size",
-        "iters",
-        "iter_method",
-        "inference_backend",
-        "is_dynamic",
-        "is_marlin_format",
-        "is_static",
-        "linear_class",
-        "llm_int8_enable_fp32_cpu_offload",
-        "llm_int8_threshold",
-        "low_gpu_mem_usage",
-        "lr",
-        "max_input_length",
-        "meta",
-        "min_kv_scale",
-        "minmax_lr",
-        "model_seqlen",
-        "module_name_preceding_first_block",
-        "modules_to_fuse",
-        "mse",
-        "nblocks",
-        "nsamples",
-        "observer",
-        "observer_cls",
-        "observer_kwargs",
-        "offload_meta",
-        "optimize",
-        "out_scales",
-        "pack_dtype",
-        "packing_format",
-        "pad_token_id",
-        "producer",
-        "quant_mode",
-        "quantization_mode",
-        "quantization_status",
-        "quantization_version",
-        "quantizer",
-        "rms_norm_eps",
-        "round_method",
-        "scale_calculation_mode",
-        "scale_dtype",
-        "scale_fmt",
-        "scale_format",
-        "scale_type",
-        "seed",
-        "seqlen",
-        "sparsity_structure",
-        "static_groups",
-        "store_master_weights",
-        "strategy",
-        "super_group_size",
-        "symmetric_type",
-        "tokenizer",
-        "transform_seed",
-        "true_sequential",
-        "tune_metadata",
-        "umap_path",
-        "use_cuda_fp16",
-        "use_exllama",
-        "use_fast",
-        "version",
-        "weight_format",
-        "axis",
-        "view_as_float",
-        "output_activations",
-        "bias",
-        "zp_dtype",
-        "symmetric",
-        "quant_backend",
-    ]
+    (  # noqa: SIM905 - a hundred names at a glance
+        "_load_in_4bit _load_in_8bit _name_or_path _scheme act_group_aware act_order activation_scale_ub "
+        "activation_scheme actorder algo_config algorithm amp auto_mapping autoround_version axis backend "
+        "batch_size bias bos_token_id cache_block_outputs calibration ch_axis chat_template checkpoint_format "
+        "cls custom_mode damp_auto_increment damp_percent dataset desc_act disable_exllama dtype_cast dynamic "
+        "enable_minmax_tuning enable_quanted_input exllama_config exporter fmt fuse_max_seq_len "
+        "global_compression_ratio global_sparsity gradient_accumulate_steps hadamard_size hyb_act "
+        "inference_backend is_dynamic is_marlin_format is_static iter_method iters linear_class "
+        "llm_int8_enable_fp32_cpu_offload llm_int8_threshold low_gpu_mem_usage lr max_input_length meta "
+        "min_kv_scale minmax_lr model_seqlen module_name_preceding_first_block modules_to_fuse mse nblocks "
+        "nsamples observer observer_cls observer_kwargs offload_meta offload_to_disk optimize out_scales "
+        "output_activations pack_dtype packing_format pad_token_id producer quant_backend quant_mode "
+        "quantization_mode quantization_status quantization_version quantizer rms_norm_eps round_method "
+        "scale_calculation_mode scale_dtype scale_fmt scale_format scale_type seed seqlen sparsity_structure "
+        "static_groups store_master_weights strategy super_group_size supported_types symmetric "
+        "symmetric_type tokenizer transform_seed true_sequential tune_metadata umap_path uri use_cuda_fp16 "
+        "use_exllama use_fast version view_as_float weight_format zp_dtype"
+    ).split()
 )
 """Keys that change no byte and no FLOP: how the checkpoint was made, and which kernels run it."""
 _COSTS = re.compile(

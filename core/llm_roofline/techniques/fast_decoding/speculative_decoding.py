@@ -92,10 +92,10 @@ class SpeculativeDecoding(Guessing):
             )
         if self.draft != AUTO:
             return models[self.draft], ()
-        found = draft_model(model)
-        if found is None:
+        draft = draft_model(model)
+        if draft is None:
             rows = f"the {vocabulary_of(model):,} tokens of {model.name}"
             raise TechniqueError(
                 f"no model of the catalogue that is small enough has {rows}; name a draft of models.names()."
             )
-        return found, (f"Drafts by {found.name}, whose vocabulary is taken for the same by its size.",)
+        return draft, (f"Drafts by {draft.name}, whose vocabulary is taken for the same by its size.",)

@@ -9,6 +9,7 @@ from ....formats import WIDE
 from ..names import floating
 from ..statement import Described, Statement
 from .exceptions import exceptions
+from .tensor_format import cache_format
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,14 +28,7 @@ def fp8(given: Section) -> Statement:
     scheme = given.get("activation_scheme", default="dynamic")
     if scheme not in ("dynamic", "static"):
         raise ValueError(f"an activation_scheme of {shown(scheme)}; understood are dynamic and static")
-    return Statement(Described(weights, "fp8"), (exceptions(given),), _cache(given), of_towers=True)
-
-
-def _cache(given: Section) -> str | None:
-    stated = given.get("kv_cache_scheme", "kv_cache_dtype")
-    if stated not in (None, "auto", "fp8", "fp8_e4m3", "fp8_e5m2"):
-        raise ValueError(f"a KV cache of {shown(stated)}; understood are auto and fp8")
-    return "fp8" if stated and stated != "auto" else None
+    return Statement(Described(weights, "fp8"), (exceptions(given),), cache_format(given), of_towers=True)
 
 
 def fbgemm(given: Section) -> Statement:

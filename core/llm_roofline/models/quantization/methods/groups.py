@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from ....basics import shown
 from ....formats import WIDE, Sparsity
-from ..names import floating, integer
+from ..names import integer
 from ..patterns import alternatives
 from ..statement import Described, Rule, Statement
 from .exceptions import exceptions
+from .tensor_format import cache_format, tensor_format
 
 if TYPE_CHECKING:
     from ..section import Section
@@ -41,16 +42,14 @@ _UNQUANTISED = ("NONE", "NO_QUANT", "")
 _HALVES = Sparsity(0.5, 1.0, is_structured=True)
 _SPARSE: Mapping[str, Sparsity | None] = {"sparse-24-bitmask": _HALVES, "sparse-bitmask": None}
 """Formats of sparse storage: values, and a bit for each weight; None where the share is stated."""
-_CACHES = {"FP8": "fp8", "NVFP4": "nvfp4", "INT8": "int8", "NONE": None}
 _CLASS = re.compile(r"[A-Z]\w*")
 _TRANSFORMS = "Its transforms, such as Hadamard rotations of activations, are not counted."
-_WIDE_BITS = 16
 
 
 def modelopt(given: Section) -> Statement:
     """ModelOpt: one algorithm for all, a list of modules with theirs, or groups as compressed-tensors has them."""
     whole = given.part("quantization") or given
-    cache = _cache(given) or _cache(whole)
+    cache = cache_format(given) or cache_format(whole)
     left = exceptions(whole)
     whole.get("quant_algo")
     layers = whole.parts("quantized_layers")
@@ -96,7 +95,7 @@ def compressed_tensors(given: Section) -> Statement:
         rules.append(Rule(tuple(alternatives(named)), described, "targets"))
     notes = (_TRANSFORMS,) if given.get("transform_config") else ()
     given.get("quant_algo", "compression_ratio")
-    statement = Statement(default, tuple(rules), _cache(given), of_towers=True, notes=notes)
+    statement = Statement(default, tuple(rules), cache_format(given), of_towers=True, notes=notes)
     sparse = given.part("sparsity_config")
     return _sparse(statement, sparse) if sparse else statement
 
@@ -105,24 +104,11 @@ def _of_group(part: Section, form: Any) -> Described | None:  # noqa: ANN401 - J
     weights, activations = part.part("weights"), part.part("input_activations")
     if weights is None:
         return None
-    beside = _tensor(activations, is_activation=True) if activations else WIDE
-    described = Described(_tensor(weights), beside)
+    beside = tensor_format(activations, is_activation=True) if activations else WIDE
+    described = Described(tensor_format(weights), beside)
     if form == "dense":
         return described._replace(weights=WIDE)
     return described._replace(sparsity=_HALVES) if form == "marlin-24" else described
-
-
-def _tensor(given: Section, *, is_activation: bool = False) -> str:
-    """Format of a tensor that is described by its bits, type and group."""
-    bits, group, kind = given["num_bits"], given.get("group_size"), given.get("type", default="int")
-    blocks, symmetric = given.get("block_structure"), given.get("symmetric", default=True)
-    if kind == "int":
-        return "int8" if is_activation and bits == 8 else integer(bits, group, "" if symmetric else "z")  # noqa: PLR2004 - a width
-    if kind != "float":
-        raise ValueError(f"the type {shown(kind)}; understood are int and float")
-    if bits == _WIDE_BITS:
-        return WIDE
-    return "fp8" if is_activation and bits == 8 and group != 32 else floating(bits, group, blocks)  # noqa: PLR2004 - widths
 
 
 def _sparse(statement: Statement, given: Section) -> Statement:
@@ -149,15 +135,3 @@ def _sparse(statement: Statement, given: Section) -> Statement:
 
 def _thinned(described: Described | None, sparsity: Sparsity) -> Described:
     return (described or Described(WIDE))._replace(sparsity=sparsity)
-
-
-def _cache(given: Section) -> str | None:
-    stated = given.get("kv_cache_scheme", "kv_cache_quant_algo", "kv_cache_quant_method")
-    if isinstance(stated, Mapping):
-        part = given.part("kv_cache_scheme", "kv_cache_quant_algo")
-        return _tensor(part, is_activation=True) if part else None
-    if stated is None:
-        return None
-    if not isinstance(stated, str) or stated.upper() not in _CACHES:
-        raise ValueError(f"a KV cache of {shown(stated)}; understood are {', '.join(_CACHES)}")
-    return _CACHES[stated.upper()]

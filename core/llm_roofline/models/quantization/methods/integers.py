@@ -30,7 +30,7 @@ def gptq(given: Section) -> Statement:
     if inside:  # all others stay
         listed = [text for entry in inside for text in (entry if isinstance(entry, list) else [entry])]
         rules.append(Rule(tuple(alternatives(listed)), default, "modules_in_block_to_quantize"))
-    given.get("block_name_to_quantize")
+    given.get("block_name_to_quantize", "format")
     head = default if given.get(_HEAD) is True else None
     return Statement(None if inside else default, (exceptions(given), *rules), head=head)
 
@@ -49,6 +49,7 @@ def _of_gptq(own: Section, whole: Section) -> Described | None:
 def awq(given: Section) -> Statement:
     """AWQ (arXiv 2306.00978)."""
     bits, group = given.get("bits", "w_bit"), given.get("group_size", "q_group_size")
+    given.get("format")  # of its kernels
     zero = given.get("zero_point", default=True)
     default = Described(integer(bits, group, "z" if zero else ""))
     return Statement(default, (exceptions(given),), head=default if given.get(_HEAD) is True else None)

@@ -75,10 +75,10 @@ def element_sizes(
     by_kind, shares = bytes_by_kind(precision, conventions, sparsity), stored_shares(stack)
 
     def size(block: str, operator: Operator, kind: str) -> float:
-        own = shares.get((block, operator.name), ())
-        if not own or kind != kind_of(operator) or (kind == "head" and not conventions.head_precision):
+        stored = shares.get((block, operator.name), ())
+        if not stored or kind != kind_of(operator) or (kind == "head" and not conventions.head_precision):
             return by_kind[kind]
-        return weight_bytes(own, kind, conventions, sparsity)
+        return weight_bytes(stored, kind, conventions, sparsity)
 
     return size
 

@@ -22,7 +22,10 @@ _STARTS = (
     (r"\]", r"(?=[:\[])"),  # a definition of a link, and its use
     (r"(?i:ftp|xmpp):", r"(?=[/\w])"),  # an address, which is a link to anywhere but a page
     (r"&", r"(?=\#|[A-Za-z](?!\w*=))"),  # a character by its name; the parameters of an address stay
-    (r"(?:`{3}|~{3})", r"(?=[^\n]*(?:(?i:mermaid)|\\))"),  # a diagram, which is a language of its own
+    (
+        r"(?<![`~])(?:`{3,}|~{3,})",
+        r"(?=[^\S\n]*(?:(?i:mermaid)|\w{0,8}\\))",
+    ),  # a diagram, which is a language of its own
     (r"\\", r"(?=[(\[]|(?:begin|end|eqref|ref)(?![A-Za-z]))"),  # mathematics outside of $, and room between its lines
     (r"`{10}", r"(?=`)"),  # a run over which a renderer takes minutes
     (rf"(?:{_NESTS}){{10}}", rf"(?={_NESTS})"),  # quotes in quotes in quotes, until a renderer's stack is full

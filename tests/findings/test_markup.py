@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from nbconvert.filters import markdown2html
 
 from llm_roofline.findings.inert import active, inert, plain, verbatim
+from llm_roofline.findings.markdown import MEASURED
 from llm_roofline.findings.mathematics import COMMANDS
 from tests.checkout import REPOSITORY
 from tests.findings.attacks import harm
@@ -98,7 +99,8 @@ def expect_text(render, name):
 
 
 def expect_inert(render, note):
-    page = render(inert(note))
+    page = render(f"{inert(note.strip())}\n\n{MEASURED}\n\nthe *end*")
+    assert "<em>end</em>" in page, (inert(note), "takes in what follows it")
     assert harm(page) == [], (inert(note), page)
     assert mathematics(page) == [], (inert(note), page)
     assert not re.search(r'class="(?:language-)?mermaid', page, re.IGNORECASE)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from .fences import JOINER, is_left_open
 from .mathematics import COMMANDS
 
-JOINER = "\N{WORD JOINER}"
 _HARMLESS = r"(?:https?://|mailto:|\#)[^\s<>\"'`\\]*\)"
 _NESTS = r">[ \t]{0,3}|(?:[-+*]|\d{1,9}[.)])[ \t]{1,3}"
 _STARTS = (
@@ -36,6 +36,8 @@ _JOIN = [
     re.compile(f"({start}){JOINER}({JOINER}*)" + ahead.replace(rf"(?!{_HARMLESS})", ""))
     for start, ahead in (*_STARTS, _IN_MATHEMATICS)
 ]
+_OPEN = re.compile(f"(``(?={JOINER}*`)|~~(?={JOINER}*~))({JOINER}*)")
+_CLOSE = re.compile(f"(``(?={JOINER}+`)|~~(?={JOINER}+~)){JOINER}")
 _KEPT = re.compile(rf"(\]{JOINER}+)(?=\({_HARMLESS})")
 # A link without any mark around it; and what an escaped & begins is a character by its name to some.
 _UNMARKED = re.compile(r":(?=//)|www(?=\.)|@(?=\w)|&", re.IGNORECASE)
@@ -56,7 +58,7 @@ def inert(text: str) -> str:
     text = _KEPT.sub(rf"\1{JOINER}", text)  # had a joiner of its own where none is put: one more to be taken away
     for pattern in _BREAK if "$" in text else _BREAK[:-1]:
         text = pattern.sub(rf"\1{JOINER}\2", text)
-    return text
+    return _OPEN.sub(rf"\1{JOINER}\2", text) if is_left_open(text) else text
 
 
 def active(text: str) -> str:
@@ -67,6 +69,7 @@ def active(text: str) -> str:
     text : str
         What it made.
     """
+    text = _CLOSE.sub(r"\1", text) if is_left_open(text) else text
     for pattern in reversed(_JOIN if "$" in text else _JOIN[:-1]):
         text = pattern.sub(r"\1\2", text)
     return text

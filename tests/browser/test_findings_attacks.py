@@ -86,6 +86,8 @@ def test_nothing_happens_in_the_list_and_in_the_cells(lab, hostile):
         cells.nth(place).scroll_into_view_if_needed()
     lab.page.wait_for_timeout(500)
     assert found(lab.page, ".jp-MarkdownOutput") == []
+    widest = "(nodes) => Math.max(0, ...nodes.map((node) => node.getBoundingClientRect().width))"
+    assert lab.page.eval_on_selector_all(".jp-MarkdownOutput mjx-container, .jp-MarkdownOutput svg", widest) < 5_000
     saved = lab.save()
     written = Findings.from_markdown("\n\n".join(cell.source for cell in saved.cells))
     assert [finding.text for finding in written] == [finding.text for finding in hostile]

@@ -42,6 +42,18 @@ def test_what_is_refused_is_said_in_one_sentence(llm_viewer, arguments, sentence
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "1e300", "9" * 400])
+@pytest.mark.parametrize(
+    ("parameter", "accepted"),
+    [("tensor-parallel:bandwidth", "a number from 0 to 1e+15"), ("adapters:rank", "a whole number from 0 to 1e+15")],
+)
+def test_a_parameter_beyond_all_use_is_refused_by_name(llm_viewer, parameter, accepted, value):
+    technique, _, name = parameter.partition(":")
+    ran = llm_viewer(*LLAMA, "--technique", f"{parameter}={value}")
+    assert (ran.code, ran.out) == (2, "")
+    assert f"'{name}' of {technique} must be {accepted} (got " in ran.err
+
+
 def test_a_broken_configuration_lists_all_its_problems(llm_viewer, tmp_path):
     path = tmp_path / "config.json"
     path.write_text('{"model_type": "llama", "hidden_size": -1}')

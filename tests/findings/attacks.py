@@ -51,6 +51,12 @@ ATTACKS = {
     "fence that ends": "```\n</code></pre><script>window.harmed = 1</script>\n```",
     "table": "| a |\n|---|\n| <img src=x onerror=window.harmed=1> |",
     "heading": "# <a name=x href='javascript:window.harmed=1'>x</a>",
+    "address before a tag": "http://x<img src=x onerror=window.harmed=1>",
+    "address before an autolink": "http://[<javascript:window.harmed=1>",
+    "mail before a tag": "a@b.c<img src=x onerror=window.harmed=1>",
+    "mathematics without end": "$\\rule{100000em}{100000em}$ \\\\(\\kern100000em\\\\)",
+    "mathematics by names": "&dollar;&bsol;rule{100000em}{1em}&dollar;",
+    "diagram": '```mermaid\ngraph TD; A-->B; click A "javascript:window.harmed=1"\n```',
     "bidi": "\u202emoc.elpmaxe\u202c \u2067<b>x</b>\u2069 \u202e",
     "entities": "&lt;script&gt;window.harmed = 1&lt;/script&gt; &#60;img src=x onerror=window.harmed=1&#62;",
     "template": "{{ constructor.constructor('window.harmed=1')() }} {% raw %} ${window.harmed = 1}",
@@ -95,7 +101,9 @@ class Harm(HTMLParser):
         for name, value in attributes:
             if name.startswith("on") or name == "style":
                 self.found.append(f"<{tag} {name}>")
-            if name in {"href", "src", "action", "srcdoc", "xlink:href"} and not (value or "").startswith(LINKS):
+            if name in {"href", "src", "action", "srcdoc", "xlink:href"} and not (value or "").lower().startswith(
+                LINKS
+            ):
                 self.found.append(f"<{tag} {name}={value}>")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import nbformat
@@ -118,6 +119,22 @@ def test_a_file_goes_round(tmp_path, findings):
     notebook([nbformat.v4.new_code_cell("1"), *cells], tmp_path / "findings.ipynb")
     for ending in ("json", "md", "ipynb"):
         assert read_findings(tmp_path / f"findings.{ending}") == findings
+
+
+@pytest.mark.parametrize("ending", ["json", "md", "ipynb"])
+def test_what_is_no_file_or_an_empty_one_is_refused_in_a_sentence(tmp_path, ending):
+    os.mkfifo(tmp_path / f"pipe.{ending}")
+    (tmp_path / f"device.{ending}").symlink_to("/dev/zero")
+    (tmp_path / f"made.{ending}").symlink_to("/proc/self/status")
+    (tmp_path / f"empty.{ending}").touch()
+    for name, sentence in (
+        ("pipe", "not a regular"),
+        ("device", "not a regular"),
+        ("made", "empty"),
+        ("empty", "empty"),
+    ):
+        with pytest.raises(RooflineError, match=f"{name}.{ending}: .*{sentence}"):
+            read_findings(tmp_path / f"{name}.{ending}")
 
 
 def test_another_ending_says_what_is_accepted(tmp_path):

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 
+from .fences import JOINER, is_left_open
 from .mathematics import COMMANDS
 
-JOINER = "\N{WORD JOINER}"
 _HARMLESS = r"(?:https?://|mailto:|\#)[^\s<>\"'`\\]*\)"
 _NESTS = r">[ \t]{0,3}|(?:[-+*]|\d{1,9}[.)])[ \t]{1,3}"
 _STARTS = (
@@ -20,8 +20,12 @@ _STARTS = (
     (r"!", r"(?=\[)"),  # an image
     (r"\]", rf"(?=\((?!{_HARMLESS}))"),  # a link that leads anywhere but to a page
     (r"\]", r"(?=[:\[])"),  # a definition of a link, and its use
+    (r"(?i:ftp|xmpp):", r"(?=[/\w])"),  # an address, which is a link to anywhere but a page
     (r"&", r"(?=\#|[A-Za-z](?!\w*=))"),  # a character by its name; the parameters of an address stay
-    (r"(?:`{3}|~{3})", r"(?=[^\n]*(?:(?i:mermaid)|\\))"),  # a diagram, which is a language of its own
+    (
+        r"(?<![`~])(?:`{3,}|~{3,})",
+        r"(?=[^\S\n]*(?:(?i:mermaid)|\w{0,8}\\))",
+    ),  # a diagram, which is a language of its own
     (r"\\", r"(?=[(\[]|(?:begin|end|eqref|ref)(?![A-Za-z]))"),  # mathematics outside of $, and room between its lines
     (r"`{10}", r"(?=`)"),  # a run over which a renderer takes minutes
     (rf"(?:{_NESTS}){{10}}", rf"(?={_NESTS})"),  # quotes in quotes in quotes, until a renderer's stack is full
@@ -32,11 +36,12 @@ _JOIN = [
     re.compile(f"({start}){JOINER}({JOINER}*)" + ahead.replace(rf"(?!{_HARMLESS})", ""))
     for start, ahead in (*_STARTS, _IN_MATHEMATICS)
 ]
+_OPEN = re.compile(f"(``(?={JOINER}*`)|~~(?={JOINER}*~))({JOINER}*)")
+_CLOSE = re.compile(f"(``(?={JOINER}+`)|~~(?={JOINER}+~)){JOINER}")
 _KEPT = re.compile(rf"(\]{JOINER}+)(?=\({_HARMLESS})")
-_ADDRESS = re.compile(
-    r"(:)(?=//)|(www)(?=\.)|(@)(?=\w)", re.IGNORECASE
-)  # without a mark around it, a link all the same
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|~!&]|^[-+=:]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
+# A link without any mark around it; and what an escaped & begins is a character by its name to some.
+_UNMARKED = re.compile(r":(?=//)|www(?=\.)|@(?=\w)|&", re.IGNORECASE)
+_PUNCTUATION = re.compile(r"([\\`*_{}\[\]<>#|~!]|^[-+=:]|(?<=^\d)[.)]|(?<=^\d\d)[.)])")
 _DOLLAR = "\N{FULLWIDTH DOLLAR SIGN}"  # an escaped one stands in the page as itself, where MathJax finds it
 _STEERING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")  # of the direction, and unseen
 _NO_TEXT = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -53,7 +58,7 @@ def inert(text: str) -> str:
     text = _KEPT.sub(rf"\1{JOINER}", text)  # had a joiner of its own where none is put: one more to be taken away
     for pattern in _BREAK if "$" in text else _BREAK[:-1]:
         text = pattern.sub(rf"\1{JOINER}\2", text)
-    return text
+    return _OPEN.sub(rf"\1{JOINER}\2", text) if is_left_open(text) else text
 
 
 def active(text: str) -> str:
@@ -64,6 +69,7 @@ def active(text: str) -> str:
     text : str
         What it made.
     """
+    text = _CLOSE.sub(r"\1", text) if is_left_open(text) else text
     for pattern in reversed(_JOIN if "$" in text else _JOIN[:-1]):
         text = pattern.sub(r"\1\2", text)
     return text
@@ -78,7 +84,7 @@ def plain(text: str) -> str:
         Any text.
     """
     name = plain_name(text).replace("$", _DOLLAR)
-    name = _ADDRESS.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", name))
+    name = _UNMARKED.sub(lambda found: found[0] + JOINER, _PUNCTUATION.sub(r"\\\1", name))
     return name.replace("\\\\", f"\\\\{JOINER}")
 
 

@@ -24,7 +24,8 @@ FAULTS = [
     lambda: UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
     OverflowError,
 ]
-faults = pytest.mark.parametrize("fault", FAULTS, ids=["any", "surrogate", "overflow"])
+slow = [pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS[1:]]
+faults = pytest.mark.parametrize("fault", [FAULTS[0], *slow], ids=["any", "surrogate", "overflow"])
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_a_cell_that_cannot_be_taken_over_loses_nothing(board, notebook, once, n
 
 
 @faults
-@pytest.mark.parametrize("view", ["roofline", "findings_panel", "latency", "headline"])
+@pytest.mark.parametrize("view", ["roofline", "findings_panel"])
 def test_a_view_that_fails_leaves_the_bridge_listening(board, notebook, once, view, fault):
     board.findings.add("a")
     agree(board, notebook)
@@ -247,6 +248,11 @@ class Bridge(RuleBasedStateMachine):
             raise fault()
 
         notebook_cells.section = fail
+
+    @rule()
+    def add_what_the_front_end_cannot_write(self):
+        self.add()
+        self.notebook.broken = {self.findings[-1].id}
 
     @precondition(lambda self: self.findings)
     @rule(at=st.integers(0, 9))

@@ -115,8 +115,8 @@ function initialize({ model }) {
     const holding = (name) => listed.findIndex((entry) => entry.name === name);
     /** @param {Cell} cell @param {string} source @param {Metadata} metadata */
     const put = (cell, source, metadata) => {
+      cell.setMetadata(KEY, metadata); // which may be refused, and then the text is as it was
       if (cell.getSource() !== source) cell.setSource(source);
-      cell.setMetadata(KEY, metadata);
     };
     // Before the finding that follows; else directly below the board, behind the findings that stand there already; at
     // the end where the board is gone.
@@ -184,7 +184,7 @@ function initialize({ model }) {
     /** @type {[kind: string, content: any][]} */
     let asked = [];
     try {
-      asked = JSON.parse(steps);
+      asked = [JSON.parse(steps)].flat().filter((step) => Array.isArray(step) && Array.isArray(step[1]));
       notebook.transact(() => carryOut(asked, below, failed));
     } catch {
       for (const [kind, content] of asked) if (kind === "write") failed.add(content[0]);

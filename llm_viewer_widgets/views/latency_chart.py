@@ -63,7 +63,7 @@ class LatencyChart(Chart):
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)
         marks = self._bars, self._names, self._totals, *self._badges.marks
-        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 64, 20))
+        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 84, 20))
 
     def draw(self, state: State) -> None:
         """Show a state."""

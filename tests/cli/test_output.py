@@ -174,7 +174,7 @@ def test_the_title_of_decode_says_what_it_is_the_mean_of(llm_viewer, output_toke
         (
             "whisper-tiny",
             [
-                "batch 1 · prompt 1,500 · output 256 · FlashAttention",
+                "batch 1 · 1,500 prompt tokens · 256 output tokens · FlashAttention",
                 "Encoder, 1,500 tokens a request",
                 "Prefill, the first token",
                 "Decode, mean of 255 steps",
@@ -183,12 +183,12 @@ def test_the_title_of_decode_says_what_it_is_the_mean_of(llm_viewer, output_toke
         (
             "DiT-XL-2",
             [
-                "batch 1 · patches 256 · steps 250 · FlashAttention",
+                "batch 1 · 256 patches of an image · 250 denoising steps · FlashAttention",
                 "Denoising, 256 patches a request, each of 250 steps",
             ],
         ),
         ("Qwen3-VL-8B-Instruct", ["Vision, one image of 2,304 patches a request, not in the totals"]),
-        ("gpt2", ["batch 1 · prompt 512 · output 128 · FlashAttention", "Prefill, 512 tokens a request"]),
+        ("gpt2", ["batch 1 · 512 prompt tokens · 128 output tokens · FlashAttention", "Prefill, 512 tokens a request"]),
     ],
 )
 def test_a_workload_that_is_left_out_suits_the_model_and_every_pass_has_its_title(llm_viewer, model, lines):
@@ -206,7 +206,7 @@ def test_a_workload_that_is_left_out_suits_the_model_and_every_pass_has_its_titl
             "weights bf16 · activations bf16 · KV cache bf16 · states fp32 · head bf16",
             "KV cache and states",
         ),
-        ("mamba-130m-hf", "weights bf16 · activations bf16 · states bf16 · head bf16", "states"),
+        ("mamba-130m-hf", "weights bf16 · activations bf16 · states fp32 · head bf16", "states"),
         ("DiT-S-8", "weights bf16 · activations bf16 · head bf16", ""),
     ],
 )

@@ -20,7 +20,7 @@ _COPIES = sum(model.config.get("_provenance", {}).get("kind") == "copy" for mode
 COUNTS = {
     r"\d+(?=\sopen\smodels)": len(models),
     r"\d+(?=\sfamilies)": len({model.family for model in models.values()}),
-    r"\d+(?=\sdevices)": len(hardware),
+    r"(?<!at\sleast\s)\b\d+(?=\sdevices)": len(hardware),  # no count of those that a model needs
     r"\d+(?=\stechniques)": len(techniques),
     r"\d+(?=\sof\sthe\smodels,\sthe\sparameters\sequal)": len(_REFEREED),
     r"\d+(?=\sare\scopies\sof\spublished\sfiles)": _COPIES,

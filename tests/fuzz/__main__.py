@@ -16,15 +16,20 @@ from os import cpu_count
 from .broken import broken
 from .trial import Trial, tried
 
+ENDED = hasattr(signal, "SIGALRM")  # not on Windows
 LONGEST = 20  # seconds after which a trial is ended
+MOST_OF_A_PROCESS = 4_000_000_000  # byte, beyond which there is a MemoryError
 SHOWN = 20
 
 
 def start() -> None:
-    """Watch memory, and end what would not end by itself, in a process of the pool."""
+    """Watch memory, and end what would not end by itself or take the whole machine, in a process of the pool."""
     tracemalloc.start()
-    if hasattr(signal, "SIGALRM"):
+    if ENDED:
+        import resource  # noqa: PLC0415 - Windows has none
+
         signal.signal(signal.SIGALRM, interrupt)
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_OF_A_PROCESS, MOST_OF_A_PROCESS))
 
 
 def interrupt(*_: object) -> None:
@@ -35,12 +40,12 @@ def interrupt(*_: object) -> None:
 def trial(number: int) -> tuple[int, Trial]:
     """Try the configuration of a number."""
     fields = broken(number)
-    if hasattr(signal, "SIGALRM"):
+    if ENDED:
         signal.alarm(LONGEST)
     try:
         return number, tried(fields)
     finally:
-        if hasattr(signal, "SIGALRM"):
+        if ENDED:
             signal.alarm(0)
 
 

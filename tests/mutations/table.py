@@ -146,8 +146,8 @@ MUTATIONS = (
     ),
     Mutation(
         "the parts of an answer need room for one",
-        "one._replace(written=one.written * schedule.parts(output - 1))",
-        "one",
+        "sequence._replace(written=sequence.written * schedule.parts(output - 1))",
+        "sequence",
         "tests/techniques/test_batching.py",
     ),
 )

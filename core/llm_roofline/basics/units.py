@@ -89,18 +89,18 @@ def percent(share: float) -> str:
     Parameters
     ----------
     share : float
-        A share between 0 and 1 [1].
+        A share, above 1 where there is more than the whole [1].
 
     Examples
     --------
-    >>> percent(0.62), percent(0.0312), percent(0.0004), percent(0.0)
-    ('62 %', '3.1 %', '< 0.1 %', '0 %')
+    >>> percent(0.62), percent(0.0312), percent(0.0004), percent(0.0), percent(87.04)
+    ('62 %', '3.1 %', '< 0.1 %', '0 %', '8,704 %')
     """
     if share == 0:
         return "0 %"
     if share < 0.001:  # noqa: PLR2004 - a tenth of a per cent is the finest step shown
         return "< 0.1 %"
-    return f"{100 * share:.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"  # noqa: PLR2004 - 9.95 % shows as 10 %
+    return f"{100 * share:,.0f} %" if share >= 0.0995 else f"{100 * share:.1f} %"  # noqa: PLR2004 - 9.95 % shows as 10 %
 
 
 def ratio(value: float) -> str:

@@ -27,8 +27,8 @@ def summary(estimate: Estimate) -> list[RenderableType]:
     paradigm = scenario.model.paradigm
     asked = [
         f"batch {work.batch_size:,}",
-        f"{paradigm.inputs} {work.prompt_tokens:,}",
-        f"{paradigm.outputs} {work.output_tokens:,}",
+        f"{work.prompt_tokens:,} {paradigm.inputs}",
+        f"{work.output_tokens:,} {paradigm.outputs}",
         *(technique.label for technique in scenario.techniques or ()),
         *(["conventions of the paper"] if scenario.conventions == Conventions.paper else []),
     ]

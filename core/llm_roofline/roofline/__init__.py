@@ -5,10 +5,10 @@ No request and no plan is in here.
 
 from .binding import BINDING, binding
 from .compile import Compiled, compiled
-from .element_sizes import element_sizes, parameter_bytes
 from .generation import Stretches, stretches, take_over
 from .peaks import vector_peak
 from .rates import BOUNDS, MOVED, SENT, WORK, Rates, rates
+from .sizes import element_sizes, parameter_bytes
 
 __all__ = [
     "BINDING",

@@ -15,8 +15,8 @@ import numpy as np
 
 from ..formats import DENSE, Sparsity
 from ..operators import BYTES, COLUMNS, LINK
-from .element_sizes import bytes_by_kind, weight_bytes
 from .peaks import Peaks
+from .sizes import bytes_by_kind, weight_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,11 +20,11 @@ from tests.widgets.recording import Recorder, browser_sends
 
 S = Scenario(models["meta-llama/Llama-3.1-8B"], hardware["h100-sxm"])
 FAULTS = [
-    RuntimeError("no ink"),
-    UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
-    OverflowError(),
+    lambda: RuntimeError("no ink"),
+    lambda: UnicodeEncodeError("utf-8", "\ud800", 0, 1, "surrogates not allowed"),
+    OverflowError,
 ]
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+faults = pytest.mark.parametrize("fault", FAULTS, ids=["any", "surrogate", "overflow"])
 
 
 @pytest.fixture
@@ -43,7 +43,8 @@ def once(monkeypatch):
 
         def failing(*args, **keys):
             if left:
-                raise left.pop()
+                make = left.pop()
+                raise make()
             return real(*args, **keys)
 
         monkeypatch.setattr(owner, name, failing)
@@ -51,7 +52,7 @@ def once(monkeypatch):
     return fail
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@faults
 @pytest.mark.parametrize("name", ["section", "to_metadata"])
 def test_a_finding_that_cannot_be_written_is_said_and_the_next_is_kept(board, notebook, once, name, fault):
     once(notebook_cells, name, fault)
@@ -59,14 +60,15 @@ def test_a_finding_that_cannot_be_written_is_said_and_the_next_is_kept(board, no
     board.findings.add("good")
     notebook.run()
     assert [cell[2].count("good") for cell in notebook.cells] == [1]
-    assert [finding.text for finding in board.findings] == ["bad", "good"]
+    assert sorted(finding.text for finding in board.findings) == ["bad", "good"]
     assert json.loads(board.findings_panel.counts)["unwritten"] == 1
-    board.findings.edit(1, "better")
-    assert agree(board, notebook) == ["better", "good"]
+    bad = next(finding for finding in board.findings if finding.text == "bad")
+    board.findings.edit(bad, "better")
+    assert sorted(agree(board, notebook)) == ["better", "good"]
     assert json.loads(board.findings_panel.counts)["unwritten"] == 0
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@faults
 def test_a_message_that_cannot_be_sent_goes_with_the_next(board, notebook, once, fault):
     once(notebook.bridge, "send", fault)
     board.findings.add("first")
@@ -74,7 +76,7 @@ def test_a_message_that_cannot_be_sent_goes_with_the_next(board, notebook, once,
     assert agree(board, notebook) == ["first", "second"]
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@faults
 @pytest.mark.parametrize("name", ["of_cell", "number_in", "merged"])
 def test_a_cell_that_cannot_be_taken_over_loses_nothing(board, notebook, once, name, fault):
     board.findings.add("a")
@@ -93,7 +95,7 @@ def test_a_cell_that_cannot_be_taken_over_loses_nothing(board, notebook, once, n
     assert len(notebook.cells) == 3
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@faults
 @pytest.mark.parametrize("view", ["roofline", "findings_panel", "latency", "headline"])
 def test_a_view_that_fails_leaves_the_bridge_listening(board, notebook, once, view, fault):
     board.findings.add("a")
@@ -109,19 +111,17 @@ def test_a_view_that_fails_leaves_the_bridge_listening(board, notebook, once, vi
 def test_what_the_front_end_cannot_write_is_said_and_not_taken_for_deleted(board, notebook):
     board.findings.add("a")
     agree(board, notebook)
-    notebook.broken = {"*"}
     bad = board.findings.add("bad")
-    notebook.hear()
     notebook.broken = {bad.id}
     notebook.run()
     board.findings.add("good")
     notebook.run()
-    assert [finding.text for finding in board.findings] == ["a", "bad", "good"]
+    assert sorted(finding.text for finding in board.findings) == ["a", "bad", "good"]
     assert len(notebook.cells) == 2
     assert json.loads(board.findings_panel.counts)["unwritten"] == 1
     notebook.broken = set()
-    board.findings.edit(2, "better")
-    assert agree(board, notebook) == ["a", "better", "good"]
+    board.findings.edit(bad, "better")
+    assert sorted(agree(board, notebook)) == ["a", "better", "good"]
 
 
 def test_an_answer_that_was_lost_is_made_up_for_by_the_next(board, notebook):
@@ -205,9 +205,10 @@ class Bridge(RuleBasedStateMachine):
     @rule(at=st.integers(0, 9))
     def type_into_a_cell(self, at):
         self.settle()
-        cell = self.notebook.cells[at % len(self.notebook.cells)]
-        cell[2] = cell[2].replace("text ", "typed ", 1)
-        self.notebook.tell()
+        if self.notebook.cells:
+            cell = self.notebook.cells[at % len(self.notebook.cells)]
+            cell[2] = cell[2].replace("text ", "typed ", 1)
+            self.notebook.tell()
 
     @precondition(lambda self: self.notebook.cells and not self.notebook.asked)
     @rule(at=st.integers(0, 9))
@@ -235,7 +236,7 @@ class Bridge(RuleBasedStateMachine):
     def fail_to_send(self, fault):
         def fail(*_, **__):
             del self.cells.bridge.send
-            raise fault
+            raise fault()
 
         self.cells.bridge.send = fail
 
@@ -243,7 +244,7 @@ class Bridge(RuleBasedStateMachine):
     def fail_to_write(self, fault):
         def fail(*_):
             notebook_cells.section = self.real
-            raise fault
+            raise fault()
 
         notebook_cells.section = fail
 

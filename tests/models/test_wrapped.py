@@ -45,7 +45,7 @@ def test_a_text_that_names_no_type_is_of_the_one_that_the_class_of_the_wrapper_t
 
 def test_every_type_that_a_wrapper_may_take_is_known():
     assert {*TEXTS.values(), *FLAT.values(), *SAME.values()} <= families().keys()
-    assert not {*TEXTS, *FLAT, *SAME} & families().keys(), "a type that a file reads itself needs no entry"
+    assert not {*TEXTS, *SAME} & families().keys(), "a type that a file reads itself needs no entry"
 
 
 def test_the_whole_says_whether_the_head_is_tied_and_the_text_where_it_does_not():
@@ -58,11 +58,12 @@ def test_the_whole_says_whether_the_head_is_tied_and_the_text_where_it_does_not(
     assert load_model(fields | {"tie_word_embeddings": False}).parameters == untied
 
 
-@pytest.mark.parametrize("model_type", FLAT)
-def test_keys_of_a_text_may_stand_beside_the_tower(model_type):
-    model = load_model(TEXT | {"model_type": model_type, "vision_config": TOWER})
+def test_keys_of_a_text_may_stand_beside_the_tower():
+    model = load_model(TEXT | {"model_type": "qwen2_vl", "vision_config": TOWER})
     assert model.blocks == load_model(TEXT | {"model_type": "qwen2"}).blocks
     assert model.notes == (TOLD,)
+    fields = dict(models["Qwen/Qwen2.5-VL-7B-Instruct"].config)
+    assert load_model(fields).blocks == load_model(fields | {"model_type": "qwen2", "vision_config": None}).blocks
 
 
 def test_keys_of_the_text_that_cost_are_refused_as_in_a_model_of_its_own():

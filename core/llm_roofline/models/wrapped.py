@@ -12,7 +12,7 @@ from ..basics import ConfigError, did_you_mean, shown
 from .families import families
 from .family import HEADS_ALONE, Family
 from .keys import is_harmless
-from .quantization.stated import KEYS
+from .quantization.stated import DTYPES, KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,6 +43,7 @@ TEXTS = {wrapper: text for text, wrappers in _WRAPPERS.items() for wrapper in wr
 """What the classes of wrappers take for their text where it names no type: ``sub_configs`` of Transformers 5.24."""
 FLAT = {"qwen2_5_vl": "qwen2", "qwen2_vl": "qwen2"}
 """Wrappers whose published files have the keys of the text beside the towers, and the type of that text."""
+_OF_THE_WHOLE = frozenset({"architectures", "model_type", *DTYPES})
 SAME = {"qwen2_5_vl_text": "qwen2", "qwen2_vl_text": "qwen2"}
 """Types of texts that are another family's under a name of their own."""
 
@@ -96,7 +97,7 @@ def with_text(fields: dict[str, Any], family: Family, path: str) -> tuple[dict[s
     tied = {TIED: fields[TIED]} if fields.get(TIED) is not None else {}
     own = family.defaults.get(str(fields["model_type"]), {})
     defaults = {**own, TEXT: inner.defaults.get(stated, {})}
-    return {key: value for key, value in fields.items() if key != TIED} | {
+    return {key: value for key, value in _beside(fields).items() if key != TIED} | {
         TEXT: text | {"model_type": stated} | tied
     }, family._replace(
         context_limit=lambda config: inner.context_limit(config.part(TEXT)),
@@ -131,6 +132,13 @@ def _text_alone(config: Config) -> Iterable[Block]:
     if towers:
         config.ignore(*(key for key in config.fields if key != TEXT and key not in KEYS))  # how they meet the text
     return text_blocks(config)
+
+
+def _beside(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not of the text; beside towers that its keys may stand beside, no more is."""
+    if fields["model_type"] not in FLAT:
+        return dict(fields)
+    return {key: value for key, value in fields.items() if key.endswith("_config") or key in _OF_THE_WHOLE}
 
 
 def _text(fields: Mapping[str, Any]) -> dict[str, Any] | None:

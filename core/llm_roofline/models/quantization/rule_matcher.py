@@ -53,7 +53,7 @@ class RuleMatcher:
     def __init__(self, rules: Sequence[Rule], stack: str, layers: int) -> None:
         self.matched: set[str] = set()
         self._anywhere: Named = defaultdict(list)
-        self._in_layer: dict[int, Named] = defaultdict(lambda: defaultdict(list))
+        self._in_layer: dict[str, dict[int, list[_Hit]]] = defaultdict(lambda: defaultdict(list))
         self._experts: dict[int | None, dict[str, dict[int, _Hit]]] = defaultdict(lambda: defaultdict(dict))
         self._wild: Tried = []
         self._wild_in_layer: dict[int, Tried] = defaultdict(list)
@@ -82,7 +82,7 @@ class RuleMatcher:
             name = f"{match['before']}{ONE}{match['behind']}"
             self._experts[place.layer][name].setdefault(int(match["number"][:9]), hit)
         elif place.layer is not None:
-            self._in_layer[place.layer][place.name].append(hit)
+            self._in_layer[place.name][place.layer].append(hit)
         else:
             self._anywhere[place.name].append(hit)
 
@@ -103,11 +103,12 @@ class RuleMatcher:
         self.matched.update(hit.text for hit in everywhere)
         usual = min((hit.rule for hit in everywhere), default=None)
         inner = {"", *(beginning for name in module.names for beginning in _beginnings(name))}
+        named = self._named(inner)
         layers = module.layers or (None,)
-        stated = [layer for layer in layers if self._concerns(layer)]
+        stated = [layer for layer in layers if layer in named or self._concerns(layer)]
         found = Counter[int | None]({usual: len(layers) - len(stated)})
         for layer in stated:
-            hits = [*everywhere, *self._of_layer(module, layer, inner)]
+            hits = [*everywhere, *named.get(layer, ()), *self._tried_in(module, layer)]
             self.matched.update(hit.text for hit in hits)
             rule = min((hit.rule for hit in hits), default=None)
             single = self._of_experts(module, layer, rule, inner)
@@ -115,9 +116,17 @@ class RuleMatcher:
             found[rule] += 1 - sum(single.values())
         return +found  # those that any layer has
 
+    def _named(self, inner: set[str]) -> dict[int | None, list[_Hit]]:
+        """What names a module, or one that it lies in, in a layer, by the layer."""
+        hits: dict[int | None, list[_Hit]] = defaultdict(list)
+        for name in self._in_layer.keys() & inner:
+            for layer, own in self._in_layer[name].items():
+                hits[layer] += own
+        return hits
+
     def _concerns(self, layer: int | None) -> bool:
-        """Whether anything is stated for a single layer, or for single experts."""
-        in_layer = layer in self._in_layer or layer in self._wild_in_layer or layer in self._experts
+        """Whether a pattern is to be tried in a layer, or something stated for its experts."""
+        in_layer = layer in self._wild_in_layer or layer in self._experts
         return in_layer or bool(self._numbered) or None in self._experts
 
     def _everywhere(self, module: Module) -> Iterator[_Hit]:
@@ -128,16 +137,11 @@ class RuleMatcher:
         if self._wild:
             yield from self._tries(self._wild, [_whole(name, ONE if module.layers else None) for name in module.names])
 
-    def _of_layer(self, module: Module, layer: int | None, inner: set[str]) -> Iterator[_Hit]:
+    def _tried_in(self, module: Module, layer: int | None) -> Iterator[_Hit]:
         if self._numbered:
             yield from self._tries(self._numbered, [_whole(name, layer) for name in module.names])
-        if layer is None:
-            return
-        if layer in self._in_layer:
-            named = self._in_layer[layer]
-            for name in named.keys() & inner:
-                yield from named[name]
-        yield from self._tries(self._wild_in_layer.get(layer, []), module.names)
+        if layer is not None:
+            yield from self._tries(self._wild_in_layer.get(layer, []), module.names)
 
     def _of_experts(self, module: Module, layer: int | None, rule: int | None, inner: set[str]) -> Counter[int | None]:
         """Shares of a layer's experts that rules of their own are for, where these come before the module's."""

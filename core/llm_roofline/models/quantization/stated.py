@@ -28,7 +28,7 @@ DTYPES = ("torch_dtype", "dtype")
 BESIDE = {"hf_quant_config.json": "modelopt", "quantize_config.json": "gptq", "quant_config.json": "awq"}
 """Files beside a ``config.json`` that hold the statement instead, with the method whose they are."""
 STORED_WIDE = (
-    "The configuration states float32; it is counted at 16 bit, to which engines cast it. What is not quantised takes "
+    "{key!r} is float32; the weights are counted at 16 bit, to which engines cast them. What is not quantised takes "
     "twice the bytes where they do not, and in its files."
 )
 _INFERRED = (
@@ -79,7 +79,7 @@ def stored_formats(config: Config, stacks: Mapping[str, Stack], family: Family) 
     """
     text = config.part("text_config") if isinstance(config.fields.get("text_config"), dict) else config
     parts = tuple(dict.fromkeys((text, config)))
-    is_wide = any(part.fields.get(key) == "float32" for part in parts for key in DTYPES)
+    wide = next((key for part in parts for key in DTYPES if part.fields.get(key) == "float32"), None)
     found = _statement(parts)
     statement = Statement(None)
     if found:
@@ -95,7 +95,7 @@ def stored_formats(config: Config, stacks: Mapping[str, Stack], family: Family) 
     except (ValueError, PrecisionError) as error:
         config.problem(f"{_key(found)}: {error}.")
         return Assigned(Precision(), {}, ())
-    notes = (*statement.notes, *result.notes, *([STORED_WIDE] if is_wide else []))
+    notes = (*statement.notes, *result.notes, *([STORED_WIDE.format(key=wide)] if wide else []))
     return result._replace(notes=notes)
 
 

@@ -24,6 +24,7 @@ MAY_HAVE = {
     "encoder": "WithEncoder",
     "vision": "WithVision",
     "PARADIGM": "WithParadigm",
+    "TEXT": "WithText",
 }
 
 

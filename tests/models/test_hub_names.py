@@ -34,7 +34,7 @@ CHECKPOINTS = {
 }
 OTHERS = [
     *("llama", "llama-2", "llama-3.1-9b", "mistral-7b", "mistralai/Mistral-7B-Instruct-v0.2", "DeepSeek-V3.1"),
-    *("Llama-3.1-8B-Vision", "Qwen2.5-VL-7B", "Qwen2.5-7B-VL", "Qwen2-Audio-7B", "Sparse-Llama-3.1-8B-2of4"),
+    *("Llama-3.1-8B-Vision", "Qwen2-VL-7B", "Qwen2.5-7B-VL", "Qwen2-Audio-7B", "Sparse-Llama-3.1-8B-2of4"),
     *("Llama-3.1-8B-to-4B", "nvidia/Llama-3.1-Minitron-4B-Width-Base", "EAGLE-Llama-2-7b", "codegemma-2b"),
     *("t5-xl", "google/t5-v1_1-base", "flan-t5-base-samsum", "Qwen3-30B", "phi-3-mini-128k-instruct", "whisper-large"),
     *("meta-llama", "instruct", "FP8", "", "../../etc", "a/" * 300),

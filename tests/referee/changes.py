@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .rules import Fields
 
 MOST_LAYERS = 9
+AGAIN = {"block_ff_dim": "intermediate_size", "experts_per_token": "num_experts_per_tok"}
 LAYERS = (
     "num_hidden_layers",
     "n_layer",
@@ -82,8 +83,7 @@ def follow(fields: Fields) -> None:
         fields |= {"swa_head_dim": fields["head_dim"], "swa_v_head_dim": fields["v_head_dim"]}
     if "sparse_attention_config.sparse_index_dim" in fields:  # MiniMax M3
         fields["moe_intermediate_size"] = fields["intermediate_size"]
-    if "experts_per_token" in fields:
-        fields["experts_per_token"] = fields["num_experts_per_tok"]
+    fields |= {again: fields[key] for again, key in AGAIN.items() if again in fields}
     if "qk_head_dim" in fields:
         fields["qk_head_dim"] = fields["qk_nope_head_dim"] + fields["qk_rope_head_dim"]
     if fields["model_type"] == "dit":

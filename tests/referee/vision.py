@@ -30,7 +30,11 @@ class Images(torch.nn.Module):
                     tensor.data.zero_()
 
     def forward(self, *images: torch.Tensor) -> Any:
-        """Tokens of the language model."""
+        """Tokens of the language model; Pixtral's tower would multiply patches of images that it packs into one row."""
+        if self.model.config.vision_config.model_type == "pixtral":
+            return [
+                self.model.get_image_features(*(part[None] for part in image)) for image in zip(*images, strict=True)
+            ]
         return self.model.get_image_features(*images)
 
     def zeros(self, batch: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -40,6 +44,9 @@ class Images(torch.nn.Module):
         if settings.model_type == "gemma4_vision":
             where = torch.cartesian_prod(torch.arange(SIDE), torch.arange(SIDE)).expand(batch, -1, -1)
             return torch.zeros(batch, self.patches, 3 * size**2, dtype=torch.bfloat16), where
+        if settings.model_type == "pixtral":  # whole images, and how many pixels each has
+            side = SIDE * size
+            return torch.zeros(batch, 3, side, side, dtype=torch.bfloat16), torch.tensor([[side, side]] * batch)
         depth = getattr(settings, "temporal_patch_size", None)  # Qwen's patches hold frames, each in one row
         shape = (3 * depth * size**2,) if depth else (3, size, size)
         patches = torch.zeros(batch * self.patches, *shape, dtype=torch.bfloat16)

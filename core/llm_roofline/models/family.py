@@ -108,6 +108,15 @@ class WithUnquantised(Protocol):
         """Their names."""
 
 
+@runtime_checkable
+class WithText(Protocol):
+    """A file of models that put something around a text of another family, whose blocks are those of ``wrapped.py``."""
+
+    @property
+    def TEXT(self) -> str:  # noqa: N802 - a constant of the file
+        """The ``model_type`` of the text where ``text_config`` names none."""
+
+
 class Family(NamedTuple):
     """How a configuration becomes a model.
 
@@ -134,6 +143,9 @@ class Family(NamedTuple):
         ``self_attn`` or ``mlp``.
     unquantised : tuple of str
         Modules that its checkpoints leave at 16 bit without saying so.
+    text : str
+        The ``model_type`` of its text where that is of another family and ``text_config`` names none; empty where its
+        blocks are its own.
     """
 
     title: str
@@ -147,6 +159,7 @@ class Family(NamedTuple):
     states: str
     modules: Mapping[str, tuple[str, ...]]
     unquantised: tuple[str, ...]
+    text: str = ""
 
     @classmethod
     def of(cls, module: FamilyModule) -> Family:
@@ -169,6 +182,7 @@ class Family(NamedTuple):
             module.STATES if isinstance(module, WithStates) else USUAL,
             module.MODULES if isinstance(module, WithModules) else {},
             module.UNQUANTISED if isinstance(module, WithUnquantised) else (),
+            module.TEXT if isinstance(module, WithText) else "",
         )
 
 

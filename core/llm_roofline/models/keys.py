@@ -195,7 +195,7 @@ HARMLESS = frozenset(
     | {"offset_alibi", "norm_before_gate", "normalization_function", "compression_ratio", "shared_moe_mode"}
     | {"layernorm_full_attention_beta", "layernorm_linear_attention_beta", "layernorm_mlp_beta", "softmax_scale"}
     | {"rope_ratio", "rope_local_base_freq", "rotary_emb_base", "original_rope", "rotary"}
-    | {"attn_scale", "floor_scale", "max_window_layers"}
+    | {"attn_scale", "floor_scale", "llama_4_scaling_beta", "max_window_layers"}
     | {"residual_multiplier", "swiglu_limit", "swiglu_alpha", "residual_in_fp32", "chunk_size", "mamba_chunk_size"}
     | {"time_step_floor", "time_step_limit", "time_step_max", "time_step_min", "mamba_ssm_dtype"}
     | {"mamba_ssm_cache_dtype", "expert_dtype", "initial_context_length", "original_max_position_embeddings"}

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, shown
-from . import architectures
 from .adapter import KEY, adapted
 from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
 from .drafts import draft_of, layer_fields, predictor
-from .family import HEADS_ALONE, Family, family_module
+from .families import families
+from .family import HEADS_ALONE, Family
 from .graph import refuse_broken_graph
 from .heads import headed
 from .hub_names import model_named_like
 from .model import Model, Stack
 from .quantization.stated import BESIDE, states_formats, stored_formats
 from .states import state_format
+from .wrapped import around, with_text
 
 _FOLDER = Path(__file__).parent / "data"
 _BY_HAND = "Write its dimensions down by hand: llm_roofline.Decoder(hidden_size=..., layers=..., heads=..., ...)."
@@ -181,6 +179,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
     draft = draft_of(fields)
     read = layer_fields(fields) if draft else fields
     family = HEADS_ALONE if draft and not draft.family else _family(read, path)
+    read, family = with_text(read, family, path)
     config = Config(read, path, family.defaults.get(str(read.get("model_type"))), family.spellings)
     layers = tuple(family.blocks(config))
     blocks = draft.blocks(config, layers) if draft else headed(config, layers)
@@ -218,26 +217,11 @@ def _family(fields: Mapping[str, Any], path: str) -> Family:
     if model_type is None:
         raise ConfigError(f"{path}: 'model_type' is missing. {_BY_HAND}")
     if not isinstance(model_type, str) or model_type not in known:
+        if wrapper := around(fields):
+            return wrapper
         near = did_you_mean(model_type, known) if isinstance(model_type, str) else ""
         raise ConfigError(f"{path}: unknown 'model_type' {shown(model_type)}.{near} {_BY_HAND}")
     return known[model_type]
-
-
-@cache
-def families() -> dict[str, Family]:
-    """How a configuration is read, for each ``model_type`` that ``architectures`` has."""
-    files = [found.name for found in iter_modules(architectures.__path__)]
-    modules = {file: family_module(import_module(f"{architectures.__name__}.{file}")) for file in files}
-    readers: dict[str, str] = {}
-    for file, module in modules.items():
-        for model_type in module.MODEL_TYPES:
-            if model_type in readers:
-                other = readers[model_type]
-                raise ConfigError(
-                    f"architectures/{file}.py: {model_type!r} is read by architectures/{other}.py already."
-                )
-            readers[model_type] = file
-    return {model_type: Family.of(modules[file]) for model_type, file in readers.items()}
 
 
 def family_of(name: str) -> Family:

@@ -63,7 +63,8 @@ class Attention(Operator):
         Keys that a query sees at most, itself included [token]; None for all.
     reach : str
         What a query sees, a key of :data:`llm_roofline.operators.reach.REACHES`: ``"causal"``, ``"chunk"`` (of
-        ``window`` tokens), ``"selected"`` (``window`` keys of its choice), ``"both ways"`` or ``"source"``.
+        ``window`` tokens), ``"selected"`` (``window`` keys of its choice), ``"both ways"``, ``"windows"`` (both ways
+        in parts of ``window`` tokens) or ``"source"``.
     sinks : bool
         Each head has a logit of its own that takes part in the softmax.
     block : int

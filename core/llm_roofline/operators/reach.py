@@ -11,6 +11,7 @@ from .counts import (
     ChunkContext,
     ChunkPairs,
     ChunkScores,
+    ChunkSquares,
     Context,
     Pairs,
     Scores,
@@ -73,6 +74,9 @@ REACHES: Mapping[str, Reach] = {
         keeps=lambda _: Context(),
     ),
     "both ways": Reach(lambda *_: (Scores(), Scores(), TOKENS), cached=False, keeps=Context),
+    "windows": Reach(
+        lambda w, _: (ChunkSquares(_width(w)), ChunkSquares(_width(w)), TOKENS), cached=False, keeps=Context
+    ),
     "source": Reach(
         lambda *_: (SOURCE_PAIRS, SOURCE_PAIRS, SOURCE_CONTEXT), cached=True, keeps=lambda _: SOURCE_CONTEXT
     ),

@@ -1,4 +1,7 @@
-"""Mistral (arXiv 2310.06825): Llama's layer with a sliding window, where the configuration sets one."""
+"""Mistral (arXiv 2310.06825): Llama's layer with a sliding window, where the configuration sets one.
+
+The third Ministral and what follows it (Mistral AI 2025) have none unless they say so, and heads of one size.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,17 @@ if TYPE_CHECKING:
     from ..config import Config
     from ..model import Block
 
-MODEL_TYPES = ("mistral",)
-WINDOW = 4096  # where the key is absent; null means none
+MODEL_TYPES = ("ministral3", "mistral")
+DEFAULTS = {"ministral3": {"head_dim": 128}, "mistral": {"sliding_window": 4096}}
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config, kv_heads_stated=True)
-    window = config.optional_count("sliding_window") if "sliding_window" in config.fields else WINDOW
     return rms_norm_decoder(
         d,
         lambda window: attention(d, "input_layernorm", window=window),
         gated_mlp(d, "post_attention_layernorm", config.choice("hidden_act", among=ACTIVATIONS, default="silu")),
         tied=config.flag("tie_word_embeddings"),
-        groups=[("layers", d.layers, window)],
+        groups=[("layers", d.layers, config.optional_count("sliding_window"))],
     )

@@ -30,7 +30,7 @@ def blocks(config: Config) -> Iterator[Block]:
 
     def layer(window: int | None) -> tuple[Operator, ...]:
         rows = attention(d, HIDDEN, qkv_bias=bias, out_bias=bias, qk_norm=True, norm_whole=True, window=window)
-        return _layer(d.hidden, rows, network)
+        return normed_after(d.hidden, rows, network)
 
     yield Block("embedding", 1, (Embedding("embed_tokens", (), d.vocabulary, d.hidden),))
     if config.fields["model_type"] == "olmo2":
@@ -40,7 +40,7 @@ def blocks(config: Config) -> Iterator[Block]:
     yield head(d, norm="norm", tied=config.flag("tie_word_embeddings"))
 
 
-def _layer(width: int, attention_rows: Iterable[Operator], network: tuple[Operator, ...]) -> tuple[Operator, ...]:
+def normed_after(width: int, attention_rows: Iterable[Operator], network: tuple[Operator, ...]) -> tuple[Operator, ...]:
     """What attention and network make is normalised, not what they read."""
     rows = tuple(attention_rows)
     return (

@@ -6,6 +6,7 @@ from .delta import Delta, delta_dimensions, gated_delta
 from .dimensions import Dimensions, dimensions, dimensions_of_gpt2
 from .experts import Mixture, expert_dimensions, mixture, routed
 from .fairseq import FAIRSEQ_SPELLINGS, side_dimensions, side_layers, side_norm, side_projections
+from .gated_convolution import gated_convolution
 from .hyper import Streams, collapsed, hyper_connected
 from .indexer import Selection, block_indexer, indexer
 from .kimi_delta import KimiDelta, kimi_delta
@@ -20,6 +21,7 @@ from .mlp import ACTIVATIONS, MLP, fused_gated_mlp, gated_mlp, plain_mlp
 from .moonvit import MOONVIT, moonvit
 from .overrides import kind_overrides
 from .parallel import parallel_layer
+from .pixtral import PIXTRAL, pixtral
 from .rotary import rotary_size
 from .sandwich import sandwich_layer
 from .sparse import are_sparse, sparse_decoder
@@ -43,6 +45,7 @@ __all__ = [
     "FAIRSEQ_SPELLINGS",
     "MLP",
     "MOONVIT",
+    "PIXTRAL",
     "SILU",
     "Compression",
     "Delta",
@@ -69,6 +72,7 @@ __all__ = [
     "expert_dimensions",
     "fused_attention",
     "fused_gated_mlp",
+    "gated_convolution",
     "gated_delta",
     "gated_mlp",
     "head",
@@ -93,6 +97,7 @@ __all__ = [
     "moonvit",
     "parallel_layer",
     "patches",
+    "pixtral",
     "plain_mlp",
     "position_embedding",
     "projector",

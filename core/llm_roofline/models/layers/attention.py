@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .dimensions import Dimensions
 
 PROJECTION, STORED = "attention projection", "attention_weights"
+TOGETHER = frozenset({"both ways", "windows"})
+"""Reaches whose keys and values no later step reads."""
 
 
 class _Shared(TypedDict):
@@ -78,7 +80,7 @@ def attention(  # noqa: PLR0913 - families differ in all of these
     yield Linear(q, (source,), d.hidden, d.query_width * (1 + gated), PROJECTION, to_product=not turned, **shared)
     key, value = d.kv_width, d.kv_heads * values
     rotated = d.kv_heads * size * rotary * cached
-    unkept = reach == "both ways"
+    unkept = reach in TOGETHER
     kept, rest = key * cached, key * unkept
     yield Linear(k, (source,), d.hidden, key, PROJECTION, cached=kept, rotated=rotated, unkept=rest, **shared)
     if value_proj:
@@ -135,7 +137,7 @@ def fused_attention(  # noqa: PLR0913 - likewise
     :class:`llm_roofline.operators.Attention`.
     """
     qkv, out = names
-    cached = reach != "both ways"
+    cached = reach not in TOGETHER
     yield Linear(
         qkv,
         (source,),

@@ -17,7 +17,7 @@ from .source import SOURCE_CONTEXT, SOURCE_PAIRS
 from .tokens import NEXT_TOKENS, ONE, PROMPT_TOKENS, SEQUENCES, TOKENS
 from .touched import Touched, TouchedKeys
 from .values import values_of, values_together
-from .visible import ChunkContext, ChunkPairs, ChunkScores, Context, Pairs, Scores
+from .visible import ChunkContext, ChunkPairs, ChunkScores, ChunkSquares, Context, Pairs, Scores
 
 __all__ = [
     "NEXT_TOKENS",
@@ -32,6 +32,7 @@ __all__ = [
     "ChunkContext",
     "ChunkPairs",
     "ChunkScores",
+    "ChunkSquares",
     "Compressed",
     "Context",
     "Count",

@@ -154,3 +154,22 @@ class ChunkContext(Chunked):
     def of(self, step: StepArrays) -> NDArray[np.float64]:
         """Keys from the first new token's chunk on [1]."""
         return step.batch * self._since(step)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSquares(Chunked):
+    """(Query, key) pairs of attention in chunks that each see all of themselves, both ways."""
+
+    @property
+    def name(self) -> str:
+        """Name for people."""
+        return f"pairs (both ways, chunk {self.chunk:,})"
+
+    def of(self, step: StepArrays) -> NDArray[np.float64]:
+        """Pairs: those of all tokens so far, less those of the past [1]."""
+        return step.batch * (self._until(step.context_tokens) - self._until(step.past))
+
+    def _until(self, tokens: NDArray[np.float64]) -> NDArray[np.float64]:
+        chunks = np.floor(tokens / self.chunk)
+        pairs: NDArray[np.float64] = chunks * self.chunk**2 + (tokens - chunks * self.chunk) ** 2
+        return pairs

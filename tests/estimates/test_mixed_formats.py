@@ -134,7 +134,9 @@ def test_what_the_configuration_names_in_vain_is_noted():
 
 def test_float32_is_said_where_16_bit_are_counted():
     estimate = of(load_model(LLAMA | {"torch_dtype": "float32"}, "wide"))
-    assert any(note.startswith("'torch_dtype' is float32; the weights are counted at 16 bit") for note in estimate.notes)
+    assert any(
+        note.startswith("'torch_dtype' is float32; the weights are counted at 16 bit") for note in estimate.notes
+    )
     assert formats[estimate.scenario.precision.weights].bits == 16
 
 

@@ -11,6 +11,7 @@ from llm_roofline.models.config import Config
 from llm_roofline.models.keys import COST_KEYS, SWITCHES
 from llm_roofline.models.load import families
 from llm_roofline.models.quantization.methods import METHODS
+from llm_roofline.models.wrapped import with_text
 from tests.over import over
 
 LLAMA = {
@@ -109,8 +110,8 @@ def test_all_problems_are_reported_together():
 
 def ignored(family):
     """Keys that a family says to be without effect."""
-    config = Config(FILES[family])
-    known = families()[family]
+    read, known = with_text(FILES[family], families()[family], "config")
+    config = Config(read)
     list(known.blocks(config))
     known.encoder(config)
     known.vision(config)

@@ -91,13 +91,13 @@ def test_the_name_of_a_module_leads_to_the_operator_that_its_checkpoint_stores_t
 @pytest.mark.parametrize(
     ("pattern", "place"),
     {
-        "model.layers.3.mlp": ("", 3, "mlp"),
+        "model.layers.3.mlp": ("text", 3, "mlp"),
         "model.language_model.layers.3.mlp.up_proj": ("text", 3, "mlp.up_proj"),
         "transformer.h.3.attn.c_attn": ("", 3, "attn.c_attn"),
         "backbone.layers.3.mixer*": ("", 3, "mixer*"),
         "layers.0.ffn.experts": ("", 0, "ffn.experts"),
         "*.layers.*.self_attn*": ("", None, "model.layers.*.self_attn*"),
-        "model.layers.1*": ("", None, "model.layers.1*"),
+        "model.layers.1*": ("text", None, "model.layers.1*"),
         "lm_head": ("", None, "lm_head"),
         "language_model.lm_head": ("text", None, "lm_head"),
         "model.vision_tower*": ("vision", None, "*"),

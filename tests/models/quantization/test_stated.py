@@ -132,3 +132,12 @@ def test_a_format_chosen_for_the_weights_is_that_of_attention_and_experts_too():
     stored = Precision("bf16", attention_weights="fp8", experts="mxfp4")
     assert stored.changed({"weights": "int4"}) == Precision("int4")
     assert stored.changed({"weights": "int4", "experts": "int2"}) == Precision("int4", experts="int2")
+
+
+@pytest.mark.parametrize("other", [2, {"quant_method": "fp8"}])
+def test_two_statements_that_differ_are_refused(other):
+    kimi = dict(models["moonshotai/Kimi-K2.5"].config)
+    said = "'quantization_config' and 'quantization_config' of config, text_config state different"
+    with pytest.raises(ConfigError, match=said):
+        load_model(kimi | {"quantization_config": other})
+    assert load_model(kimi | {"quantization_config": kimi["text_config"]["quantization_config"]}).parameters

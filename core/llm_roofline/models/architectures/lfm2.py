@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..config import Config
 
 MODEL_TYPES = ("lfm2",)
+MODULES = {"conv": ("",)}  # beside `self_attn`, not in it
 SPELLINGS = {"tie_embedding": "tie_word_embeddings", "block_ff_dim": "intermediate_size"}
 WIDTH, MULTIPLE = 3, 256  # where the configuration does not say
 KINDS = {"conv": "convolution", "full_attention": "attention"}

@@ -27,6 +27,8 @@ _PROJECTORS = frozenset(
     {"embed_vision", "mm_projector", "multi_modal_projector", "patch_merge_mlp", "vit_large_projector"}
 )
 _TOWERS = VISION - _PROJECTORS - {"v", "mm"}
+TEXT = "model.layers."
+"""What names of a decoder's layers begin with: those of a tower stand under a name of its own."""
 _ROOTS = frozenset(
     {"model", "language_model", "transformer", "backbone", "decoder", "base_model", "text_model", "gpt_neox"}
 )
@@ -72,7 +74,7 @@ class Place(NamedTuple):
             The name.
         """
         words = frozenset(re.findall(r"[A-Za-z_]\w*", pattern))
-        stack = _stack(words)
+        stack = _stack(words) or ("text" if pattern.startswith(TEXT) else "")
         pattern = _INSIDE.sub("", re.sub(r"deepstack_merger_list\.[\d*]+", "deepstack", pattern))
         if match := _LAYERED.fullmatch(pattern):
             number, rest = match["number"], match["rest"]

@@ -104,7 +104,7 @@ def _key(found: _Found | None) -> str:
 
 
 def _statement(parts: tuple[Config, ...]) -> _Found | None:
-    """The first statement; one key may repeat another."""
+    """The first statement; one key may repeat another, and that two say different things is a problem."""
     found = []
     for part in parts:
         for key in KEYS:
@@ -113,6 +113,10 @@ def _statement(parts: tuple[Config, ...]) -> _Found | None:
                 part.ignore(key)
             if given:
                 found.append(_Found(part, key, given))
+    for other in found[1:]:
+        if other.fields != found[0].fields:
+            there = found[0].part.path
+            other.part.problem(f"{other.key!r} and {found[0].key!r} of {there} state different quantisations.")
     return found[0] if found else None
 
 

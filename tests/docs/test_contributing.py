@@ -163,6 +163,7 @@ def test_a_new_view_breaks_no_test_of_the_others(run):
     assert passed(report) >= 200
 
 
+@pytest.mark.slow
 def test_no_recipe_leads_around_the_face_of_a_room(checkout):
     assert around_faces(Package(checkout / "core" / "llm_roofline", "llm_roofline")) == []
 

@@ -46,11 +46,13 @@ PIECES = [
     "-",
     "<!--",
 ]
-RENDERERS = {
-    "markdown-it": MarkdownIt("gfm-like", {"html": True, "linkify": False}).render,
-    "nbconvert": markdown2html,
-}
-renderer = pytest.mark.parametrize("render", RENDERERS.values(), ids=list(RENDERERS))
+renderer = pytest.mark.parametrize(
+    "render",
+    [
+        pytest.param(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render, id="markdown-it"),
+        pytest.param(markdown2html, id="nbconvert", marks=pytest.mark.slow),
+    ],
+)
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))

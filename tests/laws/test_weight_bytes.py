@@ -6,6 +6,7 @@ import random
 
 from llm_roofline import Scenario, evaluate
 from llm_roofline.models.checkpoint import StoredTensor, matched
+from llm_roofline.roofline import element_sizes
 from tests.laws.subjects import H100, every_family
 from tests.models.checkpoint.test_every_architecture import OUTER, written
 
@@ -40,9 +41,12 @@ def test_memory_holds_of_every_operator_what_a_step_reads_of_it(model):
         run = getattr(after.plan, name)
         if not run:
             continue
+        size = element_sizes(run.stack, run.precision, run.conventions, run.sparsity)
         first, second = read(getattr(before, name)), read(getattr(after, name))
         for block, operator in run.stack.operators():
-            nominal = block.layers * sum(n * run.rates.storage[kind] for kind, n in operator.parameters.items())
+            nominal = block.layers * sum(
+                n * size(block.name, operator, kind) for kind, n in operator.parameters.items()
+            )
             usual = first.get((block.name, operator.name))
             expected += nominal * (second[block.name, operator.name] / usual if usual else 1.0)
     assert abs(after.memory.weight_bytes / expected - 1) < 1e-9

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..models import Model
     from .schedule import Schedule
 
+MOST_CHUNKS = 20_000
+"""Chunks of a prompt: each is a pass of its own, so that their number is work to be done."""
+
 
 def first_context(model: Model, prompt_tokens: Numbers) -> Numbers:
     """Tokens that the model itself reads in its prefill, as many as given or 1, shape ``(*sweep)`` [token].
@@ -53,7 +56,7 @@ def prefill_passes(
     Raises
     ------
     TechniqueError
-        If all of the prompt is cached, so that nothing would yield the first token.
+        If all of the prompt is cached, so that nothing would yield the first token, or it has too many chunks.
     """
     whole, source = first_context(model, prompt_tokens), _source(model, prompt_tokens)
     prompt = prompt_tokens * 0 + 1
@@ -62,8 +65,10 @@ def prefill_passes(
         raise TechniqueError(f"{past:,} cached tokens leave nothing of a prompt of {whole:,} to run.")
     if not schedule.chunk_tokens:
         return [Step(batch, whole - past, whole, prompt, source)]
-    chunk = schedule.chunk_tokens
-    starts = [past + place * chunk for place in (range(schedule.chunks(whole)) if places is None else places)]
+    chunk, chunks = schedule.chunk_tokens, schedule.chunks(whole)
+    if places is None and chunks > MOST_CHUNKS:
+        raise TechniqueError(f"a prompt is read in at most {MOST_CHUNKS:,} chunks, and this one would take {chunks:,}.")
+    starts = [past + place * chunk for place in (range(chunks) if places is None else places)]
     return [Step(batch, min(chunk, whole - start), min(start + chunk, whole), prompt, source) for start in starts]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..basics import WorkloadError
 from ..models import refuse_beyond
+from ..serving import MOST_CHUNKS, first_context
 from .memory import memory
 from .planning import planned
 from .sequence import sequence
@@ -41,6 +42,8 @@ def longest_prompt(scenario: Scenario) -> int:
             for model in limited:
                 refuse_beyond(model, longer)
         except WorkloadError:
+            return False
+        if plan.schedule.chunks(first_context(plan.model, tokens)) > MOST_CHUNKS:
             return False
         return memory(plan, work.batch_size, sequence(plan, tokens, work.output_tokens)).fits
 

@@ -4,12 +4,13 @@ What makes a plan of a scenario is in ``estimates``.
 """
 
 from .batching import Disaggregated, Uneven
-from .passes import decode_passes, first_context, prefill_passes, tower_pass
+from .passes import MOST_CHUNKS, decode_passes, first_context, prefill_passes, tower_pass
 from .plan import Allocation, Plan, Run
 from .schedule import PassTimes, Schedule, Times
 from .slots import Chunked, Continuous, beside
 
 __all__ = [
+    "MOST_CHUNKS",
     "Allocation",
     "Chunked",
     "Continuous",

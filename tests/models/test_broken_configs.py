@@ -120,6 +120,8 @@ HOSTILE = [
     ("llama", quantised(quant_method="modelopt", config_groups={key: {"weights": GROUP} for key in "ab"})),
     ("deepseek_v4", {"compress_ratios": ["x" * MANY] * 100}),
     ("qwen3_moe", {"num_hidden_layers": LAYERS, "mlp_only_layers": [*range(LAYERS, MANY)]}),
+    ("llama", {"architectures": ["MedusaModel"], "medusa_num_heads": LAYERS, "num_hidden_layers": LAYERS}),
+    ("llama", {"medusa_num_heads": 2**31}),
     ("kimi_linear", {"num_hidden_layers": LAYERS, "linear_attn_config": EVERY_LAYER}),
     ("nemotron_h", {"layers_block_type": None, "num_hidden_layers": None, "hybrid_override_pattern": "M*" * MANY}),
     ("nemotron-nas", {"num_hidden_layers": LAYERS, "block_configs": widths(LAYERS)}),

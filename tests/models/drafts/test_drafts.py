@@ -168,6 +168,7 @@ def test_a_draft_reads_the_table_and_the_head_that_it_does_not_store(kind):
         ),
         ({"architectures": ["LlamaForCausalLMEagle3"], "draft_vocab_size": -1}, "'draft_vocab_size' must be a whole"),
         ({"medusa_num_heads": 2, "hidden_size": None}, "'hidden_size' is missing"),
+        ({"medusa_num_heads": 1_001}, "heads of a Medusa draft must have at most 1,000 layers in all (got 1,001 x "),
     ],
 )
 def test_a_draft_that_is_not_understood_says_so(changes, message):

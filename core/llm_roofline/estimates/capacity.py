@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..basics import WorkloadError
+from ..basics import TechniqueError, WorkloadError
 from ..models import refuse_beyond
-from ..serving import MOST_CHUNKS, first_context
+from ..serving import first_context, refuse_many_chunks
 from .memory import memory
 from .planning import planned
 from .sequence import sequence
@@ -41,9 +41,8 @@ def longest_prompt(scenario: Scenario) -> int:
             longer = replace(work, prompt_tokens=tokens)
             for model in limited:
                 refuse_beyond(model, longer)
-        except WorkloadError:
-            return False
-        if plan.schedule.chunks(first_context(plan.model, tokens)) > MOST_CHUNKS:
+            refuse_many_chunks(plan.schedule, first_context(plan.model, tokens))
+        except (WorkloadError, TechniqueError):
             return False
         return memory(plan, work.batch_size, sequence(plan, tokens, work.output_tokens)).fits
 

@@ -4,7 +4,7 @@ What makes a plan of a scenario is in ``estimates``.
 """
 
 from .batching import Disaggregated, Uneven
-from .passes import MOST_CHUNKS, decode_passes, first_context, prefill_passes, tower_pass
+from .passes import MOST_CHUNKS, decode_passes, first_context, prefill_passes, refuse_many_chunks, tower_pass
 from .plan import Allocation, Plan, Run
 from .schedule import PassTimes, Schedule, Times
 from .slots import Chunked, Continuous, beside
@@ -25,5 +25,6 @@ __all__ = [
     "decode_passes",
     "first_context",
     "prefill_passes",
+    "refuse_many_chunks",
     "tower_pass",
 ]

@@ -35,6 +35,26 @@ def first_context(model: Model, prompt_tokens: Numbers) -> Numbers:
     return prompt_tokens * 0 + 1 if model.encoder else prompt_tokens
 
 
+def refuse_many_chunks(schedule: Schedule, prompt: int) -> None:
+    """Refuse a prompt that would be read in more passes than are run one by one.
+
+    Parameters
+    ----------
+    schedule : Schedule
+        Its chunks, and what is cached.
+    prompt : int
+        Tokens that the model itself reads [token].
+
+    Raises
+    ------
+    TechniqueError
+        If there are too many; the sentence says how many.
+    """
+    chunks = schedule.chunks(prompt)
+    if chunks > MOST_CHUNKS:
+        raise TechniqueError(f"a prompt is read in at most {MOST_CHUNKS:,} chunks, and this one would take {chunks:,}.")
+
+
 def prefill_passes(
     model: Model, prompt_tokens: Numbers, schedule: Schedule, batch: Numbers, places: Iterable[int] | None = None
 ) -> list[Step[Numbers]]:
@@ -65,10 +85,11 @@ def prefill_passes(
         raise TechniqueError(f"{past:,} cached tokens leave nothing of a prompt of {whole:,} to run.")
     if not schedule.chunk_tokens:
         return [Step(batch, whole - past, whole, prompt, source)]
-    chunk, chunks = schedule.chunk_tokens, schedule.chunks(whole)
-    if places is None and chunks > MOST_CHUNKS:
-        raise TechniqueError(f"a prompt is read in at most {MOST_CHUNKS:,} chunks, and this one would take {chunks:,}.")
-    starts = [past + place * chunk for place in (range(chunks) if places is None else places)]
+    if places is None:
+        refuse_many_chunks(schedule, whole)
+        places = range(schedule.chunks(whole))
+    chunk = schedule.chunk_tokens
+    starts = [past + place * chunk for place in places]
     return [Step(batch, min(chunk, whole - start), min(start + chunk, whole), prompt, source) for start in starts]
 
 

@@ -36,14 +36,23 @@ def gptq(given: Section) -> Statement:
 
 
 def _of_gptq(own: Section, whole: Section) -> Described | None:
-    bits = own.get("bits", default=whole.get("bits"))
+    bits = _bits(own, whole)
+    return Described(integer(bits, *_group(own, whole))) if bits < WIDE_BITS else None
+
+
+def _bits(own: Section, whole: Section) -> int:
+    """Bits of some modules, or else those of all."""
+    bits: int | None = own.get("bits", default=whole.get("bits"))
     if bits is None:
         raise KeyError("bits")
-    if bits >= WIDE_BITS:
-        return None
+    return bits
+
+
+def _group(own: Section, whole: Section) -> tuple[Any, str]:
+    """Weights of a group of some modules, or else of all [1], and what stands beside their scale."""
     group = own.get("group_size", default=whole.get("group_size"))
     symmetric = own.get("sym", default=whole.get("sym", default=True))
-    return Described(integer(bits, group, "" if symmetric else "z"))
+    return group, "" if symmetric else "z"
 
 
 def awq(given: Section) -> Statement:
@@ -91,18 +100,15 @@ def auto_round(given: Section) -> Statement:
 
 
 def _of_auto_round(own: Section, whole: Section) -> Described | None:
-    bits = own.get("bits", default=whole.get("bits"))
-    if bits is None:
-        raise KeyError("bits")
+    bits = _bits(own, whole)
     if bits >= WIDE_BITS:
         return None
-    group = own.get("group_size", default=whole.get("group_size"))
+    group, beside = _group(own, whole)
     kind = own.get("data_type", default=whole.get("data_type", default="int"))
-    symmetric = own.get("sym", default=whole.get("sym", default=True))
     act_bits = own.get("act_bits", default=whole.get("act_bits", default=WIDE_BITS))
     own.get("act_group_size", "act_sym", "act_dynamic", "act_data_type", "super_bits")
     is_float = "fp" in str(kind)
-    weights = floating(bits, group) if is_float else integer(bits, group, "" if symmetric else "z")
+    weights = floating(bits, group) if is_float else integer(bits, group, beside)
     if act_bits >= WIDE_BITS:
         return Described(weights)
     return Described(weights, floating(act_bits, group if act_bits == 4 else None) if is_float else "int8")  # noqa: PLR2004 - a width

@@ -1,5 +1,6 @@
 """What holds for every test: the order in which they run; and a browser's place for those of boards."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -49,9 +50,21 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             raise pytest.UsageError(f"--only takes the name of a model, a device or a technique; no test has {only!r}.")
 
 
+def pytest_collection_finish() -> None:
+    """Take what collection made from the collector of garbage, which would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def one_recorder():
+    """One for all tests, since a board that is lent from one to the next keeps its comms."""
+    return Recorder()
+
+
 @pytest.fixture
-def recorder(monkeypatch):
+def recorder(one_recorder, monkeypatch):
     """What a browser would get."""
-    recorder = Recorder()
-    monkeypatch.setattr(comm, "create_comm", recorder.create_comm)
-    return recorder
+    one_recorder.clear()
+    monkeypatch.setattr(comm, "create_comm", one_recorder.create_comm)
+    return one_recorder

@@ -1,4 +1,4 @@
-"""No text of a stranger is markup: thousands of generated ones, in three renderers, one of them JupyterLab's own."""
+"""No text of a stranger is markup: hundreds of generated ones, in three renderers, one of them JupyterLab's own."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FIELDS = (
     "*{}, 2026-11-25*\n\n<!-- llm-viewer {{}} -->",
     "∅ **no longer applies**: {}\n\n{}",
 )
-MANY = settings(max_examples=2_000)
+MANY = settings(max_examples=800)
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +121,7 @@ def test_a_note_does_nothing_and_reads_back(render, text):
 @renderer
 @MANY
 @given(text=attacks)
-def test_thousands_of_them(render, text):
+def test_hundreds_of_them(render, text):
     expect_text(render, text)
     expect_inert(render, text)
     assert active(inert(text)) == text
@@ -130,7 +130,7 @@ def test_thousands_of_them(render, text):
 @pytest.mark.slow
 @MANY
 @given(text=attacks)
-def test_thousands_of_them_in_jupyterlab(marked, text):
+def test_hundreds_of_them_in_jupyterlab(marked, text):
     for place in (0, 1):
         expect_text(lambda source: marked(source)[place], text)  # noqa: B023 - called at once
         expect_inert(lambda source: marked(source)[place], text)  # noqa: B023 - likewise

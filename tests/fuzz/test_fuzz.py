@@ -1,4 +1,4 @@
-"""Broken configurations are models or sentences, in no time and no room; ``make fuzz`` tries 100,000 of them."""
+"""Broken configurations are models or sentences, in no time and no room; ``make fuzz`` tries 100,000 of them so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.fuzz import trial as trials
 from tests.fuzz.broken import CONFIGS, broken
 from tests.fuzz.trial import MOST_BYTES, Trial, tried
 
-FAST, SHARD, SHARDS = 100, 1_250, 4
+FAST, TRACED, SHARD, SHARDS = 100, 500, 1_250, 4
 
 
 @pytest.fixture
@@ -32,6 +32,11 @@ def test_a_broken_configuration_is_a_model_or_a_sentence():
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("traced")
+def test_hundreds_of_them_take_no_room():
+    assert faults(range(FAST, FAST + TRACED)) == {}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_thousands_of_broken_configurations_are_models_or_sentences(shard):
     first = FAST + shard * SHARD

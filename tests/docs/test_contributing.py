@@ -146,8 +146,7 @@ def test_the_laws_pick_a_new_technique_up(run):
 def test_a_new_view_is_drawn_at_every_change(run):
     code = """
 from llm_viewer_widgets import LLMViewer
-board = LLMViewer("llama-3.1-8b", "h100-sxm")
-assert board.ridge in board.children
+board = LLMViewer("llama-3.1-8b", "h100-sxm", tab="ridge")
 print(board.ridge.value)
 board.hardware = "a100-sxm-80gb"
 print(board.ridge.value)

@@ -16,7 +16,7 @@ from tests.widgets.recording import browser_sends, browser_sets, click
 
 @pytest.fixture
 def panel(board):
-    browser_sets(board.findings_panel, unfolded=True)
+    board.tab = "findings"
     return board.findings_panel
 
 
@@ -42,7 +42,7 @@ def test_it_offers_what_is_shown_and_the_selected_operator_first(board, panel):
     assert measures["tpot"][1] is False
 
 
-def test_a_folded_panel_works_nothing_out(board, recorder):
+def test_a_panel_that_nobody_sees_works_nothing_out(board, recorder):
     board.update(batch_size=9)
     assert board.findings_panel.form == "[]"
     assert not recorder.updates(board.findings_panel)
@@ -139,7 +139,7 @@ def test_a_region_is_pinned_to(board, panel):
     assert board.findings[0].pin.region == (1.0, 10.0, 1e12, 1e13)
 
 
-def test_badges_are_where_findings_are_and_a_click_opens_one(board, panel):
+def test_badges_are_where_findings_are_and_a_click_opens_one(board):
     board.findings.add("a", operator="attention")
     board.findings.add("b", operator="attention")
     board.findings.add("c", pin=Pin("phase", "decode"))
@@ -148,9 +148,9 @@ def test_badges_are_where_findings_are_and_a_click_opens_one(board, panel):
     assert list(latency._badges._numbers.text) == ["3"]
     board.update(batch_size=64)
     assert roofline._badges._discs.colors == ["#FFFFFF"]
-    panel.unfolded = False
+    board.tab = "operators"
     click(roofline._badges._discs, index=0)
-    assert [board.batch_size, board.selected, panel.unfolded] == [1, "attention", True]
+    assert [board.batch_size, board.selected, board.tab] == [1, "attention", "findings"]
     assert roofline._badges._discs.colors == ["#FFD33D"]
     board.phase = "prefill"
     assert len(roofline._badges._discs.x) == 0

@@ -12,7 +12,7 @@ from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, show
 from .adapter import KEY, adapted
 from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .drafts import draft_of, layer_fields, predictor
+from .drafts import MTP, draft_of, layer_fields, predictor
 from .families import families
 from .family import HEADS_ALONE, Family
 from .graph import refuse_broken_graph
@@ -193,6 +193,7 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         encoder=family.encoder(config),
         vision=family.vision(config),
         paradigm=family.paradigm,
+        draft=draft.title if draft else "",
     )
     stacks: dict[str, Stack] = {"text": model}
     stacks |= {tower.name: tower for tower in (model.encoder, model.vision) if tower}
@@ -202,7 +203,9 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
     model = replace(model, notes=(*config.finish(), *notes))
     if ahead:
-        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), formats={})
+        own = replace(
+            model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), formats={}, draft=MTP
+        )
         model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
     for part in (model.encoder, model.vision, model.predictor):

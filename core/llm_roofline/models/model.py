@@ -227,6 +227,8 @@ class Model(Stack):
         How it makes its output: token after token, or all of it in steps of denoising.
     predictor : Model or None
         Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
+    draft : str
+        The kind of draft that it is, such as ``"EAGLE-3"``; empty for a whole model.
     notes : tuple of str
         What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
@@ -248,6 +250,7 @@ class Model(Stack):
     stored: StoredBytes | None = None
     paradigm: Paradigm = AUTOREGRESSIVE
     predictor: Model | None = None
+    draft: str = ""
     notes: tuple[str, ...] = ()
     formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = field(default_factory=dict, repr=False)
 

@@ -11,6 +11,7 @@ from llm_roofline.charts.labels import CHARACTER, LINE, PLOT, roof_texts
 from llm_roofline.charts.placing import MOST_LABELS
 from llm_roofline.estimates.shown import offered
 from tests.charts.estimates import COMPUTING, DEVICES, estimates, linear, phases, table_of
+from tests.laws.subjects import FAMILIES
 from tests.over import over
 
 TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters
@@ -57,10 +58,10 @@ def outside(labels, on):
 @pytest.mark.slow
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("batch", [1, 64])
-def test_labels_of_every_model_keep_apart_and_inside_the_plot(device, batch):
-    for name in models:
-        output = min(256, (models[name].context_limit or 512) // 4)
-        e = evaluate(Scenario(models[name], hardware[device], Workload(batch, output, output)))
+def test_labels_of_every_family_keep_apart_and_inside_the_plot(device, batch):
+    for name, model in FAMILIES.items():
+        output = min(256, (model.context_limit or 512) // 4)
+        e = evaluate(Scenario(model, hardware[device], Workload(batch, output, output)))
         for phase in offered(e):
             on, taken, labels, _ = layout(e, phase)
             assert overlaps(labels, taken, on) == [], (name, phase)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .axes import Axes
     from .roofs import Roof
 
-PLOT = (480.0, 320.0)  # smallest plot that a board draws, without its margins [px]
+PLOT = (480.0, 268.0)  # smallest plot that a board draws, without its margins [px]
 CHARACTER, LINE = 5.8, 13.0  # size of a character of 11 px type [px]
 GAP = 4.0  # between a point and its label [px]
 

@@ -52,16 +52,29 @@ def modelopt(given: Section) -> Statement:
     cache = cache_format(given) or cache_format(whole)
     left = exceptions(whole)
     whole.get("quant_algo")
-    layers = whole.parts("quantized_layers")
+    layers = by_layer(whole)
     whole.get("group_size", "has_zero_point", "pre_quant_scale", "smoothquant_val", "clamp_val", "quant_method")
     if layers:
-        rules = [
-            Rule(tuple(alternatives([name])), _algorithm(part), "quantized_layers") for name, part in layers.items()
-        ]
-        return Statement(None, (left, *rules), cache, of_towers=True)
+        return Statement(None, (left, *layers), cache, of_towers=True)
     if "config_groups" in whole:
         return compressed_tensors(whole)._replace(kv_cache=cache)
     return Statement(_algorithm(whole), (left,), cache, of_towers=True)
+
+
+def by_layer(given: Section) -> tuple[Rule, ...]:
+    """Rules of the modules whose algorithms are listed; groups beside the list say them again, activations less surely.
+
+    Parameters
+    ----------
+    given : Section
+        The statement.
+    """
+    layers = given.parts("quantized_layers")
+    if layers:
+        given.get("config_groups")
+    return tuple(
+        Rule(tuple(alternatives([name])), _algorithm(part), "quantized_layers") for name, part in layers.items()
+    )
 
 
 def _algorithm(given: Section) -> Described | None:

@@ -120,3 +120,40 @@ def test_norms_that_a_statement_names_are_no_modules_that_are_missing():
         {"quant_method": "fp8", "modules_to_not_convert": [*left, "model.layers.0.self_attn.indexers_proj"]},
     )
     assert "names modules that the model does not have: 'model.layers.0.self_attn.indexers_proj'." in odd.notes[0]
+
+
+def test_an_export_of_unsloth_names_what_lies_around_the_modules_that_it_leaves():
+    """unsloth/Qwen3.6-27B-NVFP4: FP8 by channel, NVFP4 in MLPs of all layers but the last eight; 23.42 GB."""
+    layers, prefix = 64, "model.language_model.layers"
+    linear = [i for i in range(layers) if i % 4 != 3]
+    left = [f"{prefix}.{i}.linear_attn{part}" for i in linear for part in ("", ".norm", ".in_proj_b", ".in_proj_a")]
+    left += [f"model.visual.blocks.{i}.{part}" for i in range(27) for part in ("attn.qkv", "attn.proj")]
+    left += [f"model.visual.blocks.{i}.mlp.linear_fc{n}" for i in range(27) for n in (1, 2)]
+    left += ["model.visual.merger.linear_fc1", "model.visual.merger.linear_fc2", "re:^mtp.*"]
+    eight = {"num_bits": 8, "type": "float", "strategy": "channel", "symmetric": True}
+    model = exported(
+        "Qwen/Qwen3.5-27B",
+        {
+            "quant_method": "compressed-tensors",
+            "format": "mixed-precision",
+            "config_groups": {
+                "group_0": {
+                    "format": "float-quantized",
+                    "weights": eight,
+                    "input_activations": {"num_bits": 8, "type": "float", "dynamic": True, "strategy": "token"},
+                    "targets": [
+                        r"re:.*self_attn\.(q|k|v|o)_proj$",
+                        r"re:.*linear_attn\.(in_proj_qkv|in_proj_z|out_proj)$",
+                        "re:.*lm_head",
+                        r"re:.*layers\.(56|57|58|59|60|61|62|63)\.mlp\.(gate|up|down)_proj$",
+                    ],
+                },
+                "group_1": GROUP | {"format": "nvfp4-pack-quantized", "targets": [r"re:.*mlp\.(gate|up|down)_proj$"]},
+            },
+            "ignore": left,
+        },
+    )
+    assert model.notes == models["Qwen/Qwen3.5-27B"].notes
+    assert own(model, "linear layers", "in_proj_a") == {"bf16": 1.0}
+    assert own(model, "linear layers", "in_proj_qkv") in (None, {"fp8": 1.0})
+    assert gigabytes(model) == pytest.approx(23.42, rel=3e-3)

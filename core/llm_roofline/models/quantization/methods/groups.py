@@ -57,7 +57,7 @@ def modelopt(given: Section) -> Statement:
     if layers:
         return Statement(None, (left, *layers), cache, of_towers=True)
     if "config_groups" in whole:
-        return compressed_tensors(whole)._replace(kv_cache=cache)
+        return _grouped(whole, left)._replace(kv_cache=cache)
     return Statement(_algorithm(whole), (left,), cache, of_towers=True)
 
 
@@ -93,8 +93,13 @@ def _algorithm(given: Section) -> Described | None:
 
 
 def compressed_tensors(given: Section) -> Statement:
-    """compressed-tensors: each group says which modules it is for; a class such as Linear stands for all others."""
-    rules = [exceptions(given)]
+    """compressed-tensors: what it leaves alone is named module by module, and those that these lie in beside them."""
+    return _grouped(given, exceptions(given)._replace(is_exact=True))
+
+
+def _grouped(given: Section, left: Rule) -> Statement:
+    """Each group says which modules it is for; a class such as Linear stands for all others."""
+    rules = [left]
     default = None
     form = given.get("format")
     for part in given.parts("config_groups").values():

@@ -29,7 +29,6 @@ class _Hit(NamedTuple):
 
     rule: int
     text: str
-    is_exact: bool = False
 
 
 Named = dict[str, list[_Hit]]
@@ -69,7 +68,7 @@ class RuleMatcher:
             for name, text in rule.names:
                 place = Place.of(name)
                 if _is_for(place, stack, is_behind=is_behind):
-                    self._add(place, _Hit(number, text, rule.is_exact))
+                    self._add(place, _Hit(number, text))
                 elif place.stack == "aside":
                     self.matched.add(text)
 
@@ -110,7 +109,7 @@ class RuleMatcher:
         self.matched.update(hit.text for hit in everywhere)
         usual = min((hit.rule for hit in everywhere), default=None)
         inner = {"", *(beginning for name in module.names for beginning in _beginnings(name))}
-        named = self._named(inner, frozenset(module.names))
+        named = self._named(inner)
         layers = module.layers or (None,)
         stated = [layer for layer in layers if layer in named or self._concerns(layer)]
         found = Counter[int | None]({usual: len(layers) - len(stated)})
@@ -123,13 +122,12 @@ class RuleMatcher:
             found[rule] += 1 - sum(single.values())
         return +found  # those that any layer has
 
-    def _named(self, inner: set[str], own: frozenset[str]) -> dict[int | None, list[_Hit]]:
-        """What names a module, or one that it lies in if it is not exact, in a layer, by the layer."""
+    def _named(self, inner: set[str]) -> dict[int | None, list[_Hit]]:
+        """What names a module, or one that it lies in, in a layer, by the layer."""
         hits: dict[int | None, list[_Hit]] = defaultdict(list)
         for name in self._in_layer.keys() & inner:
-            for layer, found in self._in_layer[name].items():
-                self.matched.update(hit.text for hit in found)
-                hits[layer] += [hit for hit in found if name in own or not hit.is_exact]
+            for layer, own in self._in_layer[name].items():
+                hits[layer] += own
         return hits
 
     def _concerns(self, layer: int | None) -> bool:

@@ -55,14 +55,11 @@ class Rule(NamedTuple):
         Their formats; None where they stay as they were trained.
     key : str
         Where the rule is stated; empty where it need not match anything.
-    is_exact : bool
-        A name without ``*`` of something in a layer is that of one module; else it is of all that lie in it as well.
     """
 
     names: tuple[tuple[str, str], ...]
     described: Described | None
     key: str = ""
-    is_exact: bool = False
 
 
 class Statement(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ....basics import shown
@@ -15,6 +16,8 @@ from .exceptions import exceptions
 from .tensor_format import cache_format, tensor_format
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..section import Section
 
 ALGORITHMS: Mapping[str, Described | None] = {
@@ -93,8 +96,15 @@ def _algorithm(given: Section) -> Described | None:
 
 
 def compressed_tensors(given: Section) -> Statement:
-    """compressed-tensors: what it leaves alone is named module by module, and those that these lie in beside them."""
-    return _grouped(given, exceptions(given)._replace(is_exact=True))
+    """compressed-tensors: what it leaves alone is named module by module, and beside some what they lie in."""
+    left = exceptions(given)
+    around = _around(text for _, text in left.names)
+    return _grouped(given, left._replace(names=tuple(name for name in left.names if name[1] not in around)))
+
+
+def _around(texts: Iterable[str]) -> set[str]:
+    """Names that names lie in."""
+    return {outer for text in texts for outer in accumulate(text.split(".")[:-1], "{}.{}".format)}
 
 
 def _grouped(given: Section, left: Rule) -> Statement:
@@ -140,7 +150,8 @@ def _sparse(statement: Statement, given: Section) -> Statement:
         raise ValueError(f"a sparsity of the format {shown(form)}; understood are {', '.join(_SPARSE)}, dense")
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
         raise ValueError(f"a global_sparsity of {shown(share)}, where 0 to 1 is understood")
-    if named or not left.issuperset(given.texts("ignore")):
+    ignored = given.texts("ignore")
+    if named or not left.issuperset(set(ignored) - _around(ignored)):
         raise ValueError("a sparsity of other modules than are quantised")
     sparsity = _SPARSE[form] or Sparsity(1 - share, 1.0)
     return statement._replace(

@@ -184,6 +184,9 @@ def test_keys_that_say_two_numbers_of_layers_are_doubted():
         load_model(config).notes
     )
     assert load_model(config | {"num_mtp_modules": 1}).notes == ()
+    assert "'num_nextn_predict_layers' says 'many'." in str(
+        load_model(config | {"num_nextn_predict_layers": "many"}).notes
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...basics import shown
+
 if TYPE_CHECKING:
     from ..config import Config
 
@@ -52,8 +54,8 @@ class Layout(NamedTuple):
         stated, other = (config.fields.get(key) for key in (self.key, self.also))
         if other is not None and other != stated:
             config.notes.append(
-                f"Layers that predict further tokens are counted by {self.key!r} = {stated:,}, of which vLLM loads as "
-                f"many; {self.also!r} says {other:,}."
+                f"Layers that predict further tokens are counted by {self.key!r} = {shown(stated)}, of which vLLM "
+                f"loads as many; {self.also!r} says {shown(other)}."
             )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..basics import TechniqueError, did_you_mean
+from ..models import Model, model_to_json
 from .parameters import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..models import Block, Model
+    from ..models import Block
     from ..serving import Plan
 
 CATEGORIES: Mapping[str, str] = {
@@ -75,10 +76,16 @@ class Technique(ABC):
         return CATEGORIES[type(self).__module__.split(".")[-2]]
 
     @property
+    def values(self) -> dict[str, float | str]:
+        """Its parameters as people read them, a model by its name [its own unit]."""
+        stated = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: value.name if isinstance(value, Model) else value for name, value in stated.items()}
+
+    @property
     def written(self) -> str:
         """Its name, and its parameters that are not the default, as the command line takes them."""
-        usual = asdict(type(self)())
-        changed = ",".join(f"{key}={value}" for key, value in asdict(self).items() if value != usual[key])
+        usual = type(self)().values
+        changed = ",".join(f"{key}={value}" for key, value in self.values.items() if value != usual[key])
         return f"{self.name}:{changed}" if changed else self.name
 
     def model(self, model: Model) -> Model:
@@ -138,4 +145,6 @@ class Technique(ABC):
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: name and parameters, from which an equal technique is made."""
-        return {"name": self.name, **asdict(self)}
+        stated = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        plain = {key: model_to_json(value) if isinstance(value, Model) else value for key, value in stated.items()}
+        return {"name": self.name, **plain}

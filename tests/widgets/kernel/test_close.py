@@ -40,7 +40,17 @@ def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
     v.close()
     told = [message.kind for message in recorder.messages if message.comm in loaded]
     assert told == ["update", "close"] * len(loaded)
-    assert {str(message.state) for message in recorder.updates()} == {"{}"}
+    assert {str(message.state) for message in recorder.updates() if message.comm in loaded} == {"{}"}
+
+
+def test_a_chart_that_is_closed_leaves_a_plot_though_the_page_gives_it_no_room(recorder):
+    v = LLMViewer()
+    charts = {v.roofline.model_id, v.latency.model_id}
+    recorder.clear()
+    v.close()
+    updates = [message for message in recorder.updates() if message.comm in charts]
+    assert {message.comm for message in updates} == charts
+    assert all(margin < 0 for message in updates for margin in message.state["fig_margin"].values())
 
 
 def test_close_after_changes_leaves_no_widget():

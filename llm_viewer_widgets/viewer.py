@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ipywidgets import HTML, Box, Layout, VBox
+from ipywidgets import HTML, Layout, VBox
 
 from llm_roofline import RooflineError
 from llm_roofline.findings import Findings
@@ -19,6 +20,7 @@ from .kernel.lifecycle import close_when_built, replace_boards_of_this_cell, run
 from .kernel.message_batcher import MessageBatcher
 from .kernel.session import Session
 from .views.detail import Detail
+from .views.drawer import Drawer
 from .views.headline import Headline
 from .views.key import Key
 from .views.latency_chart import LatencyChart
@@ -53,11 +55,13 @@ class LLMViewer(Session, VBox):
 
     def __init__(self, model: Any = "meta-llama/Llama-3.1-8B", hardware: Any = "h100-sxm", **fields: Any) -> None:  # noqa: ANN401 - the door
         self._views: list[View] = []
+        tab = fields.pop("tab", None)
         self._batch: Callable[[], AbstractContextManager[None]] = nullcontext
         super().__init__(model, hardware, **fields)
         self._add_views()
         self.add_class("llmv")
-        self.draw()
+        tabs = self.drawer.tabs
+        self._show(self._changed(replace(self.state, tabs=tabs), {"tab": tabs[0] if tab is None else tab}))
         self.message_batcher.take(widget for widget in tree(self) if widget is not self.notebook_cells.bridge)
         self._batch = self.message_batcher.batch
         replaced = replace_boards_of_this_cell(self)
@@ -66,29 +70,28 @@ class LLMViewer(Session, VBox):
 
     def _add_views(self) -> None:
         """Make every view and give it its place; within a place they stand in the order of these lines."""
-        above: list[View] = []
-        left: list[View] = []  # with the roofline
-        right: list[View] = []  # beside it
-        below: list[View] = []
-        self.headline = _put(Headline(), above)
-        self.controls = _put(Controls(self), above)
-        self.techniques_panel = _put(TechniquesPanel(self), above)
-        self.status_line = _put(StatusLine(), above)
-        self.roofline = _put(RooflineChart(self._toggle, self._reveal), left)
-        self.key = _put(Key(), left)
-        self.operators = _put(OperatorTable(self._select), right)
-        self.latency = _put(LatencyChart(self._toggle, self._reveal), below)
-        self.detail = _put(Detail(), below)
-        self.findings_panel = _put(FindingsPanel(self, self.roofline.pick_region), below)
+        pane: list[View] = []  # at the left; it scrolls by itself
+        charts: list[View] = []  # beside it
+        self.headline, self.status_line, self.drawer = Headline(), StatusLine(), Drawer(self._open)
+        self.controls = _put(Controls(self), pane)
+        self.techniques_panel = _put(TechniquesPanel(self), pane)
+        self.roofline = _put(RooflineChart(self._toggle, self._reveal), charts)
+        self.key = _put(Key(), charts)
+        self.latency = _put(LatencyChart(self._toggle, self._reveal), charts)
+        self.operators = self.drawer.add("operators", OperatorTable(self._select))
+        self.detail = self.drawer.add("explain", Detail())
+        self.findings_panel = self.drawer.add(
+            "findings", FindingsPanel(self, self.roofline.pick_region), lambda state: len(state.noted.items)
+        )
 
         self.notebook_cells = NotebookCells(self.notes, self._hear_of_cells)
-        self._views = [*above, *left, *right, *below, self.notebook_cells]
+        self._views = [self.headline, *pane, self.status_line, *charts, self.drawer, self.notebook_cells]
         unseen = Layout(display="none")
         style, self.message_batcher = HTML(f"<style>{_STYLE}</style>", layout=unseen), MessageBatcher(layout=unseen)
-        column = VBox(left, layout=Layout(flex="1 1 530px", min_width="0", overflow="hidden"))
-        charts = Box([column, *right], layout=Layout(display="flex", flex_flow="row wrap", width="100%"))
-        charts.add_class("llmv-charts")
-        self.children = (style, self.message_batcher, self.notebook_cells.bridge, *above, charts, *below)
+        body = _box(
+            "llmv-body", _box("llmv-side", _box("llmv-pane", *pane), self.status_line), _box("llmv-charts", *charts)
+        )
+        self.children = (style, self.message_batcher, self.notebook_cells.bridge, self.headline, body, self.drawer)
 
     def draw(self) -> None:
         """Draw the state in every view."""
@@ -104,9 +107,14 @@ class LLMViewer(Session, VBox):
         """Select an operator, or nothing if it is selected already."""
         self.request(selected=None if name == self.selected else name)
 
+    def _open(self, tab: str) -> None:
+        """Open a tab, or none where the name is empty."""
+        self.request(tab=tab)
+
     def _reveal(self, finding: str) -> None:
         """Show a finding's state and where it stands in the list."""
         self.request_finding(finding)
+        self.request(tab="findings")
         self.findings_panel.reveal(finding)
 
     def _hear_of_cells(self) -> None:
@@ -163,6 +171,13 @@ class LLMViewer(Session, VBox):
             "image/svg+xml": self.picture(),
         }
         return bundle
+
+
+def _box(name: str, *children: Any) -> VBox:  # noqa: ANN401 - widgets, some of which are views
+    """Widgets below each other, unless the style sheet says otherwise of the name."""
+    box = VBox(children)
+    box.add_class(name)
+    return box
 
 
 def _put(view: AnyView, place: list[View]) -> AnyView:

@@ -1,5 +1,6 @@
 """What holds for every test: the order in which they run; and a browser's place for those of boards."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from tests.widgets.recording import Recorder
 
 # At its import jsonschema compiles a grammar of international addresses, seconds in every worker; no test has one.
 sys.modules["rfc3987_syntax"] = None
+
+# Tests hold hundreds of models and make little garbage: to look for it every 700 objects takes a twelfth of their time.
+gc.set_threshold(20_000)
 
 # What fails once fails again, and a busy machine is no fault of the code: laws on time measure the processor's.
 settings.register_profile("all", deadline=None, derandomize=True, max_examples=100)
@@ -49,9 +53,15 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
             raise pytest.UsageError(f"--only takes the name of a model, a device or a technique; no test has {only!r}.")
 
 
+@pytest.fixture(scope="session")
+def one_recorder():
+    """One for all tests, since a board that is lent from one to the next keeps its comms."""
+    return Recorder()
+
+
 @pytest.fixture
-def recorder(monkeypatch):
+def recorder(one_recorder, monkeypatch):
     """What a browser would get."""
-    recorder = Recorder()
-    monkeypatch.setattr(comm, "create_comm", recorder.create_comm)
-    return recorder
+    one_recorder.clear()
+    monkeypatch.setattr(comm, "create_comm", one_recorder.create_comm)
+    return one_recorder

@@ -25,9 +25,11 @@ BATCHES, TOKENS = 1024, 1_048_576
 PRECISIONS = {"weights": "weights", "activations": "activations", "kv_cache": "KV cache"}
 _COUNTED = ("prompt_tokens", "output_tokens")
 ROWS = (
-    ("model", "hardware", "phase"),
+    ("model", "hardware"),
+    ("phase",),
     ("batch_size", "prompt_tokens", "output_tokens"),
-    (*PRECISIONS, "flash_attention", "linear_axes"),
+    tuple(PRECISIONS),
+    ("flash_attention", "linear_axes"),
 )
 
 
@@ -109,5 +111,5 @@ class Controls(Box):
 def _format(label: str) -> Dropdown:
     """A choice among the formats."""
     options = [(f.label, f.name) for f in formats.values()]
-    room = Layout(width="auto", flex="0 1 132px", min_width="118px")
+    room = Layout(width="auto", flex="1 1 90px", min_width="0")
     return Dropdown(options=options, description=label, layout=room)

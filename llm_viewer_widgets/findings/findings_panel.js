@@ -1,6 +1,6 @@
 // Findings: a form, and the list a page at a time. Every text is set as text, never as markup; the notebook's own cells
 // render their Markdown.
-import { arrange, button, element, listen, unfoldWith } from "../browser/dom.js";
+import { arrange, button, element, listen } from "../browser/dom.js";
 import { findingForm } from "./findings_form.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
@@ -51,16 +51,7 @@ function render({ model, el }) {
   const undo = button("Undo", "go back behind the last change of the list", () => ask("undo"));
   const pages = element("span", { class: "llmv-pages" });
   const list = element("ol");
-  const whole = element(
-    "details",
-    {},
-    element("summary", {}, "Findings", summary),
-    form.node,
-    element("div", { class: "llmv-bar" }, where, pages, undo),
-    list,
-  );
-  const stopFolding = unfoldWith(model, whole);
-  el.append(whole);
+  el.append(form.node, element("div", { class: "llmv-bar" }, summary, where, pages, undo), list);
 
   /** @param {Row} row @param {string} kind @param {string} start */
   const draft = (row, kind, start) => {
@@ -212,7 +203,7 @@ function render({ model, el }) {
     const { unread = 0, unwritten = 0 } = counts;
     summary.textContent = all
       ? `${all.toLocaleString("en")}${here ? ` · ${here} about this state` : ""}`
-      : "none yet: what do you notice?";
+      : "None yet: what do you notice?";
     undo.disabled = !undoable;
     const other = unwritten ? ` but for ${unwritten} that could not be written: v.findings.save() keeps them` : "";
     const kept = cells
@@ -246,7 +237,6 @@ function render({ model, el }) {
   drawCounts();
   return () => {
     form.stop();
-    stopFolding();
     stop();
   };
 }

@@ -31,7 +31,7 @@ PAGE = 20  # findings of a page
 
 
 class FindingsPanel(anywidget.AnyWidget):
-    """Form and list of findings. Values and verdicts are worked out while it is open, after the picture has been sent.
+    """Form and list of findings. Values and verdicts are worked out while it is seen, after the picture has been sent.
 
     Parameters
     ----------
@@ -53,8 +53,6 @@ class FindingsPanel(anywidget.AnyWidget):
     author = traitlets.Unicode().tag(sync=True)
     refusal = traitlets.Unicode().tag(sync=True)
     """Why the last finding was not written."""
-    unfolded = traitlets.Bool(False).tag(sync=True)
-    """Whether the panel is open."""
 
     def __init__(self, session: Session, pick_region: Callable[[Callable[[tuple[float, ...]], None]], None]) -> None:
         self._session, self._pick_region = session, pick_region
@@ -66,18 +64,21 @@ class FindingsPanel(anywidget.AnyWidget):
         self._idle_work = IdleWork()
         super().__init__(author=session.notes.author)
         self.on_msg(self._received)
-        self.observe(lambda _: self.draw(session.state), "unfolded")
         self.observe(self._named, "author")
 
     def draw(self, state: State) -> None:
         """Show a state."""
+        self._draw_counts(state)
+        show(self, rows=self._rows(state))
+        self._idle_work.run(self._work())
+
+    def _draw_counts(self, state: State) -> None:
         notes = self._session.notes
         pages = max(1, -(-len(notes) // PAGE))
         self._page = min(self._page, pages - 1)
-        about = state.noted.about(state.scenario)
         counts = {
             "all": len(notes),
-            "here": sum(numbered.here for numbered in about),
+            "here": len(_here(state)),
             "page": self._page,
             "pages": pages,
             "undo": notes.can_undo,
@@ -86,9 +87,6 @@ class FindingsPanel(anywidget.AnyWidget):
             "unread": len(notes.unread),
         }
         show(self, counts=json.dumps(counts))
-        if self.unfolded:
-            show(self, rows=self._rows({numbered.finding.id for numbered in about if numbered.here}))
-            self._idle_work.run(self._work())
 
     def close(self) -> None:
         """Close the widget, and leave off what it was about to do."""
@@ -106,7 +104,7 @@ class FindingsPanel(anywidget.AnyWidget):
             Findings that stand in none all the same [1].
         """
         self._kept_in_cells, self._unwritten = kept, unwritten
-        self.draw(self._session.state)
+        self._draw_counts(self._session.state)
 
     def reveal(self, finding: str) -> None:
         """Show the page of a finding.
@@ -119,15 +117,20 @@ class FindingsPanel(anywidget.AnyWidget):
         places = [place for place, one in enumerate(self._session.notes) if one.id == finding]
         if places:
             self._page = places[0] // PAGE
-            self.unfolded = True
-            self.draw(self._session.state)
+            self._redraw()
             self.send({"reveal": finding})
+
+    def _redraw(self) -> None:
+        """Show what has changed beside the state, unless nobody sees it."""
+        if self.layout.display != "none":
+            self.draw(self._session.state)
 
     def _shown(self) -> list[tuple[int, Finding]]:
         first = self._page * PAGE
         return list(enumerate(self._session.notes.items[first : first + PAGE], first + 1))
 
-    def _rows(self, here: set[str]) -> str:
+    def _rows(self, state: State) -> str:
+        here = _here(state)
         return json.dumps(
             [
                 any_row(number, finding, self._verdicts.get(finding.id), here=finding.id in here)
@@ -151,8 +154,7 @@ class FindingsPanel(anywidget.AnyWidget):
             if known is None or known.finding is not finding:
                 self._verdicts[finding.id] = check(finding)
                 yield
-        about = state.noted.about(state.scenario)
-        show(self, rows=self._rows({numbered.finding.id for numbered in about if numbered.here}))
+        show(self, rows=self._rows(state))
 
     def _named(self, change: dict[str, Any]) -> None:
         self._session.notes.author = change["new"][:100]
@@ -190,7 +192,7 @@ class FindingsPanel(anywidget.AnyWidget):
     def _frame(self, region: tuple[float, ...]) -> None:
         """Offer a region to pin to."""
         self._region = region
-        self.draw(self._session.state)
+        self._redraw()
         self.send({"region": list(region)})
 
     def _do_edit(self, content: dict[str, Any]) -> None:
@@ -223,4 +225,9 @@ class FindingsPanel(anywidget.AnyWidget):
     def _turn(self, number: int) -> None:
         """Turn to the page with a finding of a number."""
         self._page = max(0, min(number, len(self._session.notes)) - 1) // PAGE
-        self.draw(self._session.state)
+        self._redraw()
+
+
+def _here(state: State) -> set[str]:
+    """Identifiers of the findings of this very state."""
+    return {numbered.finding.id for numbered in state.noted.about(state.scenario) if numbered.here}

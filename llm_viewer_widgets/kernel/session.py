@@ -34,7 +34,7 @@ class Session(HasTraits):
     **fields
         ``batch_size``, ``prompt_tokens``, ``output_tokens`` [1]; ``weights``, ``activations``, ``kv_cache``, ``head``,
         ``attention_weights``, ``experts``, ``states``; ``flash_attention``, ``techniques``, ``conventions``;
-        ``phase``, ``selected``, ``linear_axes``; ``findings``.
+        ``phase``, ``selected``, ``linear_axes``, ``tab``; ``findings``.
 
     Raises
     ------
@@ -60,6 +60,7 @@ class Session(HasTraits):
     phase = Field()
     selected = Field()
     linear_axes = Field()
+    tab = Field()
     scenario = Field()
     findings = FindingList()
     estimate = Result()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from llm_roofline import Estimate, Precision, Scenario
 from llm_roofline.findings import FindingIndex
 
-VIEW_FIELDS = ("phase", "selected", "linear_axes")
+VIEW_FIELDS = ("phase", "selected", "linear_axes", "tab")
 """Fields of a state that change what is looked at, and no number."""
 _PRECISION = tuple(field.name for field in fields(Precision))
 _NOTHING = FindingIndex()
@@ -30,6 +30,10 @@ class State:
         Selected operator.
     linear_axes : bool
         Linear axes of the roofline instead of logarithmic ones.
+    tab : str
+        The tab that is open; empty if none is.
+    tabs : tuple of str
+        Tabs that there are.
     before : Estimate or None
         What was shown before techniques were switched, as long as nothing else has changed since.
     status : str
@@ -43,6 +47,8 @@ class State:
     phase: str = "decode"
     selected: str | None = None
     linear_axes: bool = False
+    tab: str = ""
+    tabs: tuple[str, ...] = ()
     before: Estimate | None = None
     status: str = ""
     noted: FindingIndex = _NOTHING

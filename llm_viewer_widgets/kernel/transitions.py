@@ -49,8 +49,17 @@ def changed(state: State, changes: Mapping[str, Any]) -> State:
         raise RooflineError(f"'linear_axes' must be True or False (got {linear!r}).")
     tables = [part.phase.operators for part in shown(estimate, phase)]
     selected = _selected(changes, state.selected, tables)
-    before = state.before if same else _before_techniques(state, scenario)
-    return State(scenario, estimate, phase, selected, linear, before, noted=state.noted)
+    return replace(
+        state,
+        scenario=scenario,
+        estimate=estimate,
+        phase=phase,
+        selected=selected,
+        linear_axes=linear,
+        tab=_tab(changes.get("tab", state.tab), state.tabs),
+        before=state.before if same else _before_techniques(state, scenario),
+        status="",
+    )
 
 
 def _scenario(before: Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -70,6 +79,14 @@ def _phase(wanted: object, before: str, choices: Mapping[str, str]) -> str:
         raise RooflineError(
             f"Unknown phase {wanted!r}.{did_you_mean(str(wanted), choices)} Accepted are {', '.join(choices)}."
         )
+    return str(wanted)
+
+
+def _tab(wanted: object, tabs: tuple[str, ...]) -> str:
+    """Tab that is asked for; empty closes them all."""
+    if wanted not in ("", *tabs):
+        accepted = ", ".join((*tabs, "'' for none"))
+        raise RooflineError(f"Unknown tab {wanted!r}.{did_you_mean(str(wanted), tabs)} Accepted are {accepted}.")
     return str(wanted)
 
 

@@ -47,8 +47,12 @@ class Headline(HTML):
         if e.encoder and e.encoder not in phases:
             sentences.insert(0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill.")
         model, device = escape(scenario.model.name), escape(scenario.hardware.title)
-        title = f"<div class='llmv-title'><b>{model}</b> on <b>{device}</b></div>"
-        self.value = f"{title}<div class='llmv-tiles'>{boxes}{meter}</div><p>{escape(' '.join(sentences))}</p>"
+        many = f"{devices:,} x " if devices > 1 else ""
+        title = f"<div class='llmv-title'><b>{model}</b> on <b>{many}{device}</b></div>"
+        text = f"<p>{escape(' '.join(sentences))}</p>"
+        self.value = (
+            f"<div class='llmv-head'><div>{title}{text}</div><div class='llmv-tiles'>{boxes}{meter}</div></div>"
+        )
 
 
 def _speeds(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
@@ -71,8 +75,8 @@ def _fitting(e: Estimate) -> tuple[tuple[str, str, str, str], ...]:
             ("images of the batch a second", "images/s", significant(work.batch_size / e.latency), batch),
         )
     notes = {
-        "ttft": f"{e.prefill.bound}-bound prefill",
-        "tpot": f"{e.decode.bound}-bound decode",
+        "ttft": f"{e.prefill.bound}-bound",
+        "tpot": f"{e.decode.bound}-bound",
         "tokens_per_s": batch + each,
     }
     named = ((QUANTITIES[name], note) for name, note in notes.items())

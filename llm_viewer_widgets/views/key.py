@@ -1,4 +1,4 @@
-"""The key of the charts: kinds by colour, bounds by shape, and what has no place on a roofline."""
+"""The key of the charts: kinds by colour, and bounds by shape."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ipywidgets import HTML
 
-from llm_roofline.charts import COLOURS, KINDS, SHAPES, without_work
+from llm_roofline.charts import COLOURS, KINDS, SHAPES
 from llm_roofline.estimates import shown
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ class Key(HTML):
         phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
         binding = {"memory", "compute"}.union(*(set(part.phase.operators.bound.tolist()) for part in parts))
         bounds = " ".join(f"<i><b>{shape}</b>{name}-bound</i>" for name, shape in SHAPES.items() if name in binding)
-        idle = without_work(state.estimate, state.phase)
-        absent = f"<i>not shown, no FLOP: {', '.join(idle)}</i>" if idle else ""
         gone = "<i><b>◌→</b>hollow: before the last switch</i>" if state.before else ""
         findings = "<i><b>①</b>a finding, yellow where it was written in this state</i>" if state.noted.items else ""
-        self.value = f"{kinds}<br>{bounds} {phases} {gone} {findings} <i>area: share of the time</i> {absent}"
+        self.value = f"{kinds}<br>{bounds} {phases} {gone} {findings} <i>area: share of the time</i>"

@@ -59,11 +59,11 @@ class LatencyChart(Chart):
         plane = {"x": self._scale_x, "y": LinearScale(min=0.0, max=1.0, allow_padding=False)}
         self._names = texts(plane, "bold")
         self._totals = texts(plane, "bold", align="start", default_size=12, x_offset=6, colors=[PLAIN])
-        self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.6em")
+        self._x = Axis(scale=self._scale_x, label="time [s]", label_offset="2.3em")
         self._y = Axis(scale=self._scale_y, side="left", grid_lines="none", tick_style={"font-size": "12px"})
         self._badges = Badges(plane, on_open)
         marks = self._bars, self._names, self._totals, *self._badges.marks
-        super().__init__("llmv-latency", marks, (self._x, self._y), height=150, margins=(4, 46, 84, 20))
+        super().__init__("llmv-latency", marks, (self._x, self._y), height=112, margins=(2, 40, 84, 20))
 
     def draw(self, state: State) -> None:
         """Show a state."""

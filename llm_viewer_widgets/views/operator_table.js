@@ -27,7 +27,7 @@ function render({ model, el }) {
   table.append(caption, head, body);
   el.append(table);
   /** @type {{ column: number, direction: number } | null} */
-  let sorted = null; // else the order of the forward pass
+  let sorted = { column: model.get("columns").length - 1, direction: -1 }; // or null, the order of the forward pass
   /** @type {string} */
   let chosen = model.get("chosen"); // what is shown as selected
   /** @type {Map<string, Line>} */

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import traitlets
-from ipywidgets import Layout
 
 from llm_roofline.basics import percent, quantity, significant
-from llm_roofline.charts import COLOURS, together
+from llm_roofline.charts import COLOURS, together, without_work
 from llm_roofline.estimates import shown
 
 from ..browser.modules import module
@@ -62,7 +61,6 @@ class OperatorTable(Asked):
     def __init__(self, on_select: Callable[[str], None]) -> None:
         super().__init__(
             columns=["operator", "layers", "FLOP", "bytes", "FLOP/B", "time", "share"],
-            layout=Layout(width="auto", flex="1 1 470px", min_width="0"),
         )
         self._on_select = on_select
 
@@ -77,7 +75,7 @@ class OperatorTable(Asked):
             operators=_listed(names, kinds),
             texts="\n".join(map("\t".join, zip(bounds, *cells, strict=True))),
             numbers=columns.tobytes(),
-            caption=f"Operators of {' and '.join(passes)}: all layers together",
+            caption=f"Operators of {' and '.join(passes)}: all layers together.{_absent(state)}",
             chosen=state.selected or "",
         )
 
@@ -85,6 +83,12 @@ class OperatorTable(Asked):
         """Select a row."""
         if isinstance(content.get("select"), str):
             self._on_select(content["select"])
+
+
+def _absent(state: State) -> str:
+    """What has no point on the roofline."""
+    idle = without_work(state.estimate, state.phase)
+    return f" Without FLOP, and so not on the roofline: {', '.join(idle)}." if idle else ""
 
 
 @lru_cache(maxsize=1)

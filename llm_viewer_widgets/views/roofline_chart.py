@@ -63,7 +63,7 @@ class RooflineChart(Chart):
         behind = self._ghosts, self._arrows, self._regions
         written = self._ring, self._frame.texts, self._names, *self._badges.marks
         marks = (*self._frame.marks, *behind, *self._marks.values(), *written)
-        super().__init__("llmv-roofline", marks, self._frame.axes, height=400, margins=(12, 48, 62, 16))
+        super().__init__("llmv-roofline", marks, self._frame.axes, height=322, margins=(8, 46, 62, 16))
 
     def _scatter(self, **traits: object) -> Scatter:
         return Scatter(x=NOWHERE, y=NOWHERE, size=NOWHERE, scales=self._sized, default_size=int(LARGEST), **traits)

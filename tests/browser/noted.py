@@ -23,12 +23,16 @@ class Notes:
     def __init__(self, board: Board) -> None:
         self.board, self.page = board, board.lab.page
         self.root: Locator = board.find(".llmv-notes")
-        if self.root.locator("details").get_attribute("open") is None:
-            self.root.locator("summary").click()
+        self.open()
         self.root.locator(".llmv-measures label").first.wait_for()
+
+    def open(self) -> None:
+        """Let their tab be seen."""
+        self.board.open_tab("findings")
 
     def write(self, text: str, *, condition: str = "", pin: str | None = None) -> None:
         """Write a finding and wait until it is in the list and in the notebook."""
+        self.open()
         before = self.root.locator("li").count()
         if pin:
             self.root.get_by_label("pinned to").select_option(pin)
@@ -53,6 +57,7 @@ class Notes:
 
     def act(self, name: str, number: int) -> None:
         """Press a button of a finding."""
+        self.open()
         self.root.get_by_role("button", name=f"{name} finding {number}", exact=True).click()
         self.settle()
 

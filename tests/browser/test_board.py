@@ -41,8 +41,7 @@ def read_axis(board, axis):
 
 def expect_truth(board):
     """Assert that points, bars, rows and headline say what the estimate says."""
-    names = board.get("list(v.estimate.decode.operators.name)")
-    assert board.measure("rows") == names
+    assert sorted(board.measure("rows")) == sorted(board.get("list(v.estimate.decode.operators.name)"))
     flops, bytes_, time = (
         board.get(f"v.estimate.decode.operators.{name}.tolist()") for name in ("flops", "bytes", "time")
     )
@@ -60,7 +59,7 @@ def expect_truth(board):
 
 def test_the_board_appears_and_a_slider_or_a_typed_number_moves_every_view_to_the_estimate(lab):
     board = Board.open(lab)
-    assert board.measure("rows").index("down_proj") > board.measure("rows").index("q_proj")
+    assert board.measure("rows")[0] == "gate_proj", "the largest share comes first"
     expect_truth(board)
     assert "Decode is bound by memory" in board.find(".llmv-headline p").inner_text()
     dots, bars = board.measure("dots"), board.measure("bars")
@@ -111,12 +110,13 @@ def test_a_click_on_a_point_a_segment_or_a_row_selects_the_operator_everywhere(l
 
 def test_rows_are_chosen_and_sorted_by_keyboard_and_mouse(lab):
     board = Board.open(lab)
-    names = board.measure("rows")
-    board.row(names[0]).focus()
+    shares = board.measure("rows")
+    board.row(shares[0]).focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowUp", "Enter"):
         board.lab.page.keyboard.press(key)
-    board.expect_selected(names[1])
+    board.expect_selected(shares[1])
     head = board.find(".llmv-table thead button")
+    names = board.get("list(v.estimate.decode.operators.name)")
     time = board.get("v.estimate.decode.operators.time.tolist()")
     by_time = [name for _, name in sorted(zip(time, names, strict=True), key=lambda pair: -pair[0])]
     head.nth(5).click()
@@ -128,7 +128,22 @@ def test_rows_are_chosen_and_sorted_by_keyboard_and_mouse(lab):
     assert board.measure("rows") == names
     head.first.click()
     assert board.measure("rows")[0] == min(names, key=str.casefold)
-    board.expect_selected(names[1])
+    board.expect_selected(shares[1])
+
+
+def test_the_explanation_of_what_is_selected_has_a_tab(lab):
+    board = Board.open(lab)
+    board.open_tab("explain")
+    detail = board.find(".llmv-detail")
+    assert "Select a point" in detail.inner_text()
+    board.find(".llmv-latency rect.bar").nth(segment(board, "attention")).click()
+    board.settle()
+    assert ": attention in" in detail.inner_text()
+    assert not board.find(".llmv-table").is_visible()
+    tab = board.root.get_by_role("tab", name="explain")
+    tab.click()
+    board.settle()
+    assert [tab.get_attribute("aria-selected"), detail.is_visible()] == ["false", False]
 
 
 def test_a_point_under_the_mouse_tells_its_six_quantities(lab):
@@ -257,7 +272,7 @@ def test_the_keyboard_reaches_every_control_and_each_has_a_name(lab):
     while board.root.evaluate("root => root.contains(document.activeElement)"):
         reached.append(board.lab.page.evaluate("document.activeElement.outerHTML"))
         board.lab.page.keyboard.press("Tab")
-    focusable = "input, select, button, summary, tr[tabindex='0']"
+    focusable = "input, select, button:not([tabindex='-1']), summary, tr[tabindex='0']"
     assert reached == [
         node.evaluate("node => node.outerHTML") for node in board.find(focusable).all() if node.is_visible()
     ]
@@ -305,6 +320,8 @@ def test_a_drag_at_full_speed_ends_in_the_state_of_its_last_value(lab):
 
 def test_a_click_on_a_row_is_heard_though_it_is_drawn_anew_meanwhile(lab):
     board = Board.open(lab)
+    for _ in range(2):  # the order of the forward pass, in which no row moves
+        board.find(".llmv-table thead button").last.click()
     board.row("up_proj").hover()
     lab.page.mouse.down()
     board.update(batch_size=64)

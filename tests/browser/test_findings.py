@@ -190,12 +190,12 @@ def test_two_boards_share_the_findings_of_their_notebook(lab):
 
 def test_a_badge_opens_its_finding_and_a_region_is_drawn_with_the_mouse(lab):
     board, notes = noted(lab)
-    notes.root.locator("summary").click()
+    board.open_tab("operators")
     board.update(batch_size=64)
     board.find(".llmv-roofline .dot[style*='stroke-width: 1.3']").click()
     board.settle()
     assert board.get("[v.batch_size, v.selected]") == [8, "attention"]
-    assert notes.root.locator("details").get_attribute("open") is not None
+    assert board.get("v.tab") == "findings"
     notes.settle()
     notes.root.get_by_label("pinned to").select_option("a region of decode")
     notes.root.get_by_role("button", name="Draw it on the roofline").click()
@@ -268,12 +268,14 @@ def test_keys_typed_on_the_board_leave_the_notebook_alone_but_for_saving(lab):
         board.root.get_by_role("slider").first,
         board.root.get_by_role("checkbox", name="linear axes"),
         board.find(".llmv-map summary").first,
-        board.row("embed_tokens"),
         board.root.get_by_role("button", name="decode"),
+        board.root.get_by_role("tab", name="findings"),
     )
     for place in places:
         place.focus()
         page.keyboard.type("ddbm")
+    board.row("embed_tokens").focus()
+    page.keyboard.type("ddbm")
     page.keyboard.press("Shift+Enter")
     assert field.input_value() == "dd bb m y 00"
     assert page.locator(".jp-Cell").count() == 1

@@ -90,10 +90,14 @@ def test_the_program_fails_without_a_traceback(program):
     assert "Traceback" not in ran.err
 
 
-def test_version_and_help_are_answered(program):
-    assert program("--version").out == f"llm-viewer {__version__}\n"
-    shown = program("--help").out
-    assert all(option in shown for option in ("--batch-size", "--kv-cache", "--conventions", "--csv", "--list-models"))
+def test_version_and_help_are_answered(llm_viewer, capsys):
+    options = ("--batch-size", "--kv-cache", "--conventions", "--csv", "--list-models")
+    for asked, answers in (("--version", [f"llm-viewer {__version__}\n"]), ("--help", options)):
+        with pytest.raises(SystemExit) as end:
+            llm_viewer(asked)
+        shown = capsys.readouterr().out
+        assert end.value.code == 0
+        assert all(answer in shown for answer in answers)
 
 
 def test_without_rich_a_sentence_says_what_to_install(monkeypatch, capsys):

@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
-from nbconvert.filters import markdown2html
 
 from llm_roofline.findings import Findings, Pin
 from llm_roofline.findings.inert import JOINER, active, inert, plain
 from llm_roofline.findings.markdown import section
 from llm_roofline.findings.report import as_html, entries
 from tests.findings.attacks import ATTACKS, harm
+from tests.findings.renderers import by_hand, renderer
 
 PIECES = [
     "<",
@@ -46,13 +45,6 @@ PIECES = [
     "-",
     "<!--",
 ]
-renderer = pytest.mark.parametrize(
-    "render",
-    [
-        pytest.param(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render, id="markdown-it"),
-        pytest.param(markdown2html, id="nbconvert", marks=pytest.mark.slow),
-    ],
-)
 
 
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)))
@@ -60,11 +52,20 @@ def test_a_note_reads_back_as_it_was(text):
     assert active(inert(text)) == text
 
 
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(1_000, id="beginnings"), pytest.param(None, id="whole", marks=pytest.mark.slow)],
+)
+def notes(request):
+    """Every attack; a renderer takes a second for some of the longest."""
+    return {name: note[: request.param] for name, note in ATTACKS.items()}
+
+
 @pytest.fixture(scope="module")
-def hostile(scenario):
+def hostile(scenario, notes):
     """A list with a finding for each attack, by authors and with answers as hostile."""
     made = Findings()
-    for place, note in enumerate(ATTACKS.values(), 1):
+    for place, note in enumerate(notes.values(), 1):
         made.add(note, scenario=scenario, pin=Pin("phase", "decode"), author=note[:100])
         made.answer(place, note)
     return made
@@ -75,8 +76,8 @@ def test_attacks_read_back_as_they_were(hostile):
 
 
 @renderer
-def test_no_renderer_finds_anything_in_a_note(render):
-    assert {name: found for name, note in ATTACKS.items() if (found := harm(render(inert(note))))} == {}
+def test_no_renderer_finds_anything_in_a_note(render, notes):
+    assert {name: found for name, note in notes.items() if (found := harm(render(inert(note))))} == {}
 
 
 @renderer
@@ -86,8 +87,8 @@ def test_nor_in_a_section_with_an_answer_and_names(render, hostile):
 
 
 @renderer
-def test_the_renderers_would_find_it_without_us(render):
-    found = [name for name, note in ATTACKS.items() if harm(str(render(note)))]
+def test_the_renderers_would_find_it_without_us(render, notes):
+    found = [name for name, note in notes.items() if harm(render(note))]
     assert len(found) > 15
 
 
@@ -120,5 +121,5 @@ def test_a_name_stands_for_itself_on_one_line():
     name = plain("a*b*\n<i>\u202e_c_\u2066 | `d` ![y](z)")
     assert "\n" not in name
     assert "\u202e" not in name
-    shown = markdown2html(f"by {name}, 2026")
+    shown = by_hand(f"by {name}, 2026")
     assert "a*b* &lt;i&gt;_c_ | `d` ![y](z)" in shown

@@ -1,4 +1,4 @@
-"""No text of a stranger is markup: thousands of generated ones, in three renderers, one of them JupyterLab's own."""
+"""No text of a stranger is markup: hundreds of generated ones, in three renderers, one of them JupyterLab's own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
-from markdown_it import MarkdownIt
-from nbconvert.filters import markdown2html
 
 from llm_roofline.findings.inert import active, inert, plain, verbatim
 from llm_roofline.findings.markdown import MEASURED
@@ -19,6 +17,7 @@ from llm_roofline.findings.mathematics import COMMANDS
 from tests.checkout import REPOSITORY
 from tests.findings.attacks import harm
 from tests.findings.grammar import attacks
+from tests.findings.renderers import renderer
 
 MARKED = REPOSITORY / "node_modules" / "marked"
 FIELDS = (
@@ -30,8 +29,7 @@ FIELDS = (
     "*{}, 2026-11-25*\n\n<!-- llm-viewer {{}} -->",
     "∅ **no longer applies**: {}\n\n{}",
 )
-MANY = settings(max_examples=2_000)
-by_hand = MarkdownIt("gfm-like", {"html": True, "linkify": False})
+MANY = settings(max_examples=800)
 
 
 @pytest.fixture(scope="module")
@@ -106,10 +104,6 @@ def expect_inert(render, note):
     assert not re.search(r'class="(?:language-)?mermaid', page, re.IGNORECASE)
 
 
-RENDERERS = {"nbconvert": lambda text: str(markdown2html(text)), "markdown-it": by_hand.render}
-renderer = pytest.mark.parametrize("render", RENDERERS.values(), ids=list(RENDERERS))
-
-
 @renderer
 @given(text=attacks)
 def test_a_name_is_text_wherever_it_stands(render, text):
@@ -127,7 +121,7 @@ def test_a_note_does_nothing_and_reads_back(render, text):
 @renderer
 @MANY
 @given(text=attacks)
-def test_thousands_of_them(render, text):
+def test_hundreds_of_them(render, text):
     expect_text(render, text)
     expect_inert(render, text)
     assert active(inert(text)) == text
@@ -136,21 +130,21 @@ def test_thousands_of_them(render, text):
 @pytest.mark.slow
 @MANY
 @given(text=attacks)
-def test_thousands_of_them_in_jupyterlab(marked, text):
+def test_hundreds_of_them_in_jupyterlab(marked, text):
     for place in (0, 1):
         expect_text(lambda source: marked(source)[place], text)  # noqa: B023 - called at once
         expect_inert(lambda source: marked(source)[place], text)  # noqa: B023 - likewise
 
 
+@renderer
 @given(text=attacks)
-def test_lines_are_shown_as_they_are(text):
-    for render in RENDERERS.values():
-        page = Page(render(f"- a\n\n{verbatim(text)}\n\nend"))
-        assert {tag for tag, *_ in page.tags} <= {"ul", "li", "p", "pre", "code"}
-        assert page.texts[-2].strip() == "end"
+def test_lines_are_shown_as_they_are(render, text):
+    page = Page(render(f"- a\n\n{verbatim(text)}\n\nend"))
+    assert {tag for tag, *_ in page.tags} <= {"ul", "li", "p", "pre", "code"}
+    assert page.texts[-2].strip() == "end"
 
 
-@pytest.mark.parametrize(
+worst = pytest.mark.parametrize(
     "text",
     [
         "http://x<img src=x onerror=window.harmed=1>",
@@ -162,7 +156,17 @@ def test_lines_are_shown_as_they_are(text):
         "```mermaid\ngraph TD; A-->B; click A 'javascript:window.harmed=1'\n```",
     ],
 )
-def test_the_worst_of_them(text, marked):
-    for render in (*RENDERERS.values(), lambda source: marked(source)[0], lambda source: marked(source)[1]):
-        expect_text(render, text)
-        expect_inert(render, text)
+
+
+@renderer
+@worst
+def test_the_worst_of_them(render, text):
+    expect_text(render, text)
+    expect_inert(render, text)
+
+
+@worst
+def test_the_worst_of_them_in_jupyterlab(marked, text):
+    for place in (0, 1):
+        expect_text(lambda source: marked(source)[place], text)  # noqa: B023 - called at once
+        expect_inert(lambda source: marked(source)[place], text)  # noqa: B023 - likewise

@@ -1,4 +1,4 @@
-"""Broken configurations are models or sentences, in no time and no room; ``make fuzz`` tries 100,000 of them."""
+"""Broken configurations are models or sentences, in no time and no room; ``make fuzz`` tries 100,000 of them so."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import tracemalloc
 
 import pytest
 
+from tests.fuzz import trial as trials
 from tests.fuzz.broken import CONFIGS, broken
 from tests.fuzz.trial import MOST_BYTES, Trial, tried
 
-FAST, SHARD, SHARDS = 100, 1_250, 4
+FAST, TRACED, SHARD, SHARDS = 100, 500, 1_250, 4
 
 
 @pytest.fixture
@@ -31,6 +32,11 @@ def test_a_broken_configuration_is_a_model_or_a_sentence():
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("traced")
+def test_hundreds_of_them_take_no_room():
+    assert faults(range(FAST, FAST + TRACED)) == {}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_thousands_of_broken_configurations_are_models_or_sentences(shard):
     first = FAST + shard * SHARD
@@ -51,6 +57,38 @@ def test_the_catalogue_is_not_changed_by_breaking_copies_of_it():
 def test_both_answers_come_up():
     answers = [tried(broken(number)).answer for number in range(60)]
     assert {"model", "refused"} == set(answers)
+
+
+@pytest.fixture
+def answers(monkeypatch):
+    """Answers in place of those of the trials to come: each a function."""
+
+    def come(*functions):
+        left = iter(functions)
+        monkeypatch.setattr(trials, "answered", lambda _: next(left)())
+
+    return come
+
+
+def test_what_something_else_held_up_is_tried_again_and_the_least_is_told(answers, monkeypatch):
+    readings = iter([0.0, 1.6, 0.0, 1.2, 0.0, 0.003, 0.0, 1.5, 0.0, 1.3, 0.0, 1.4])
+    monkeypatch.setattr(trials.time, "process_time", lambda: next(readings))
+    answers(*[lambda: "model"] * 6)
+    assert tried({}) == Trial("model", 0.003, 0)
+    assert tried({}).fault == "took 1.3 s"
+
+
+@pytest.mark.usefixtures("traced")
+def test_so_is_memory_that_something_else_took(answers):
+    answers(lambda: (bytearray(MOST_BYTES + 1_000_000), "refused")[1], lambda: "refused")
+    assert tried({}).peak_bytes < MOST_BYTES
+
+
+def test_a_wrong_answer_is_told_at_once_however_long_it_took(answers, monkeypatch):
+    readings = iter([0.0, 20.0])
+    monkeypatch.setattr(trials.time, "process_time", lambda: next(readings))
+    answers(lambda: "RuntimeError: does not end within 20 s")
+    assert tried({}).fault == "RuntimeError: does not end within 20 s"
 
 
 @pytest.mark.parametrize(

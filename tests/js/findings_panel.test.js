@@ -38,7 +38,7 @@ let end;
 
 beforeEach(() => {
   openPage();
-  const fixed = { form: JSON.stringify(FORM), author: "Ada", refusal: "", unfolded: true };
+  const fixed = { form: JSON.stringify(FORM), author: "Ada", refusal: "" };
   model = new Model({ ...fixed, ...state([row("a"), row("b", { number: 2 })]) });
   ({ el, end } = show(panel, model));
 });
@@ -208,7 +208,7 @@ test("a row's buttons ask for what they say", () => {
 
 test("pages are turned, and the ends are ends", () => {
   model.update(state([row("a")], { all: 45, here: 2, page: 0, pages: 3, undo: true }));
-  assert.equal(el.querySelector("summary span").textContent, "45 · 2 about this state");
+  assert.equal(el.querySelector(".llmv-bar span").textContent, "45 · 2 about this state");
   assert.deepEqual([button("‹").disabled, button("›").disabled, button("Undo").disabled], [true, false, false]);
   button("›").click();
   assert.deepEqual(model.sent, [{ do: "page", page: 1 }]);

@@ -21,12 +21,16 @@ function state(flops, time, chosen = "") {
 let model;
 let el;
 let end;
+let atFirst;
 
 beforeEach(() => {
   openPage();
   const fixed = { columns: ["operator", "FLOP", "time"], colours: { linear: "red" }, caption: "Operators of decode" };
   model = new Model({ ...fixed, ...state([3, 1, 2], [1, 2, 4]) });
   ({ el, end } = show(operators, model));
+  atFirst = names();
+  head(2).click();
+  head(2).click();
 });
 
 const rows = () => [...el.querySelectorAll("tbody tr")];
@@ -36,6 +40,10 @@ const selected = () =>
     .filter((row) => row.getAttribute("aria-selected") === "true")
     .map((row) => row.dataset.name);
 const head = (column) => el.querySelectorAll("thead button")[column];
+
+test("the largest share comes first at first", () => {
+  assert.deepEqual(atFirst, ["<b>x</b>", "up_proj", "q_proj"]);
+});
 
 test("rows are those of the forward pass, as texts", () => {
   assert.deepEqual(names(), NAMES);

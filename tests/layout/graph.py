@@ -42,13 +42,13 @@ class Package:
     def graph(self) -> dict[str, set[str]]:
         """For each module those of the same package that it imports from."""
         return {
-            module: {self._definer(source, name) for source, name, _ in self._imports(module)} - {module}
+            module: {self._definer(source, name) for source, name, _ in self.imports(module)} - {module}
             for module in self.files
         }
 
-    def _imports(self, module: str) -> Iterator[tuple[str, str, str]]:
+    def imports(self, module: str) -> Iterator[tuple[str, str, str]]:
         """Module, name there (empty for the module itself) and name here of all that a module imports."""
-        for node in ast.walk(self._trees[module]):
+        for node in statements(self._trees[module]):
             if isinstance(node, ast.ImportFrom):
                 source = self._source(module, node)
                 if source is not None:
@@ -67,7 +67,7 @@ class Package:
     def _passed_on(self) -> dict[str, dict[str, tuple[str, str]]]:
         """For each ``__init__`` where the names that it imports come from."""
         return {
-            module: {here: (source, name) for source, name, here in self._imports(module)}
+            module: {here: (source, name) for source, name, here in self.imports(module)}
             for module, path in self.files.items()
             if path.name == "__init__.py"
         }
@@ -91,6 +91,15 @@ class Package:
         if passed_on is not None and passed_on != (module, name):
             return self._definer(*passed_on)
         return inner if inner in self.files else module
+
+
+def statements(tree: ast.AST) -> Iterator[ast.stmt]:
+    """Every statement in a module, wherever it stands; what it says is left unread, which is most of a file."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, ast.expr):
+            yield from statements(node)
 
 
 def circles(graph: Mapping[str, set[str]]) -> list[list[str]]:

@@ -45,7 +45,7 @@ def between(graph: dict[str, set[str]]) -> dict[str, set[str]]:
 
 def around_faces(package: Package) -> list[str]:
     """Imports that name a file inside a room, not its face, as ``module -> module``."""
-    imported = {module: {source for source, _, _ in package._imports(module)} for module in package.files}
+    imported = {module: {source for source, _, _ in package.imports(module)} for module in package.files}
     return [
         f"{module} -> {source}"
         for module, sources in imported.items()

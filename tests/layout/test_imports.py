@@ -49,7 +49,7 @@ def imports(tree: ast.AST, *, late: bool = False) -> Iterator[tuple[str, bool, i
                 yield name.name.partition(".")[0], late, node.lineno
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             yield (node.module or "").partition(".")[0], late, node.lineno
-        else:
+        elif not isinstance(node, ast.expr):
             yield from imports(node, late=inner)
 
 

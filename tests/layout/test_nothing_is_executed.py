@@ -15,6 +15,8 @@ PRODUCT = [
 CALLS = {"eval", "exec", "compile", "__import__", "breakpoint"}
 MODULES = {"pickle", "marshal", "shelve", "subprocess", "ctypes", "code", "runpy", "multiprocessing", "dill", "joblib"}
 OF_OS = re.compile(r"system|popen|exec\w+|spawn\w+|startfile|fork")
+NAMED = re.compile(rf"\b(?:os|{'|'.join(CALLS | MODULES)})\b")
+"""What a file names that runs anything."""
 IN_A_PAGE = re.compile(
     r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|createContextualFragment|DOMParser|srcdoc"
     r"|\beval\s*\(|new\s+Function|\bFunction\s*\(|set(?:Timeout|Interval)\s*\(\s*[\"'`]|\bimport\s*\("
@@ -37,7 +39,8 @@ def executing(tree):
 def test_no_python_of_the_product_runs_what_it_is_given():
     sources = {path: (REPOSITORY / path).read_text(encoding="utf-8") for path in PRODUCT if path.suffix == ".py"}
     assert len(sources) > 100
-    found = {str(path): [*executing(ast.parse(source))] for path, source in sources.items()}
+    named = {str(path): source for path, source in sources.items() if NAMED.search(source)}
+    found = {path: [*executing(ast.parse(source))] for path, source in named.items()}
     assert {path: names for path, names in found.items() if names} == {}
 
 
@@ -51,5 +54,6 @@ def test_no_script_of_the_product_makes_markup_or_code_of_a_text():
 def test_the_test_would_see_it():
     for source in ("eval('1')", "import pickle", "from subprocess import run", "import os\nos.system('x')"):
         assert [*executing(ast.parse(source))], source
+        assert NAMED.search(source), source
     for script in ("a.innerHTML = b", "eval(x)", "new Function(x)", "setTimeout('x')", "import(x)"):
         assert IN_A_PAGE.search(script), script

@@ -12,6 +12,7 @@ from llm_roofline import ConfigError, RooflineError, load_model, models
 from llm_roofline.models.keys import COST_KEYS
 from tests.drawn import JSON, TEXT
 from tests.fuzz.trial import tried
+from tests.over import over
 
 ALL = {name: dict(models[name].config) for name in reversed(models.names())}
 FILES = {models[name].family: fields for name, fields in ALL.items()}  # one of each family, and of each quantisation
@@ -96,8 +97,8 @@ def test_any_mapping_at_all_is_a_model_or_an_error_of_ours(data):
         assert str(error)  # noqa: PT017 - either is right
 
 
-def quantised(**given):
-    return {"num_hidden_layers": LAYERS, "quantization_config": {"quant_method": "fp8"} | given}
+def quantised(layers, **given):
+    return {"num_hidden_layers": layers, "quantization_config": {"quant_method": "fp8"} | given}
 
 
 def widths(number):
@@ -105,31 +106,69 @@ def widths(number):
 
 
 GROUP = {"num_bits": 8, "symmetric": 10**4000}
-EVERY_LAYER = {"full_attn_layers": [*range(1, LAYERS + 1)], "kda_layers": [*range(MANY)]}
-HOSTILE = [
-    ("deepseek_v3", {"num_nextn_predict_layers": 2**31 - 1}),
-    ("llama", {"model_type": "llama" * MANY}),
-    ("llama", {"hidden_size": None} | {f"hidden_sizes{i}": 0 for i in range(MANY // 5)}),
-    ("llama", {"hidden_size": None, "hidden_sizes" * MANY: 0}),
-    ("llama", {"layer_types": [DEEP]}),
-    ("llama", {"layer_types": [10**4000]}),
-    ("llama", quantised(ignore=[f"layers.{i}.mlp.gate_proj" for i in range(20_000)])),
-    ("llama", quantised(ignore=[f"layers.{i}.mlp*" for i in range(1_000)])),
-    ("llama", quantised(ignore=["re:" + "(a|b|c|d|e)" * 6 + str(i) for i in range(2_000)])),
-    ("llama", quantised(quant_method="modelopt", quant_algo="x" * MANY)),
-    ("llama", quantised(quant_method="modelopt", config_groups={key: {"weights": GROUP} for key in "ab"})),
-    ("deepseek_v4", {"compress_ratios": ["x" * MANY] * 100}),
-    ("qwen3_moe", {"num_hidden_layers": LAYERS, "mlp_only_layers": [*range(LAYERS, MANY)]}),
-    ("llama", {"architectures": ["MedusaModel"], "medusa_num_heads": LAYERS, "num_hidden_layers": LAYERS}),
-    ("llama", {"medusa_num_heads": 2**31}),
-    ("kimi_linear", {"num_hidden_layers": LAYERS, "linear_attn_config": EVERY_LAYER}),
-    ("nemotron_h", {"layers_block_type": None, "num_hidden_layers": None, "hybrid_override_pattern": "M*" * MANY}),
-    ("nemotron-nas", {"num_hidden_layers": LAYERS, "block_configs": widths(LAYERS)}),
-]
+HOSTILE = {
+    "drafts without end": lambda _, __: ("deepseek_v3", {"num_nextn_predict_layers": 2**31 - 1}),
+    "a long type": lambda _, many: ("llama", {"model_type": "llama" * many}),
+    "many near names": lambda _, many: (
+        "llama",
+        {"hidden_size": None} | {f"hidden_sizes{i}": 0 for i in range(many // 5)},
+    ),
+    "a long near name": lambda _, many: ("llama", {"hidden_size": None, "hidden_sizes" * many: 0}),
+    "deep types of layers": lambda _, __: ("llama", {"layer_types": [DEEP]}),
+    "a long number": lambda _, __: ("llama", {"layer_types": [10**4000]}),
+    "many names that are not quantised": lambda layers, many: (
+        "llama",
+        quantised(layers, ignore=[f"layers.{i}.mlp.gate_proj" for i in range(many // 50)]),
+    ),
+    "many patterns": lambda layers, many: (
+        "llama",
+        quantised(layers, ignore=[f"layers.{i}.mlp*" for i in range(many // 1_000)]),
+    ),
+    "many expressions": lambda layers, many: (
+        "llama",
+        quantised(layers, ignore=["re:" + "(a|b|c|d|e)" * 6 + str(i) for i in range(many // 500)]),
+    ),
+    "a long algorithm": lambda layers, many: (
+        "llama",
+        quantised(layers, quant_method="modelopt", quant_algo="x" * many),
+    ),
+    "a long number in a group": lambda layers, _: (
+        "llama",
+        quantised(layers, quant_method="modelopt", config_groups={key: {"weights": GROUP} for key in "ab"}),
+    ),
+    "long ratios": lambda _, many: ("deepseek_v4", {"compress_ratios": ["x" * many] * 100}),
+    "many layers that there are not": lambda layers, many: (
+        "qwen3_moe",
+        {"num_hidden_layers": layers, "mlp_only_layers": [*range(layers, many)]},
+    ),
+    "many heads of a draft": lambda layers, _: (
+        "llama",
+        {"architectures": ["MedusaModel"], "medusa_num_heads": layers, "num_hidden_layers": layers},
+    ),
+    "heads without end": lambda _, __: ("llama", {"medusa_num_heads": 2**31}),
+    "layers of two kinds": lambda layers, many: (
+        "kimi_linear",
+        {
+            "num_hidden_layers": layers,
+            "linear_attn_config": {"full_attn_layers": [*range(1, layers + 1)], "kda_layers": [*range(many)]},
+        },
+    ),
+    "a long pattern": lambda _, many: (
+        "nemotron_h",
+        {"layers_block_type": None, "num_hidden_layers": None, "hybrid_override_pattern": "M*" * many},
+    ),
+    "layers of as many kinds": lambda layers, _: (
+        "nemotron-nas",
+        {"num_hidden_layers": layers, "block_configs": widths(layers)},
+    ),
+}
+"""What a stranger may write to take long, by how many layers and how many of anything there are."""
 
 
-@pytest.mark.parametrize(("family", "changes"), HOSTILE)
-def test_a_hostile_configuration_takes_neither_time_nor_room(family, changes):
+@pytest.mark.parametrize("part", [10, pytest.param(1, marks=pytest.mark.slow)])
+@over("hostile", HOSTILE)
+def test_a_hostile_configuration_takes_neither_time_nor_room(hostile, part):
+    family, changes = hostile(LAYERS // part, MANY // part)
     check(FILES[family] | changes)
 
 

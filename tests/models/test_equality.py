@@ -9,6 +9,8 @@ import pytest
 
 from llm_roofline import RooflineError, Scenario, evaluate, hardware, load_model, models, sweep
 from llm_roofline.findings import FindingIndex, Findings
+from tests.laws.subjects import COVERING
+from tests.over import over
 
 H100 = hardware["h100-sxm"]
 LLAMA = models["meta-llama/Llama-3.1-8B"]
@@ -24,9 +26,11 @@ def test_models_with_other_blocks_are_not_equal():
     assert halved(LLAMA) == halved(LLAMA)
 
 
-def test_every_model_is_equal_to_what_its_configuration_describes():
-    others = {name: load_model(dict(model.config), name=name) for name, model in models.items()}
-    assert [name for name, other in others.items() if other != models[name] or hash(other) != hash(models[name])] == []
+@over("name", models.names(), fast=COVERING)
+def test_a_model_is_equal_to_what_its_configuration_describes(name):
+    other = load_model(dict(models[name].config), name=name)
+    assert other == models[name]
+    assert hash(other) == hash(models[name])
 
 
 @pytest.mark.parametrize("techniques", [["flash-attention"], ["weight-quantization"], ["tensor-parallel"]])

@@ -46,7 +46,7 @@ def test_a_checkpoint_is_read_as_the_model_that_it_is_tuned_from(spelling):
     assert load_model(spelling) is models[CHECKPOINTS[spelling]]
 
 
-@over("name", models.names())
+@over("name", models.names(), fast=models.names()[::5])
 def test_every_model_is_found_behind_words_for_tuning_and_formats(name):
     bare = name.rpartition("/")[2]
     for spelling in (f"somebody/{bare}-GPTQ", f"runs/{bare}-finetuned", f"{bare}-FP8"):

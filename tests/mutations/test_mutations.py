@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.mutations.table import MUTATIONS
-from tests.mutations.trial import CORE, caught, failing_as_it_is, places
+from tests.mutations.trial import CORE, caught, failing_as_it_is, places, texts
 
 
 def test_every_formula_that_is_mutated_stands_once_in_the_core():
-    found = {mutation.text: [str(path) for path in places(mutation, CORE)] for mutation in MUTATIONS}
+    files = texts(CORE)
+    found = {mutation.text: [str(path) for path in places(mutation, files)] for mutation in MUTATIONS}
     assert {text: paths for text, paths in found.items() if len(paths) != 1} == {}
 
 

@@ -18,20 +18,21 @@ CORE = REPOSITORY / "core"
 SEEN, PASSED = 1, 0  # exit codes of pytest; any other means that no test ran
 
 
-def places(mutation: Mutation, core: Path) -> list[Path]:
-    """Files of a core that have the text of a mutation, each as often as it has it."""
-    return [
-        path
-        for path in sorted((core / "llm_roofline").rglob("*.py"))
-        for _ in range(path.read_text("utf-8").count(mutation.text))
-    ]
+def texts(core: Path) -> dict[Path, str]:
+    """Every file of Python of a core."""
+    return {path: path.read_text("utf-8") for path in sorted((core / "llm_roofline").rglob("*.py"))}
+
+
+def places(mutation: Mutation, files: dict[Path, str]) -> list[Path]:
+    """Files that have the text of a mutation, each as often as it has it."""
+    return [path for path, text in files.items() for _ in range(text.count(mutation.text))]
 
 
 def caught(mutation: Mutation) -> str:
     """Name of the test that fails under a mutation; empty where all that should see it pass."""
     with TemporaryDirectory() as folder:
         core = _copied(folder)
-        (place,) = places(mutation, core)
+        (place,) = places(mutation, texts(core))
         place.write_text(place.read_text("utf-8").replace(mutation.text, mutation.instead), encoding="utf-8")
         return _first_failure(core, {mutation.seen_by})
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
@@ -33,6 +32,8 @@ def test_a_notebook_is_valid_and_without_outputs(notebook):
 
 @pytest.mark.slow
 def test_a_notebook_runs_from_a_clean_kernel(notebook, monkeypatch, tmp_path):
+    from nbclient import NotebookClient  # noqa: PLC0415 - imported where it is slow anyway
+
     paths = [str(REPOSITORY), str(REPOSITORY / "core")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))

@@ -49,15 +49,9 @@ class Recorder:
 
     messages: list[Message] = field(default_factory=list)
 
-    def create_comm(self, *args: Any, **kwargs: Any) -> BaseComm:
+    def create_comm(self, **keywords: Any) -> BaseComm:
         """Make a comm that reports here; takes the place of ``comm.create_comm``."""
-        recorder = self
-
-        class Recording(BaseComm):
-            def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - as in BaseComm
-                recorder.note(self.comm_id, msg_type, data or {}, buffers or [])
-
-        return Recording(*args, **kwargs)
+        return Recording(self, **keywords)
 
     def note(self, comm: str, message_type: str, data: dict[str, Any], buffers: list[Any]) -> None:
         kind = message_type.removeprefix("comm_")
@@ -79,6 +73,17 @@ class Recorder:
     def bytes(self) -> int:
         """Length of everything [byte]."""
         return sum(message.size for message in self.messages)
+
+
+class Recording(BaseComm):
+    """A comm whose messages go to a recorder."""
+
+    def __init__(self, recorder: Recorder, **keywords: Any) -> None:
+        self._recorder = recorder
+        super().__init__(**keywords)
+
+    def publish_msg(self, msg_type, data=None, metadata=None, buffers=None, **keys):  # noqa: ARG002 - as in BaseComm
+        self._recorder.note(self.comm_id, msg_type, data or {}, buffers or [])
 
 
 def browser_sets(widget: Widget, **state: Any) -> None:

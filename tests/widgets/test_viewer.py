@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 from ipywidgets import Widget
 
 from llm_viewer_widgets import LLMViewer, Session, views
+from llm_viewer_widgets.kernel.lifecycle import tree
 
 MODULES = [import_module(f"{views.__name__}.{found.name}") for found in iter_modules(views.__path__)]
 
@@ -15,8 +16,9 @@ MODULES = [import_module(f"{views.__name__}.{found.name}") for found in iter_mod
 def test_every_view_has_its_place_on_the_board(board):
     drawing = {cls for module in MODULES for _, cls in getmembers(module, isclass) if issubclass(cls, Widget)}
     drawing = {cls for cls in drawing if "draw" in vars(cls) and cls.__module__.startswith(views.__name__)}
-    lacking = sorted(cls.__name__ for cls in drawing if not any(isinstance(view, cls) for view in board._views))
-    assert not lacking, f"viewer.py draws no {', '.join(lacking)}: a view gets its place in _add_views, with _put."
+    placed = tree(board)
+    lacking = sorted(cls.__name__ for cls in drawing if not any(isinstance(view, cls) for view in placed))
+    assert not lacking, f"viewer.py draws no {', '.join(lacking)}: a view gets its place in _add_views."
 
 
 def test_every_view_has_a_name_that_is_no_trait_and_draws_a_state(board):

@@ -64,5 +64,5 @@ def test_every_module_is_one_text_in_which_no_name_is_made_twice(path):
 def test_every_widget_has_one_of_them():
     texts = {module(path) for path in SOURCES}
     widgets = [widget for widget in tree(LLMViewer()) if isinstance(widget, anywidget.AnyWidget)]
-    assert len(widgets) == 10
+    assert len(widgets) == 11
     assert all(str(widget._esm) in texts for widget in widgets)

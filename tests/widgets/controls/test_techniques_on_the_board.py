@@ -6,7 +6,6 @@ import pytest
 
 from llm_roofline import RooflineError, techniques
 from llm_roofline.estimates.shown import offered, shown
-from llm_viewer_widgets import LLMViewer
 
 REFUSED = {
     "llama-3.1-8b": {"expert-imbalance", "expert-parallel", "sequence-parallel"},
@@ -14,11 +13,18 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(
-    "model", [*list(REFUSED)[:1], *(pytest.param(m, marks=pytest.mark.slow) for m in list(REFUSED)[1:])]
-)
-def test_every_technique_is_drawn_in_every_phase_and_leaves_no_trace(model):
-    board = LLMViewer(model, "h100-sxm", batch_size=4)
+@pytest.mark.parametrize("model", [pytest.param(model, marks=pytest.mark.slow) for model in REFUSED])
+def test_every_technique_is_drawn_in_every_phase_and_leaves_no_trace(board, model):
+    drawn(board, model, offered)
+
+
+def test_every_technique_is_drawn_in_the_phase_of_all_others_and_leaves_no_trace(board):
+    drawn(board, "llama-3.1-8b", lambda _: ["generate"])
+
+
+def drawn(board, model, phases):
+    """Switch each technique on and off."""
+    board.update(model=model, batch_size=4)
     before, refused = board.estimate.tpot, set()
     for name in techniques:
         try:
@@ -26,7 +32,7 @@ def test_every_technique_is_drawn_in_every_phase_and_leaves_no_trace(model):
         except RooflineError:
             refused.add(name)
             continue
-        for phase in offered(board.estimate):
+        for phase in phases(board.estimate):
             board.phase = phase
             assert board.picture().startswith("<svg")
             for part in shown(board.estimate, phase):

@@ -14,8 +14,10 @@ from tests.widgets.recording import browser_asks
 
 
 @pytest.fixture
-def board():
-    return LLMViewer("llama-3.1-8b", "h100-sxm", batch_size=8)
+def board(board, recorder):
+    board.batch_size = 8
+    recorder.clear()
+    return board
 
 
 def panel_of(board):
@@ -67,7 +69,6 @@ def test_a_parameter_of_a_technique_that_is_off_waits_for_its_switch(board):
 
 
 def test_a_state_says_which_request_it_answers_in_the_same_message(recorder, board):
-    recorder.clear()
     for content in ({"on": True}, {"on": True}, {"values": {"format": "int5"}}):
         request = press(board, "weight-quantization", **content)
         assert panel_of(board).answered == request

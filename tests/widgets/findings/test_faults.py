@@ -99,6 +99,7 @@ def test_a_cell_that_cannot_be_taken_over_loses_nothing(board, notebook, once, n
 @faults
 @pytest.mark.parametrize("view", ["roofline", "findings_panel"])
 def test_a_view_that_fails_leaves_the_bridge_listening(board, notebook, once, view, fault):
+    board.tab = "findings"
     board.findings.add("a")
     agree(board, notebook)
     once(getattr(board, view), "draw", fault)

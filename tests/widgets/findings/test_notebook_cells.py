@@ -31,7 +31,7 @@ def test_where_there_are_no_cells_the_list_stands_for_itself(board, recorder):
     board.findings.add("x")
     assert not [m for m in recorder.messages if m.comm == board.notebook_cells.bridge.model_id]
     assert len(board.findings) == 1
-    assert json.loads(board.findings_panel.counts)["cells"] is None
+    assert json.loads(board.findings_panel.counts).get("cells") is None
 
 
 def test_every_change_of_the_list_is_one_of_the_cells(board, notebook):

@@ -5,25 +5,21 @@ import weakref
 
 import pytest
 from anywidget import AnyWidget
-from ipywidgets import IntSlider, Widget
+from ipywidgets import IntSlider
 from traitlets import link
 
 from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.kernel import lifecycle
+from tests.widgets.lent import open_widgets
 
 
-def open_models():
-    return set(Widget.get_manager_state()["state"])
-
-
-def test_close_leaves_no_widget():
-    kept = IntSlider()
-    before = open_models()
+def test_close_leaves_no_widget_and_twice_is_as_good_as_once():
+    before = open_widgets()
     v = LLMViewer()
-    assert len(open_models()) > len(before) + 50
-    v.close()
-    assert open_models() == before
-    kept.close()
+    assert len(open_widgets()) > len(before) + 50
+    for _ in range(2):
+        v.close()
+        assert open_widgets() == before
 
 
 def test_close_tells_the_browser_of_every_model(recorder):
@@ -54,30 +50,22 @@ def test_a_chart_that_is_closed_leaves_a_plot_though_the_page_gives_it_no_room(r
 
 
 def test_close_after_changes_leaves_no_widget():
-    v = LLMViewer()
+    before, v = open_widgets(), LLMViewer()
     v.update(phase="generate", selected="q_proj", linear_axes=True, hardware="a100-sxm-80gb")
     v.request(batch_size=0)
     v.close()
-    assert open_models() == set()
+    assert open_widgets() == before
 
 
-def test_close_twice_is_as_good_as_once():
-    v = LLMViewer()
-    v.close()
-    v.close()
-    assert open_models() == set()
-
-
-def test_close_of_one_board_leaves_the_other_alive(recorder):
-    one, two = LLMViewer(), LLMViewer()
-    one.close()
+def test_close_of_one_board_leaves_the_other_alive(board, recorder):
+    LLMViewer().close()
     recorder.clear()
-    two.batch_size = 9
+    board.batch_size = 9
     assert recorder.messages
 
 
 def test_after_close_the_numbers_can_still_be_read_and_nobody_is_told(recorder):
-    v = LLMViewer(batch_size=3)
+    before, v = open_widgets(), LLMViewer(batch_size=3)
     v.observe(lambda _: pytest.fail("told after close"))
     v.close()
     recorder.clear()
@@ -86,7 +74,7 @@ def test_after_close_the_numbers_can_still_be_read_and_nobody_is_told(recorder):
     v.batch_size = 4
     assert v.batch_size == 4
     assert recorder.messages == []
-    assert open_models() == set()
+    assert open_widgets() == before
 
 
 @pytest.mark.slow
@@ -121,23 +109,30 @@ def cell(monkeypatch):
     return run
 
 
+def shown():
+    """A widget that takes its place below the running cell, as a board does at the end of its construction."""
+    lifecycle.replace_boards_of_this_cell(made := IntSlider())
+    return made
+
+
 def test_a_cell_that_runs_again_replaces_its_boards(cell):
     cell("a", "1")
     LLMViewer()
-    count = len(open_models())
-    for execution in "234":
-        cell("a", execution)
-        LLMViewer()
-        assert len(open_models()) == count
+    count = len(open_widgets())
+    cell("a", "2")
+    LLMViewer()
+    assert len(open_widgets()) == count
 
 
 def test_boards_of_one_execution_live_side_by_side(cell):
     cell("a", "1")
-    first, second = LLMViewer(), LLMViewer()
-    assert first.comm is not None
-    cell("a", "2")
-    LLMViewer()
-    assert first.comm is second.comm is None
+    boards = [shown(), shown()]
+    for execution in "23":
+        assert None not in [board.comm for board in boards]
+        cell("a", execution)
+        new = shown()
+        assert {board.comm for board in boards} == {None}
+        boards = [new]
 
 
 def test_findings_live_on_in_the_board_that_takes_the_place(cell):
@@ -155,15 +150,15 @@ def test_findings_live_on_in_the_board_that_takes_the_place(cell):
 
 def test_a_cell_leaves_the_boards_of_other_cells_alone(cell):
     cell("a", "1")
-    first = LLMViewer()
+    first = shown()
     cell("b", "2")
-    LLMViewer()
+    shown()
     assert first.comm is not None
 
 
 def test_a_cell_that_fails_keeps_the_board_it_had(cell):
     cell("a", "1")
-    first = LLMViewer()
+    first = shown()
     cell("a", "2")
     with pytest.raises(ValueError, match="Unknown model"):
         LLMViewer("nobody")
@@ -172,8 +167,8 @@ def test_a_cell_that_fails_keeps_the_board_it_had(cell):
 
 def test_outside_a_notebook_boards_are_nobodys(cell):
     cell(None, "")
-    first = LLMViewer()
-    LLMViewer()
+    first = shown()
+    shown()
     assert first.comm is not None
     assert lifecycle._boards == {}
 
@@ -182,5 +177,4 @@ def test_a_user_who_closes_a_board_may_run_the_cell_again(cell):
     cell("a", "1")
     LLMViewer().close()
     cell("a", "2")
-    second = LLMViewer()
-    assert second.comm is not None
+    assert shown().comm is not None

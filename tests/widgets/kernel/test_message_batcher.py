@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from llm_viewer_widgets import LLMViewer
 from llm_viewer_widgets.kernel.lifecycle import tree
 from tests.widgets.kernel.test_messages import CHANGES, SLIDES
 from tests.widgets.recording import browser_asks, browser_sends
@@ -22,11 +21,6 @@ def parts(message):
     return json.loads(message.state["parts"])
 
 
-def places(board):
-    """Place of every model in the tree of a board, which two boards share."""
-    return {widget.model_id: place for place, widget in enumerate(tree(board))}
-
-
 @pytest.fixture
 def batched(board, recorder):
     """A board whose browser has said that it delivers."""
@@ -36,18 +30,16 @@ def batched(board, recorder):
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids="-".join)
-def test_a_change_is_one_message_that_says_what_the_widgets_would_have_said(board, recorder, changes):
-    place = places(board)
+def test_a_change_is_one_message_that_says_what_the_widgets_would_have_said(lent, board, recorder, changes):
     board.update(**changes)
-    plain = [[place[m.comm], m.state] for m in recorder.messages]
-    twin = LLMViewer()
-    browser_sends(batcher(twin), ready=True)
+    plain = [[message.comm, message.state] for message in recorder.messages]
+    again = lent.board()
+    browser_sends(batcher(again), ready=True)
     recorder.clear()
-    twin.update(**changes)
+    again.update(**changes)
     (message,) = recorder.messages
-    assert (message.comm, message.kind) == (batcher(twin).model_id, "custom")
-    place = places(twin)
-    assert [[place[model], state] for model, state, _ in parts(message)] == json.loads(json.dumps(plain))
+    assert (message.comm, message.kind) == (batcher(again).model_id, "custom")
+    assert [[model, state] for model, state, _ in parts(message)] == json.loads(json.dumps(plain))
 
 
 @pytest.mark.parametrize("phase", BUDGETS)

@@ -70,6 +70,8 @@ def test_a_scale_is_sent_after_the_ticks_on_it(board, recorder, changes):
 
 
 def test_the_detail_is_sent_when_something_is_selected(board, recorder):
+    board.tab = "explain"
+    recorder.clear()
     board.selected = "q_proj"
     assert len(recorder.updates(board.detail)) == 1
 

@@ -8,6 +8,8 @@ from traitlets import HasTraits, Int, TraitError, dlink, link
 
 from llm_roofline import RooflineError, Scenario, hardware, load_model, models
 from llm_viewer_widgets import LLMViewer, Session
+from tests.over import over
+from tests.widgets.lent import open_widgets
 from tests.widgets.made_up import TINY
 
 VALID = [
@@ -57,19 +59,24 @@ REFUSED = [
 @pytest.fixture(params=[Session, LLMViewer])
 def session(request):
     """A session without a picture, and a board: one law for both."""
-    return request.param()
+    return request.getfixturevalue("board") if request.param is LLMViewer else Session()
 
 
-@pytest.mark.parametrize(("name", "value", "reads"), VALID)
-def test_a_trait_takes_a_valid_value_and_reads_it_back(session, name, value, reads):
+@over("case", {f"{name} {value!r}": (name, value, reads) for name, value, reads in VALID})
+def test_a_trait_takes_a_valid_value_and_reads_it_back(session, case):
+    name, value, reads = case
     setattr(session, name, value)
     expected = {"model": models, "hardware": hardware}[name][value].name if reads is None else reads
     assert getattr(session, name) == expected
     assert getattr(Session(**{name: value}), name) == expected
 
 
-@pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
-def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, name, value, sentence):
+refused = over("case", {f"{name} {value!r}": (name, value, sentence) for name, value, sentence in REFUSED})
+
+
+@refused
+def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, case):
+    name, value, sentence = case
     session.update(batch_size=2, phase="prefill", selected="o_proj")
     before, values = session.state, dict(session.values)
     session.observe(lambda _: pytest.fail("told of a change"))
@@ -80,8 +87,9 @@ def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, name, 
     assert session.values == values
 
 
-@pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
-def test_a_refused_value_is_refused_at_the_construction_too(name, value, sentence):
+@refused
+def test_a_refused_value_is_refused_at_the_construction_too(case):
+    name, value, sentence = case
     with pytest.raises(RooflineError) as caught:
         LLMViewer(**{name: value})
     assert sentence in str(caught.value)
@@ -95,10 +103,11 @@ def test_a_refused_field_among_valid_ones_changes_none_of_them(session):
 
 
 def test_a_construction_that_is_refused_leaves_no_widget():
+    before = open_widgets()
     for keywords in ({"model": "nobody"}, {"batch_size": 0}, {"batchsize": 1}, {"hardware": "nothing"}):
         with pytest.raises(RooflineError):
             LLMViewer(**keywords)
-    assert ipywidgets.Widget.get_manager_state()["state"] == {}
+    assert open_widgets() == before
 
 
 @pytest.mark.parametrize(
@@ -173,8 +182,8 @@ def test_link_moves_both_ways_and_dlink_one(session):
     assert session.batch_size == 5
 
 
-def test_two_boards_linked_move_together():
-    one, two = LLMViewer(), LLMViewer(hardware="a100-sxm-80gb")
+def test_two_boards_linked_move_together(board):
+    one, two = board, LLMViewer(hardware="a100-sxm-80gb")
     link((one, "batch_size"), (two, "batch_size"))
     link((one, "selected"), (two, "selected"))
     one.update(batch_size=12, selected="q_proj")
@@ -212,10 +221,10 @@ def test_set_trait_and_has_trait_know_the_controls(session):
 
 
 def test_a_session_without_a_picture_makes_no_widget():
-    session = Session(batch_size=2)
+    before, session = open_widgets(), Session(batch_size=2)
     session.batch_size = 3
     assert session.estimate.scenario.workload.batch_size == 3
-    assert ipywidgets.Widget.get_manager_state()["state"] == {}
+    assert open_widgets() == before
 
 
 @pytest.mark.parametrize("form", ["dict", "path", "folder", "text", "model"])

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from llm_roofline.charts import axes, ghosts
-from llm_viewer_widgets import LLMViewer
-
-
-@pytest.fixture
-def board():
-    return LLMViewer("llama-3.1-8b", "h100-sxm", batch_size=8)
 
 
 def of(board):

@@ -7,7 +7,6 @@ import pytest
 from llm_roofline import RooflineError
 from llm_roofline.charts import bars
 from llm_roofline.charts.together import together
-from llm_viewer_widgets import LLMViewer
 from tests.widgets.recording import browser_sets
 
 LLAMA, WHISPER, QWEN, DIT = "llama-3.1-8b", "openai/whisper-base", "Qwen/Qwen3-VL-8B-Instruct", "facebook/DiT-S-2"
@@ -24,8 +23,8 @@ def buttons(board):
 
 
 @pytest.mark.parametrize("model", OFFERED)
-def test_a_board_offers_the_phases_of_its_model_and_draws_each(model):
-    board = LLMViewer(model)
+def test_a_board_offers_the_phases_of_its_model_and_draws_each(board, model):
+    board.request(model=model)
     assert [name for _, name in buttons(board).options] == OFFERED[model]
     for phase in OFFERED[model]:
         board.phase = phase
@@ -33,8 +32,8 @@ def test_a_board_offers_the_phases_of_its_model_and_draws_each(model):
         assert board._repr_mimebundle_()["image/svg+xml"]
 
 
-def test_a_draft_model_has_phases_of_its_own():
-    board = LLMViewer(LLAMA, techniques=["speculative-decoding"])
+def test_a_draft_model_has_phases_of_its_own(board):
+    board.techniques = ["speculative-decoding"]
     named = dict(buttons(board).options)
     assert list(named) == ["prefill", "draft prefill", "draft", "decode", "generate"]
     for phase in named.values():
@@ -45,8 +44,8 @@ def test_a_draft_model_has_phases_of_its_own():
     assert board.phase == "decode"
 
 
-def test_a_generation_shows_what_runs_in_some_of_its_passes_alone():
-    board = LLMViewer(LLAMA, phase="generate", techniques=["early-exit", "speculative-decoding"])
+def test_a_generation_shows_what_runs_in_some_of_its_passes_alone(board):
+    board.update(phase="generate", techniques=["early-exit", "speculative-decoding"])
     e = board.estimate
     rows = together(e, "generate")
     assert e.plan.schedule.draft_tokens == (1,) * 4
@@ -58,38 +57,36 @@ def test_a_generation_shows_what_runs_in_some_of_its_passes_alone():
     assert len({tuple((s.name, s.kind) for s in bar.segments) for bar in bars(e, "generate")}) == 1
 
 
-def test_a_phase_that_the_model_lacks_is_refused_with_those_it_has():
-    board = LLMViewer(LLAMA)
+def test_a_phase_that_the_model_lacks_is_refused_with_those_it_has(board):
     with pytest.raises(RooflineError, match=r"Unknown phase 'encoder'\..* Accepted are prefill, decode, generate\."):
         board.phase = "encoder"
     assert board.phase == "decode"
 
 
-def test_a_model_without_the_phase_that_is_shown_is_shown_in_decode():
-    board = LLMViewer(WHISPER, phase="encoder")
+def test_a_model_without_the_phase_that_is_shown_is_shown_in_decode(board):
+    board.update(model=WHISPER, prompt_tokens=100, output_tokens=100, phase="encoder")
     board.update(model=LLAMA)
     assert (board.phase, buttons(board).value) == ("decode", "decode")
 
 
-def test_an_operator_of_a_tower_is_selected_in_its_phase_alone():
-    board = LLMViewer(QWEN, phase="vision")
+def test_an_operator_of_a_tower_is_selected_in_its_phase_alone(board):
+    board.update(model=QWEN, phase="vision")
     board.selected = board.estimate.vision.operators.name[0]
     board.phase = "decode"
     assert board.selected is None
 
 
-def test_a_change_of_the_buttons_asks_for_no_phase(recorder):
-    board = LLMViewer(LLAMA, phase="generate", prompt_tokens=100)
+def test_a_change_of_the_buttons_asks_for_no_phase(board, recorder):
+    board.update(phase="generate", prompt_tokens=100, output_tokens=100)
     board.update(model=WHISPER)
     assert board.phase == "generate"
     browser_sets(buttons(board), index=0)
     assert board.phase == "encoder"
-    board.close()
     assert recorder.messages
 
 
-def test_steps_of_denoising_have_tiles_of_their_own():
-    board = LLMViewer(DIT, batch_size=4)
+def test_steps_of_denoising_have_tiles_of_their_own(board):
+    board.update(model=DIT, output_tokens=250)
     headline = board.headline.value
     assert "TTFT" not in headline
     assert all(word in headline for word in ("one step", "all steps", "images/s", "250 steps"))

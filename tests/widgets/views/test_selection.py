@@ -40,7 +40,9 @@ def test_a_click_selects_everywhere_and_a_second_one_nothing(board, views, choos
     assert [name for name, seen in zip(latency._order, latency._bars.opacities, strict=True) if seen == 1] == [
         "lm_head"
     ]
+    board.tab = "explain"
     assert "lm_head" in detail.value
+    board.tab = "operators"
     choose(roofline, latency, table, "lm_head")
     assert board.selected is None
     assert table.chosen == ""
@@ -64,7 +66,7 @@ def test_clicks_on_one_spot_go_through_the_operators_that_lie_there(board, views
 
 
 def test_a_selection_marks_both_phases_of_a_generation(board, views):
-    board.update(phase="generate", selected="q_proj")
+    board.update(phase="generate", selected="q_proj", tab="explain")
     roofline, latency, _, detail = views
     assert len(roofline._ring.x) == 2
     assert latency._bars.y.shape[1] == 2

@@ -50,16 +50,6 @@ class Chart(Figure):
         self.layout.width, self.layout.height, self.layout.min_width = "auto", f"{height}px", "0"
         self.add_class(name)
 
-    def close(self) -> None:
-        """Close the figure.
-
-        A page that has just been asked to show it lays it out all the same, though nothing holds it any more and it is
-        0 px wide and high. Less margins that is below zero, which a page logs; with these a plot of 2 px is left.
-        """
-        if self.comm is not None:
-            self.fig_margin = dict.fromkeys(("top", "bottom", "left", "right"), -1)
-        super().close()
-
 
 def styled(**style: str) -> dict[str, Any]:
     """Traits that give every element of a mark a style that bqplot has no trait for: that of what is not selected."""

@@ -31,7 +31,8 @@ def test_close_tells_the_browser_of_every_model(recorder):
 
 def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
     v = LLMViewer()
-    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)}
+    batcher = v.message_batcher.model_id
+    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)} - {batcher}
     recorder.clear()
     v.close()
     told = [message.kind for message in recorder.messages if message.comm in loaded]
@@ -39,14 +40,14 @@ def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
     assert {str(message.state) for message in recorder.updates() if message.comm in loaded} == {"{}"}
 
 
-def test_a_chart_that_is_closed_leaves_a_plot_though_the_page_gives_it_no_room(recorder):
+def test_close_lets_a_page_draw_the_board_first(recorder):
     v = LLMViewer()
-    charts = {v.roofline.model_id, v.latency.model_id}
+    batcher, inside = v.message_batcher.model_id, {widget.model_id for widget in lifecycle.tree(v) if widget is not v}
     recorder.clear()
     v.close()
-    updates = [message for message in recorder.updates() if message.comm in charts]
-    assert {message.comm for message in updates} == charts
-    assert all(margin < 0 for message in updates for margin in message.state["fig_margin"].values())
+    first, held, *rest = recorder.messages
+    assert [first.comm, set(first.state["leaving"]), held.comm, held.state] == [batcher, inside, batcher, {}]
+    assert "close" in {message.kind for message in rest}
 
 
 def test_close_after_changes_leaves_no_widget():

@@ -85,8 +85,7 @@ class RooflineChart(Chart):
         """Show a state."""
         self._state = state
         estimate, frame = state.estimate, self._frame
-        table = shown(estimate, state.phase)[-1].phase.operators
-        frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
+        frame.draw([part.phase.operators for part in shown(estimate, state.phase)], linear=state.linear_axes)
         operators = points(estimate, state.phase, frame.on)
         self._points = {key: [] for key in self._marks}
         for point in operators:

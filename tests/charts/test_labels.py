@@ -21,7 +21,7 @@ def layout(e, phase, *, on_linear=False):
     """Axes, names of roofs, labels and points of an estimate."""
     device = e.scenario.hardware
     on = axes(device, linear=on_linear)
-    taken = roof_texts(roofs(device, table_of(e, phase), on), on)
+    taken = roof_texts(roofs([table_of(e, phase)], on), on)
     found = points(e, phase, on)
     return on, taken, place(found, on, taken), found
 
@@ -100,7 +100,7 @@ def test_names_of_roofs_keep_apart_on_every_device(name, linear):
     device = hardware[name]
     e = evaluate(Scenario(models["llama-3.1-8b"], device))
     on = axes(device, linear=linear)
-    found = roofs(device, e.decode.operators, on)
+    found = roofs([e.decode.operators], on)
     names = roof_texts(found, on)
     assert overlaps(names, [], on) == []
     for roof in found:

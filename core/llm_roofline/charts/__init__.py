@@ -11,7 +11,7 @@ from .latency import KINDS, Bar, Segment, axis_end, bars
 from .palette import COLOURS, SHAPES, TEXT_ON
 from .placing import place
 from .points import Point, points, radius, without_work
-from .roofs import Roof, active_format, roofs
+from .roofs import Roof, formats_in_use, roofs
 from .svg import ELSEWHERE, HERE, INK, picture
 from .together import together
 
@@ -34,10 +34,10 @@ __all__ = [
     "Point",
     "Roof",
     "Segment",
-    "active_format",
     "axes",
     "axis_end",
     "bars",
+    "formats_in_use",
     "ghosts",
     "picture",
     "place",

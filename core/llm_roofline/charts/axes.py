@@ -1,4 +1,4 @@
-"""Axes of the roofline: fixed by the device, so that points move and the picture does not."""
+"""Axes of the roofline: fixed by the devices, so that points move and the picture does not."""
 
 from __future__ import annotations
 
@@ -63,18 +63,18 @@ class Axes:
         return np.minimum(np.maximum(x, left), right), np.minimum(np.maximum(y, low), high)
 
 
-def axes(device: Hardware, *, linear: bool = False) -> Axes:
-    """Axes for a device.
+def axes(*devices: Hardware, linear: bool = False) -> Axes:
+    """Axes for devices.
 
     Parameters
     ----------
-    device : Hardware
-        The device.
+    *devices : Hardware
+        One or more.
     linear : bool
         Linear axes instead of logarithmic ones.
     """
-    peaks = [*device.peak_flops_per_s.values(), *device.vector_flops_per_s.values()]
-    top, bandwidth = max(peaks), device.memory_bandwidth
+    top = max(max((*one.peak_flops_per_s.values(), *one.vector_flops_per_s.values())) for one in devices)
+    bandwidth = min(one.memory_bandwidth for one in devices)
     if linear:
         x_ticks, y_ticks = round_ticks(LINEAR_REACH * top / bandwidth), round_ticks(HEADROOM * top)
         return Axes(

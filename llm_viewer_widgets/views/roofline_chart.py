@@ -10,7 +10,6 @@ from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
 from llm_roofline.charts import COLOURS, Label, ghosts, place, points, radius
-from llm_roofline.estimates import shown
 from llm_roofline.findings import badges
 
 from ..kernel.updates import floats, show
@@ -85,7 +84,7 @@ class RooflineChart(Chart):
         """Show a state."""
         self._state = state
         estimate, frame = state.estimate, self._frame
-        frame.draw([part.phase.operators for part in shown(estimate, state.phase)], linear=state.linear_axes)
+        frame.draw(estimate, state.phase, linear=state.linear_axes)
         operators = points(estimate, state.phase, frame.on)
         self._points = {key: [] for key in self._marks}
         for point in operators:

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from bqplot import Axis, LinearScale, Scatter
 
-from llm_roofline.charts import Axes, axes, formats_in_use, roof_texts, roofs
+from llm_roofline.charts import Axes, axes_of, formats_in_use, roof_texts, roofs
+from llm_roofline.estimates import shown
 
 from ..kernel.updates import floats, show
 from .chart import INK, NOWHERE, SOFT, lines, texts, write
 from .ticks import ticks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from llm_roofline import OperatorTable
+    from llm_roofline import Estimate
     from llm_roofline.charts import Label as Text
 
 
@@ -56,15 +55,15 @@ class RooflineFrame:
             ),
         )
 
-    def draw(self, tables: Sequence[OperatorTable], *, linear: bool) -> None:
-        """Show what passes run on, unless it is shown already with the same formats in use."""
-        used = formats_in_use(tables)
+    def draw(self, estimate: Estimate, phase: str, *, linear: bool) -> None:
+        """Show what a phase runs on, unless it is shown already with the same axes and formats in use."""
+        tables = [part.phase.operators for part in shown(estimate, phase)]
+        self.on, used = axes_of(estimate, phase, linear=linear), formats_in_use(tables)
         first = next(iter(used.values()))[0]
-        wanted = {device: set(names) for device, names in used.items()}, first, linear
+        wanted = {device: set(names) for device, names in used.items()}, first, self.on
         if wanted == self._shown:
             return
-        self._shown, self.on = wanted, axes(*used, linear=linear)
-        found = roofs(tables, self.on)
+        self._shown, found = wanted, roofs(tables, self.on)
         self.names = roof_texts(found, self.on)
         active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
         ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from llm_roofline import Scenario, Workload, evaluate, hardware, models
-from llm_roofline.charts import axes, place, points, roofs
+from llm_roofline.charts import axes, axes_of, place, points, roofs
 from llm_roofline.charts.labels import CHARACTER, LINE, PLOT, UNIT, roof_texts
 from llm_roofline.charts.placing import MOST_LABELS
 from llm_roofline.estimates.shown import offered
@@ -19,8 +19,7 @@ TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters
 
 def layout(e, phase, *, on_linear=False):
     """Axes, names of roofs, labels and points of an estimate."""
-    device = e.scenario.hardware
-    on = axes(device, linear=on_linear)
+    on = axes_of(e, phase, linear=on_linear)
     taken = roof_texts(roofs([table_of(e, phase)], on), on)
     found = points(e, phase, on)
     return on, taken, place(found, on, taken), found

@@ -33,7 +33,9 @@ def above(estimate, phase):
 @over("name", techniques)
 def test_no_operator_is_drawn_above_its_roof(model, name):
     try:
-        estimate = evaluate(Scenario(models[model], hardware["h100-sxm"], techniques=[techniques["flash-attention"], techniques[name]]))
+        estimate = evaluate(
+            Scenario(models[model], hardware["h100-sxm"], techniques=[techniques["flash-attention"], techniques[name]])
+        )
     except RooflineError:
         return  # does not go with the model
     assert {phase: names for phase in offered(estimate) if (names := above(estimate, phase))} == {}

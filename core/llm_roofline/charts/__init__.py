@@ -4,6 +4,7 @@ Both axes of the roofline are stored as drawn, that is as decimal logarithms whe
 """
 
 from .axes import Axes, axes, round_ticks
+from .axes_of import axes_of
 from .badges import SIZE, Badge, BarBadge
 from .ghosts import Ghost, ghosts
 from .labels import PLOT, Label, roof_texts
@@ -35,6 +36,7 @@ __all__ = [
     "Roof",
     "Segment",
     "axes",
+    "axes_of",
     "axis_end",
     "bars",
     "formats_in_use",

@@ -6,7 +6,7 @@ import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..charts import PLOT, SIZE, Badge, BarBadge, axes, formats_in_use, picture, points, radius, roofs
+from ..charts import PLOT, SIZE, Badge, BarBadge, axes_of, picture, points, radius, roofs
 from ..estimates import shown
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def picture_with_badges(
         Linear axes of the roofline instead of logarithmic ones.
     """
     parts = shown(estimate, phase)
-    on = axes(*formats_in_use([part.phase.operators for part in parts]), linear=linear_axes)
+    on = axes_of(estimate, phase, linear=linear_axes)
     return picture(
         estimate,
         phase,

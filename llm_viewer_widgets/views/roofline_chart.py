@@ -143,8 +143,8 @@ class RooflineChart(Chart):
 
 
 def _layer(point: Point) -> str:
-    """Marks that draw a point: those of the prefill, which are hollow beside decode, or those of every other pass."""
-    return "prefill" if point.phase in {"prefill", "draft_prefill"} else "decode"
+    """Marks that draw a point: those of what runs once, which are hollow beside decode, or those of other passes."""
+    return "decode" if point.phase in {"decode", "draft"} else "prefill"
 
 
 def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:

@@ -2,6 +2,8 @@
 // `window.jupyterapp` is there because the server runs with expose_app_in_browser.
 window.harness = (() => {
   const FRAME = 17; // ms
+  const MOST = 12; // notebooks that one JupyterLab opens, so that what each leaves behind never weighs
+  let opened = 0;
   const pending = new Set(); // ids of requests to the kernel that it has not finished
   let watched = null;
 
@@ -28,6 +30,18 @@ window.harness = (() => {
       if (!context?.isReady || kernel()?.connectionStatus !== "connected" || kernel().status !== "idle") return false;
       watch();
       return true;
+    },
+    // whether JupyterLab is there and may open another notebook
+    stays: () => Boolean(window.jupyterapp) && opened < MOST,
+    async open(path) {
+      const { sessions } = window.jupyterapp.serviceManager;
+      opened += 1;
+      window.harness.closeAll();
+      await sessions.refreshRunning(); // else it would look for the kernel of a notebook that had the same path
+      await window.jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+    },
+    closeAll() {
+      for (const view of [...window.jupyterapp.shell.widgets("main")]) view.dispose();
     },
     path: () => panel()?.context?.path,
     // true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames

@@ -47,6 +47,7 @@ class Lab:
     def __init__(self, page: Page, server: LabServer) -> None:
         self.page, self.server = page, server
         self._errors: list[str] = []
+        self._set = False  # whether a setting was changed
         page.on("console", self._note)
         page.on("pageerror", self._note_exception)
 
@@ -75,10 +76,17 @@ class Lab:
         return source.stem
 
     def open(self, name: str, *, run: bool = True) -> None:
-        """Open ``name.ipynb`` in a fresh workspace, wait for its kernel and run all cells unless told not to."""
+        """Open ``name.ipynb`` alone, wait for its kernel and run all cells unless told not to.
+
+        JupyterLab stays, since loading it takes as long as all the rest, but comes anew where it may not be as it was.
+        """
         self._errors.clear()
-        workspace = f"test-{next(_serial)}"
-        self.page.goto(f"{self.server.url}/lab/workspaces/{workspace}/tree/{name}.ipynb?token={self.server.token}")
+        if self.page.evaluate("window.harness?.stays()"):
+            self.page.evaluate("path => window.harness.open(path)", f"{name}.ipynb")
+            self.set_theme("JupyterLab Light")
+        else:
+            place = f"lab/workspaces/test-{next(_serial)}/tree/{name}.ipynb"
+            self.page.goto(f"{self.server.url}/{place}?token={self.server.token}")
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         self.page.wait_for_function("path => window.harness.path() === path", arg=f"{name}.ipynb")
         self.page.evaluate("window.harness.foldSideBars()")
@@ -189,11 +197,20 @@ class Lab:
 
     def change_setting(self, plugin: str, **values: Any) -> None:
         """Set a plugin's settings for the notebooks opened from now on in this test."""
+        self._leave()
+        self._set = True
         self.server.api("PUT", f"lab/api/settings/{plugin}", {"raw": json.dumps(values)})
 
-    def close(self) -> None:
-        """Leave the page, end all kernels, and take away notebooks and settings."""
+    def _leave(self) -> None:
+        """Let JupyterLab come anew for the next notebook."""
         self.page.goto("about:blank")
+
+    def close(self) -> None:
+        """Close all notebooks, end all kernels, and take away notebooks and settings."""
+        if self._errors or self._set or not self.page.evaluate("window.harness?.stays()"):
+            self._leave()
+        else:
+            self.page.evaluate("window.harness.closeAll()")
         self.page.remove_listener("console", self._note)
         self.page.remove_listener("pageerror", self._note_exception)
         self.server.clear()

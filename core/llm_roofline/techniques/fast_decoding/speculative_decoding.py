@@ -55,6 +55,9 @@ class SpeculativeDecoding(Guessing):
 
         Of several layers of the model's own that predict further tokens, each pass runs one.
 
+        The draft reads the prompt on what reads it for the model: what runs decode steps elsewhere, in memory or on the
+        host, does so because they read much for few FLOP, and a prompt is the same work for either model.
+
         Raises
         ------
         TechniqueError
@@ -78,8 +81,10 @@ class SpeculativeDecoding(Guessing):
             copies, precision = max(block.layers for block in stack.blocks), plan.decode.precision
             stack = Restructured(tuple(replace(block, layers=1, places=()) for block in stack.blocks), stack.origin)
         run = Run(stack, plan.decode.machine, precision, plan.decode.conventions)
+        reading = run if plan.prefill.machine == run.machine else replace(run, machine=plan.prefill.machine)
         drafted = 1, *[self.width] * (self.guesses - 1)
-        planned = replace(checking, draft=run, drafter=draft, draft_copies=copies, notes=(*checking.notes, *note))
+        notes = (*checking.notes, *note)
+        planned = replace(checking, draft=run, draft_prefill=reading, drafter=draft, draft_copies=copies, notes=notes)
         return planned.with_schedule(draft_tokens=drafted)
 
     def _draft(self, model: Model) -> tuple[Model, tuple[str, ...]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PLOT = (480.0, 268.0)  # smallest plot that a board draws, without its margins [px]
 CHARACTER, LINE = 5.8, 13.0  # size of a character of 11 px type [px]
+UNIT = "FLOP/s"
 GAP = 4.0  # between a point and its label [px]
 
 
@@ -79,8 +80,13 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
 
 
 def _line_of_names(group: Sequence[Roof]) -> str:
-    """Names of roofs on one line; where they are too many for the plot, the lowest are left out."""
+    """Names of roofs on one line, of which the last has the unit; where they are too many, the lowest are left out."""
     named = list(group)
-    while 2 * half_width(text := " · ".join(roof.text for roof in named)) > PLOT[0] - 2 * GAP and len(named) > 1:
+    while 2 * half_width(text := _joined(named)) > PLOT[0] - 2 * GAP and len(named) > 1:
         named.remove(next(roof for roof in named if not roof.active))
     return text
+
+
+def _joined(named: Sequence[Roof]) -> str:
+    *others, last = (roof.text for roof in named)
+    return " · ".join([*(text.removesuffix(UNIT) for text in others), last])

@@ -8,6 +8,7 @@ from traitlets import HasTraits, Int, TraitError, dlink, link
 
 from llm_roofline import RooflineError, Scenario, hardware, load_model, models
 from llm_viewer_widgets import LLMViewer, Session
+from tests.over import over
 from tests.widgets.lent import open_widgets
 from tests.widgets.made_up import TINY
 
@@ -61,16 +62,21 @@ def session(request):
     return request.getfixturevalue("board") if request.param is LLMViewer else Session()
 
 
-@pytest.mark.parametrize(("name", "value", "reads"), VALID)
-def test_a_trait_takes_a_valid_value_and_reads_it_back(session, name, value, reads):
+@over("case", {f"{name} {value!r}": (name, value, reads) for name, value, reads in VALID})
+def test_a_trait_takes_a_valid_value_and_reads_it_back(session, case):
+    name, value, reads = case
     setattr(session, name, value)
     expected = {"model": models, "hardware": hardware}[name][value].name if reads is None else reads
     assert getattr(session, name) == expected
     assert getattr(Session(**{name: value}), name) == expected
 
 
-@pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
-def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, name, value, sentence):
+refused = over("case", {f"{name} {value!r}": (name, value, sentence) for name, value, sentence in REFUSED})
+
+
+@refused
+def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, case):
+    name, value, sentence = case
     session.update(batch_size=2, phase="prefill", selected="o_proj")
     before, values = session.state, dict(session.values)
     session.observe(lambda _: pytest.fail("told of a change"))
@@ -81,8 +87,9 @@ def test_a_refused_value_raises_its_sentence_and_changes_nothing(session, name, 
     assert session.values == values
 
 
-@pytest.mark.parametrize(("name", "value", "sentence"), REFUSED)
-def test_a_refused_value_is_refused_at_the_construction_too(name, value, sentence):
+@refused
+def test_a_refused_value_is_refused_at_the_construction_too(case):
+    name, value, sentence = case
     with pytest.raises(RooflineError) as caught:
         LLMViewer(**{name: value})
     assert sentence in str(caught.value)

@@ -40,9 +40,13 @@ class Technique(ABC):
     acts_on : str
         A name of :data:`ORDER`.
     neutral : mapping or None
-        Parameters at which it changes nothing; None where there are none such.
+        Parameters at which it changes nothing, whatever the others are; None where there are none such.
     never_raises : tuple of str
-        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`.
+        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`: whatever its parameters, the
+        model, the workload and the techniques beside it.
+    never_raises_apart : tuple of str
+        What else it never makes larger where prompts are read in passes of their own: beside a chunk of chunked prefill
+        runs a decode step of other requests, with all that this technique adds to it.
     rivals : str
         What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping
@@ -60,6 +64,7 @@ class Technique(ABC):
     acts_on: ClassVar[str]
     neutral: ClassVar[Mapping[str, Any] | None] = None
     never_raises: ClassVar[tuple[str, ...]] = ()
+    never_raises_apart: ClassVar[tuple[str, ...]] = ()
     rivals: ClassVar[str] = ""
     excludes: ClassVar[Mapping[str, str]] = {}
     decode_only: ClassVar[bool] = False

@@ -56,6 +56,9 @@ class SpeculativeDecoding(Guessing):
 
         Of several layers that predict further tokens, each pass runs one.
 
+        The draft reads the prompt on what reads it for the model: what runs decode steps elsewhere, in memory or on the
+        host, does so because they read much for few FLOP, and a prompt is the same work for either model.
+
         Raises
         ------
         TechniqueError
@@ -76,7 +79,9 @@ class SpeculativeDecoding(Guessing):
         run = Run(stack, plan.decode.machine, precision, plan.decode.conventions)
         at_once = {DFLASH: (self.query_tokens,), MEDUSA: (1,)}
         drafted = at_once.get(draft.draft, (1, *[self.width] * (self.guesses - 1)))
-        planned = replace(checking, draft=run, drafter=draft, draft_copies=copies, notes=(*checking.notes, *note))
+        reading = run if plan.prefill.machine == run.machine else replace(run, machine=plan.prefill.machine)
+        notes = (*checking.notes, *note)
+        planned = replace(checking, draft=run, draft_prefill=reading, drafter=draft, draft_copies=copies, notes=notes)
         return planned.with_schedule(draft_tokens=drafted)
 
     def _draft(self, model: Model) -> tuple[Model, tuple[str, ...]]:

@@ -123,7 +123,10 @@ def test_norms_that_a_statement_names_are_no_modules_that_are_missing():
 
 
 def test_an_export_of_unsloth_names_what_lies_around_the_modules_that_it_leaves():
-    """unsloth/Qwen3.6-27B-NVFP4: FP8 by channel, NVFP4 in MLPs of all layers but the last eight; 23.42 GB."""
+    """The statement of unsloth/Qwen3.8-27B-NVFP4, 23.42 GB, on the shape of Qwen3.5-27B.
+
+    FP8 by channel, and NVFP4 in the MLPs of all layers but the last eight.
+    """
     layers, prefix = 64, "model.language_model.layers"
     linear = [i for i in range(layers) if i % 4 != 3]
     left = [f"{prefix}.{i}.linear_attn{part}" for i in linear for part in ("", ".norm", ".in_proj_b", ".in_proj_a")]

@@ -52,7 +52,7 @@ class Board:
     def settle(self) -> None:
         """Wait until the kernel is idle and everything that it sent is drawn."""
         self.lab.wait_idle()
-        self.lab.page.wait_for_function("quiet => window.harness.still(quiet)", arg=QUIET)
+        self.lab.wait_still(QUIET)
 
     def open_tab(self, name: str) -> None:
         """Open a tab by a click on its name, unless it is open."""

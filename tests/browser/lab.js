@@ -2,6 +2,7 @@
 // `window.jupyterapp` is there because the server runs with expose_app_in_browser.
 window.harness = (() => {
   const FRAME = 17; // ms
+  const LONG = 60_000; // ms that one condition may take, on two busy cores
   const MOST = 12; // notebooks that one JupyterLab opens, so that what each leaves behind never weighs
   let opened = 0;
   const pending = new Set(); // ids of requests to the kernel that it has not finished
@@ -44,16 +45,18 @@ window.harness = (() => {
       for (const view of [...window.jupyterapp.shell.widgets("main")]) view.dispose();
     },
     path: () => panel()?.context?.path,
-    // true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames
+    waiting: () => pending.size,
+    // Comes true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames.
     async idle() {
-      for (let quiet = 0; quiet < 3; quiet++) {
-        if (pending.size) return false;
+      const started = performance.now();
+      for (let quiet = 0; quiet < 3; quiet = pending.size ? 0 : quiet + 1) {
         await frame();
+        if (performance.now() - started > LONG) throw new Error(`the kernel has not finished ${pending.size} requests`);
       }
-      return pending.size === 0;
+      return true;
     },
-    // true once nothing changed in the notebook for `quiet` ms and as many frames as a page draws in them if it keeps up:
-    // one that does not has changes before it. bqplot redraws 300 ms after a resize
+    // Comes true once nothing changed in the notebook for `quiet` ms and as many frames as a page draws in them if it
+    // keeps up: one that does not has changes before it. bqplot redraws 300 ms after a resize.
     async still(quiet) {
       let last = performance.now();
       let frames = 0;
@@ -66,14 +69,14 @@ window.harness = (() => {
       changes.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
       const sizes = new ResizeObserver(touch);
       for (const output of document.querySelectorAll(".jp-OutputArea-output")) sizes.observe(output);
-      const restless = () => performance.now() - last < quiet || frames < quiet / FRAME;
-      while (restless() && performance.now() - started < 30 * quiet) {
+      while (performance.now() - last < quiet || frames < quiet / FRAME) {
         await frame();
         frames += 1;
+        if (performance.now() - started > LONG) throw new Error("the page does not come to rest");
       }
       changes.disconnect();
       sizes.disconnect();
-      return !restless();
+      return true;
     },
     run: (command, args) => window.jupyterapp.commands.execute(command, args),
     async restart() {

@@ -1,6 +1,7 @@
 """`Lab`: a notebook in a real JupyterLab, driven by a test.
 
-Waits on conditions and never sleeps. What it asks of the page is in ``lab.js``; the server is in ``server.py``.
+Waits on conditions and never sleeps. What it asks of the page is in ``lab.js``; the server is in ``server.py``. A
+condition that takes a promise is evaluated: ``wait_for_function`` takes the promise itself for true.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class Lab:
 
     def wait_idle(self) -> None:
         """Wait until the kernel has finished everything that the page asked of it, slider moves included."""
-        self.page.wait_for_function("window.harness.idle()")
+        self.page.evaluate("window.harness.idle()")
 
     def kernel(self, code: str) -> str:
         """What the code prints, or its last value's repr, run in the notebook's own kernel; errors fail the test."""
@@ -143,14 +144,14 @@ class Lab:
 
     def set_width(self, width: int) -> None:
         """Make the notebook's outputs this wide, to a pixel or two, by resizing the window."""
-        self._wait_still()
+        self.wait_still(STILL)
         for _ in range(3):  # the notebook's margins change a little with the window
             size = self.page.viewport_size or {"width": width, "height": HEIGHT}
             missing = round(width - self.page.evaluate("window.harness.outputWidth()"))
             if missing == 0:
                 return
             self.page.set_viewport_size({"width": size["width"] + missing, "height": size["height"]})
-            self._wait_still()
+            self.wait_still(STILL)
         assert abs(self.page.evaluate("window.harness.outputWidth()") - width) <= 2, "the output did not take the width"
 
     def screenshot_cell(self, index: int, path: Path) -> bytes:
@@ -164,7 +165,7 @@ class Lab:
         self.page.mouse.move(0, 0)
         before = b""
         for _ in range(PICTURES):
-            self._wait_still()
+            self.wait_still(STILL)
             picture = target.screenshot(animations="disabled", caret="hide")
             if picture == before:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -179,11 +180,12 @@ class Lab:
         box, size = target.bounding_box(), self.page.viewport_size
         if box and size and box["height"] + 200 > size["height"]:
             self.page.set_viewport_size({"width": size["width"], "height": round(box["height"]) + 200})
-            self._wait_still()
+            self.wait_still(STILL)
             target.scroll_into_view_if_needed()
 
-    def _wait_still(self) -> None:
-        self.page.wait_for_function("quiet => window.harness.still(quiet)", arg=STILL)
+    def wait_still(self, quiet: int) -> None:
+        """Wait until nothing has changed in the notebook for a while [ms]."""
+        self.page.evaluate("quiet => window.harness.still(quiet)", quiet)
 
     # -- what went wrong, and the end ---------------------------------------------------------------------------------
 

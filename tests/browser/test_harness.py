@@ -18,6 +18,13 @@ slider.observe(move, "value")
 ipywidgets.VBox([slider, Figure(marks=[line], axes=[Axis(scale=x), Axis(scale=y, orientation="vertical")])])
 """
 LINE = ".bqplot path.line"
+MOVING = """() => {
+  const move = (left) => {
+    document.body.dataset.moved = String(20 - left);
+    if (left) setTimeout(move, 50, left - 1);
+  };
+  move(20);
+}"""
 
 
 def test_a_key_press_on_a_slider_reaches_the_kernel_and_redraws_the_line(lab):
@@ -53,6 +60,17 @@ def test_a_notebook_saved_with_widget_state_shows_its_chart_when_reopened(lab):
     lab.server.shut_down_kernels()
     lab.open("chart", run=False)
     lab.output(0).locator(LINE).wait_for()
+
+
+def test_waiting_ends_when_the_kernel_is_done_and_the_page_at_rest(lab):
+    lab.write_notebook("chart", [CHART])
+    lab.open("chart")
+    lab.page.evaluate("() => { window.harness.execute('import time; time.sleep(1); done = True') }")
+    lab.wait_idle()
+    assert lab.page.evaluate("window.harness.waiting()") == 0
+    lab.page.evaluate(MOVING)
+    lab.wait_still(100)
+    assert lab.page.evaluate("document.body.dataset.moved") == "20"
 
 
 def test_a_cell_that_raises_is_told_with_its_traceback(lab):

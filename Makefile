@@ -46,7 +46,7 @@ lab: $(VENV)/.lab  ## open JupyterLab on the quickstart (ARGS=--no-browser for a
 
 test: $(VENV)/.test $(MODULES) system  ## run all tests, installing what they need (ARGS="-k decode" picks some)
 	$(javascript)
-	$(BIN)/pytest -n auto -m "not browser and not smoke" $(ARGS) || $(none)
+	$(BIN)/pytest -n auto --dist loadgroup -m "not browser and not smoke" $(ARGS) || $(none)
 	$(BIN)/pytest -n auto --dist worksteal -m browser $(ARGS) || $(none)  # a JupyterLab for every core
 
 check: $(VENV)/.test $(MODULES)  ## format, lint, types, docs and the fast tests, in under a minute

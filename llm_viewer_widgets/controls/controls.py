@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from ..kernel.session import Session
     from ..kernel.state import State
 
-BUTTON = 84  # px
 BATCHES, TOKENS = 1024, 1_048_576
 PRECISIONS = {"weights": "weights", "activations": "activations", "kv_cache": "KV cache"}
 _COUNTED = ("prompt_tokens", "output_tokens")
@@ -50,8 +49,7 @@ class Controls(Box):
             "hardware": Choice("hardware", devices_by_vendor()),
             "phase": ToggleButtons(
                 description="phase",
-                style={"button_width": f"{BUTTON}px"},
-                layout=Layout(width="auto", flex="0 0 auto"),
+                layout=Layout(width="auto", flex="1 1 auto"),
             ),
             "batch_size": CountSlider("batch size", BATCHES),
             **{name: CountSlider(name.replace("_", " "), TOKENS) for name in _COUNTED},
@@ -103,7 +101,6 @@ class Controls(Box):
             try:
                 with control.hold_sync():
                     control.options, control.value = choices, state.phase
-                control.layout.min_width = f"{(BUTTON + 4) * len(choices)}px"
             finally:
                 self._offering = False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +63,7 @@ class TechniquesPanel(Asked):
         shown = {**self._techniques, **running}, tuple(running)
         if shown != self._shown:
             self._techniques, on = self._shown = shown
-            values = {name: asdict(technique) for name, technique in self._techniques.items()}
+            values = {name: technique.values for name, technique in self._techniques.items()}
             self.show(chosen=json.dumps({"on": on, "values": values}))
         self._begin()
 

@@ -1,6 +1,7 @@
 // Cells of findings in the notebook: tells the kernel what they hold, and writes what it asks for, as one step that the
 // notebook can undo. JupyterLab and Notebook 7 give the notebook's model to a widget's manager; elsewhere there is
-// none.
+// none. Two tabs are two notebooks with one kernel, which passes on to each what was done in the other.
+import { uniqueName } from "../browser/dom.js";
 
 /** @import { AnyModel } from "@anywidget/types" */
 /** @typedef {Record<string, any>} Metadata */
@@ -53,6 +54,7 @@ function initialize({ model }) {
     model.send({ ready: false });
     return undefined;
   }
+  const page = uniqueName();
   let told = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -90,7 +92,7 @@ function initialize({ model }) {
       const cells = [...notebook.cells].map(read).filter((cell) => cell !== undefined);
       const now = JSON.stringify(cells);
       if (now === told && !Object.keys(answers).length) return;
-      model.send({ ...answers, cells });
+      model.send({ ...answers, page, cells });
       told = now;
       answers = {};
       known = new Map(cells.map((cell) => [cell[0], cell]));
@@ -177,15 +179,15 @@ function initialize({ model }) {
   };
 
   // Each step stands for itself, and the kernel is answered whatever comes of them.
-  /** @param {{ n: number, below?: string, steps?: string }} content */
-  const received = ({ n, below = "", steps = "[]" }) => {
+  /** @param {{ n: number, below?: string, steps?: string, done_by?: string | null }} content */
+  const received = ({ n, below = "", steps = "[]", done_by = null }) => {
     /** @type {Set<string>} */
     const failed = new Set();
     /** @type {[kind: string, content: any][]} */
     let asked = [];
     try {
       asked = [JSON.parse(steps)].flat().filter((step) => Array.isArray(step) && Array.isArray(step[1]));
-      notebook.transact(() => carryOut(asked, below, failed));
+      if (done_by !== page) notebook.transact(() => carryOut(asked, below, failed));
     } catch {
       for (const [kind, content] of asked) if (kind === "write") failed.add(content[0]);
     }

@@ -1,7 +1,8 @@
 """The bridge into the notebook: writes Markdown cells from a callback, and hears what a person does with them.
 
 A kernel cannot write cells; a front end that shows a notebook can, and JupyterLab and Notebook 7 let a widget do so.
-Where none does, nothing is sent. The bridge moves texts and metadata, and knows nothing of what they say.
+Where none does, nothing is sent. Two tabs on one notebook are two pages with a kernel in common, and each has cells of
+its own. The bridge moves texts and metadata, and knows nothing of what they say.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Heard(NamedTuple):
     ----------
     cells : tuple of Cell
         All cells that hold findings, in their order.
+    page : str
+        Name of the page that tells.
     begins : bool
         Whether it is the start.
     failed : frozenset of str
@@ -57,6 +60,7 @@ class Heard(NamedTuple):
     """
 
     cells: tuple[Cell, ...]
+    page: str
     begins: bool
     failed: frozenset[str]
 
@@ -75,7 +79,8 @@ class NotebookBridge(anywidget.AnyWidget):
     def __init__(self, on_cells: Callable[[Heard], None]) -> None:
         self._on_cells = on_cells
         self._steps: list[tuple[str, Any]] | None = None
-        self._sent, self._done = 0, 0  # messages, and those that the front end has carried out [1]
+        self._sent = 0  # messages [1]
+        self._done: dict[str, int] = {}  # those that each page has carried out [1]
         self.ready: bool | None = None
         """Whether a front end has cells; None before any has spoken."""
         self.below = ""
@@ -122,16 +127,27 @@ class NotebookBridge(anywidget.AnyWidget):
         """
         self._send_step("order", list(findings))
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether more than one page has spoken."""
+        return len(self._done) > 1
+
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Let the notebook undo as one step what is asked meanwhile; what raises meanwhile has asked nothing."""
+    def together(self, done_by: str | None = None) -> Iterator[None]:
+        """Let the notebook undo as one step what is asked meanwhile; what raises meanwhile has asked nothing.
+
+        Parameters
+        ----------
+        done_by : str, optional
+            Name of a page that has done it already.
+        """
         steps: list[tuple[str, Any]] = []
         self._steps = steps
         try:
             yield
         finally:
             self._steps = None
-        self._carry(steps)
+        self._carry(steps, done_by)
 
     def _send_step(self, kind: str, content: Any) -> None:  # noqa: ANN401 - as the step has it
         if self._steps is None:
@@ -139,33 +155,36 @@ class NotebookBridge(anywidget.AnyWidget):
         else:
             self._steps.append((kind, content))
 
-    def _carry(self, steps: list[tuple[str, Any]]) -> None:
+    def _carry(self, steps: list[tuple[str, Any]], done_by: str | None = None) -> None:
         """Send steps as a text of ASCII, which any connection takes; only what was sent is waited for."""
         if steps and self.ready:
-            self.send({"n": self._sent + 1, "below": self.below, "steps": json.dumps(steps)})
+            text = json.dumps(steps)
+            self.send({"n": self._sent + 1, "below": self.below, "steps": text, "done_by": done_by})
             self._sent += 1
 
     def _received(self, _: object, content: object, __: object) -> None:
         """Heed what a browser says, as far as it makes sense.
 
-        Cells told while a message is under way lack what it writes, which nobody has deleted: they wait for its answer.
+        Cells that a page tells while a message to it is under way lack what it writes, which nobody has deleted: they
+        wait for its answer.
         """
         if not isinstance(content, dict):
             return
+        page = str(content.get("page", ""))
         begins = isinstance(content.get("ready"), bool)
         if begins:
             self.ready = content["ready"] or self.ready or False
-            self._done = self._sent  # nothing is under way to one that begins
-        done = content["done"] if isinstance(content.get("done"), int) else self._done
-        self._done = max(self._done, min(done, self._sent))
-        if done < self._sent:
+        before = self._sent if begins else self._done.get(page, 0)  # nothing is under way to one that begins
+        done = content["done"] if isinstance(content.get("done"), int) else before
+        self._done[page] = max(before, min(done, self._sent))
+        if self._done[page] < self._sent:
             return
         if isinstance(content.get("cells"), list):
             cells = [_cell(record) for record in content["cells"]]
             told = tuple(cell for cell in cells if cell)
             failed = content["failed"] if isinstance(content.get("failed"), list) else []
             if len(told) == len(cells):
-                self._take_over(Heard(told, begins, frozenset(name for name in failed if isinstance(name, str))))
+                self._take_over(Heard(told, page, begins, frozenset(name for name in failed if isinstance(name, str))))
 
     def _take_over(self, heard: Heard) -> None:
         """Pass on what was heard; whatever comes of it, the next is heard again."""

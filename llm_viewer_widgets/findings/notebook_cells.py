@@ -142,8 +142,24 @@ class NotebookCells:
         except Exception:
             self._cells = last_told  # else what was not taken over would be taken for deleted
             raise
+        if last_told is not None and not heard.begins and self.bridge.has_pages:
+            self._pass_on(before, written, heard.page)
         self._write_all()
         self._on_ready()
+
+    def _pass_on(self, before: dict[str, CellContent], after: dict[str, CellContent], page: str) -> None:
+        """Ask the other pages on the notebook for what was done in one."""
+        with self.bridge.together(done_by=page):
+            for gone in before.keys() - after.keys():
+                self.bridge.remove(gone, before[gone].source)
+            names = list(after)
+            for place, (name, cell) in enumerate(after.items()):
+                base = before[name].source if name in before else ""
+                if cell.source != base:
+                    following = next((later for later in names[place + 1 :] if later in before), "")
+                    self.bridge.write(name, cell.source, base, to_metadata(cell.finding.to_json()), following)
+            if [name for name in names if name in before] != [name for name in before if name in after]:
+                self.bridge.order(names)
 
 
 def _read(cell: Cell) -> Iterator[Finding]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from anywidget import AnyWidget
 from ipywidgets import Widget
 
+from .message_batcher import MessageBatcher
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
 _boards: dict[str, tuple[str, list[Widget]]] = {}
 """For each notebook cell its last execution and the boards that this made."""
@@ -37,18 +39,21 @@ def _widgets(value: Any) -> Iterator[Widget]:  # noqa: ANN401 - the value of any
             yield from _widgets(item)
 
 
-def close_when_built(widgets: Iterable[Widget]) -> None:
-    """Close widgets; a page that still builds them does that first.
+def close_when_built(widgets: Sequence[Widget]) -> None:
+    """Close widgets; a page that still builds or draws them does that first.
 
     A page takes messages one after the other, and a message to a model of anywidget waits for its module to be loaded.
     Closing does not: a model that is gone before its module has come fails two seconds later. So each is told nothing
-    at all before it is closed.
+    at all before it is closed. What is closed while it is drawn fails as well, so that the batcher waits for that.
 
     Parameters
     ----------
-    widgets : iterable of Widget
+    widgets : sequence of Widget
         What is closed, in this order.
     """
+    for widget in widgets:
+        if isinstance(widget, MessageBatcher):
+            widget.let_draw(widgets)
     for widget in widgets:
         if isinstance(widget, AnyWidget) and widget.comm is not None:
             widget.comm.send({"method": "update", "state": {}, "buffer_paths": []})

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+import traitlets
 
 from ..browser.modules import module
 
@@ -30,6 +31,9 @@ class MessageBatcher(anywidget.AnyWidget):
     """Sends updates of other widgets. It shows nothing."""
 
     _esm = module(_HERE / "message_batcher.js")
+
+    leaving: traitlets.List[str] = traitlets.List().tag(sync=True)
+    """Identifiers of the models that are about to be closed."""
 
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - traits of ipywidgets
         self._ready: bool | None = None  # None before any browser has said a word
@@ -53,6 +57,18 @@ class MessageBatcher(anywidget.AnyWidget):
         for widget in widgets:
             if widget is not self:
                 widget.comm.send = partial(self._keep_or_send, widget, widget.comm.send)
+
+    def let_draw(self, widgets: Iterable[Widget]) -> None:
+        """Let a page draw widgets before it takes what is sent next: their closing, of which half a board would fail.
+
+        Parameters
+        ----------
+        widgets : iterable of Widget
+            All that is closed.
+        """
+        if self.comm is not None:
+            self.leaving = [widget.model_id for widget in widgets if widget.comm is not None]
+            self.comm.send({"method": "update", "state": {}, "buffer_paths": []})  # it is this one that waits
 
     @contextmanager
     def batch(self) -> Iterator[None]:

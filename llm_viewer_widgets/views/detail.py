@@ -1,4 +1,4 @@
-"""The detail of the selected operator: formula, inserted numbers, source."""
+"""What there is to explain: of the selected operator formula, inserted numbers and source, else what is said of all."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from ipywidgets import HTML
 
 from llm_roofline.estimates import shown
 
+from .sentences import sentences
+
 if TYPE_CHECKING:
     from ..kernel.state import State
 
 
+HINT = "Select a point, a segment or a row to see where its numbers come from."
+
+
 class Detail(HTML):
-    """The explanation of one operator in the phases that are shown."""
+    """The explanation of one operator in the phases that are shown, or the sentences of the headline one by one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,9 +28,8 @@ class Detail(HTML):
     def draw(self, state: State) -> None:
         """Show a state."""
         if state.selected is None:
-            self.value = (
-                "<p class='llmv-hint'>Select a point, a segment or a row to see where its numbers come from.</p>"
-            )
+            said = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences(state))
+            self.value = f"{said}<p class='llmv-hint'>{HINT}</p>"
             return
         phases = (part.phase for part in shown(state.estimate, state.phase))
         running = (phase for phase in phases if state.selected in phase.operators.name)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from ipywidgets import HTML
 
 from llm_roofline.basics import percent, quantity, significant
-from llm_roofline.estimates import QUANTITIES, binding, payoff, shortage, shown, verdict
+from llm_roofline.estimates import QUANTITIES, shortage
+
+from .sentences import sentences
 
 if TYPE_CHECKING:
     from llm_roofline import Estimate
@@ -42,14 +44,10 @@ class Headline(HTML):
             f"<div class='llmv-meter'><div style='width:{min(used, 1.0):.1%}'></div></div>"
             f"<small>{'fits' if memory.fits else 'does not fit'} · {percent(used)}</small></div>"
         )
-        phases = [part.phase for part in shown(e, state.phase)]
-        sentences = [*(binding(phase) for phase in phases), *payoff(e), verdict(memory), *e.notes]
-        if e.encoder and e.encoder not in phases:
-            sentences.insert(0, f"The encoder takes {quantity(e.encoder.time, 's')} before the prefill.")
         model, device = escape(scenario.model.name), escape(scenario.hardware.title)
         many = f"{devices:,} x " if devices > 1 else ""
         title = f"<div class='llmv-title'><b>{model}</b> on <b>{many}{device}</b></div>"
-        text = f"<p>{escape(' '.join(sentences))}</p>"
+        text = f"<p>{escape(' '.join(sentences(state)))}</p>"
         self.value = (
             f"<div class='llmv-head'><div>{title}{text}</div><div class='llmv-tiles'>{boxes}{meter}</div></div>"
         )

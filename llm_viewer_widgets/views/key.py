@@ -25,7 +25,8 @@ class Key(HTML):
         parts = shown(state.estimate, state.phase)
         present = {kind for part in parts for kind in part.phase.operators.kind}
         kinds = "".join(f"<i><b style='color:{COLOURS[k]}'>⬤</b>{k}</i> " for k in KINDS if k in present)
-        phases = "<i><b>○</b>prefill (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
+        once = "encoder, prefill" if "encoder" in {part.key for part in parts} else "prefill"
+        phases = f"<i><b>○</b>{once} (hollow)</i> <i><b>●</b>decode (filled)</i>" if len(parts) > 1 else ""
         binding = {"memory", "compute"}.union(*(set(part.phase.operators.bound.tolist()) for part in parts))
         bounds = " ".join(f"<i><b>{shape}</b>{name}-bound</i>" for name, shape in SHAPES.items() if name in binding)
         gone = "<i><b>◌→</b>hollow: before the last switch</i>" if state.before else ""

@@ -10,7 +10,6 @@ from bqplot.interacts import BrushSelector
 from ipywidgets import HTML
 
 from llm_roofline.charts import COLOURS, Label, ghosts, place, points, radius
-from llm_roofline.estimates import shown
 from llm_roofline.findings import badges
 
 from ..kernel.updates import floats, show
@@ -85,8 +84,7 @@ class RooflineChart(Chart):
         """Show a state."""
         self._state = state
         estimate, frame = state.estimate, self._frame
-        table = shown(estimate, state.phase)[-1].phase.operators
-        frame.draw(state.scenario.hardware, table, linear=state.linear_axes)
+        frame.draw(estimate, state.phase, linear=state.linear_axes)
         operators = points(estimate, state.phase, frame.on)
         self._points = {key: [] for key in self._marks}
         for point in operators:
@@ -145,8 +143,8 @@ class RooflineChart(Chart):
 
 
 def _layer(point: Point) -> str:
-    """Marks that draw a point: those of the prefill, which are hollow beside decode, or those of every other pass."""
-    return "prefill" if point.phase in {"prefill", "draft_prefill"} else "decode"
+    """Marks that draw a point: those of what runs once, which are hollow beside decode, or those of other passes."""
+    return "decode" if point.phase in {"decode", "draft"} else "prefill"
 
 
 def _move(mark: Scatter, members: Sequence[Point], margin: float, **more: object) -> None:

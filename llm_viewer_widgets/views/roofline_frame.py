@@ -1,4 +1,4 @@
-"""The frame of the roofline: axes, roofs and their names, which follow the device and stay while a slider moves."""
+"""The frame of the roofline: axes, roofs and their names, which follow what runs and stay while a slider moves."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING
 
 from bqplot import Axis, LinearScale, Scatter
 
-from llm_roofline.charts import Axes, active_format, axes, roof_texts, roofs
+from llm_roofline.charts import Axes, axes_of, formats_in_use, roof_texts, roofs
+from llm_roofline.estimates import shown
 
 from ..kernel.updates import floats, show
 from .chart import INK, NOWHERE, SOFT, lines, texts, write
 from .ticks import ticks
 
 if TYPE_CHECKING:
-    from llm_roofline import Hardware, OperatorTable
+    from llm_roofline import Estimate
     from llm_roofline.charts import Label as Text
 
 
 class RooflineFrame:
-    """Marks and axes that a device decides. The scales are linear, and the arrays logarithms where the axes are.
+    """Marks and axes that devices and formats decide. Scales are linear, and arrays logarithms where the axes are.
 
     Attributes
     ----------
@@ -34,7 +35,7 @@ class RooflineFrame:
         self.plane = {"x": LinearScale(min=-1.0, max=5.0), "y": LinearScale(min=11.0, max=16.0)}
         self.on = Axes(linear=False, x=(0.0, 1.0), y=(0.0, 1.0), x_ticks={}, y_ticks={})
         self.names: tuple[Text, ...] = ()
-        self._shown: tuple[Hardware, bool, str] | None = None
+        self._shown: object = None
         self._roofs, self._active = lines(self.plane, 1.2, "dashed"), lines(self.plane, 2.6)
         self._drop = lines(self.plane, 1.2, "dotted")
         ridge = {"marker": "diamond", "colors": [INK], "default_size": 70}
@@ -54,13 +55,15 @@ class RooflineFrame:
             ),
         )
 
-    def draw(self, device: Hardware, table: OperatorTable, *, linear: bool) -> None:
-        """Show a device, unless it is shown already with the same format in use."""
-        wanted = (device, linear, active_format(table))
+    def draw(self, estimate: Estimate, phase: str, *, linear: bool) -> None:
+        """Show what a phase runs on, unless it is shown already with the same axes and formats in use."""
+        tables = [part.phase.operators for part in shown(estimate, phase)]
+        self.on, used = axes_of(estimate, phase, linear=linear), formats_in_use(tables)
+        first = next(iter(used.values()))[0]
+        wanted = {device: set(names) for device, names in used.items()}, first, self.on
         if wanted == self._shown:
             return
-        self._shown, self.on = wanted, axes(device, linear=linear)
-        found = roofs(device, table, self.on)
+        self._shown, found = wanted, roofs(tables, self.on)
         self.names = roof_texts(found, self.on)
         active, others = [roof for roof in found if roof.active], [roof for roof in found if not roof.active]
         ends, marked = (self.on.x, self.on.y), (self.on.x_ticks, self.on.y_ticks)

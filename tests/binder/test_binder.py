@@ -13,7 +13,7 @@ import pytest
 
 from tests.checkout import REPOSITORY, project_files
 
-pytestmark = [pytest.mark.binder, pytest.mark.slow]
+pytestmark = [pytest.mark.binder, pytest.mark.slow, pytest.mark.xdist_group("binder")]  # one environment for all
 
 QUICKSTART = Path("notebooks") / "00-quickstart.ipynb"
 WIDGET = "application/vnd.jupyter.widget-view+json"

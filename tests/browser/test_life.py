@@ -64,6 +64,23 @@ def test_a_board_that_is_closed_while_the_page_builds_it_ends_without_an_error(l
     assert lab.console_errors() == []
 
 
+@pytest.mark.parametrize(
+    "life",
+    [
+        "for _ in range(9): LLMViewer().close()",
+        "for _ in range(5): v = LLMViewer(); display(v); v.close()",
+        "v = LLMViewer(); display(v); v.batch_size = 4; v.findings.add('x'); v.close()",
+        "import asyncio\nfor _ in range(5): v = LLMViewer(); display(v); await asyncio.sleep(0.05); v.close()",
+    ],
+    ids=["unseen", "shown", "changed", "half drawn"],
+)
+def test_boards_that_are_made_and_closed_at_once_log_nothing(lab, life):
+    lab.write_notebook("short", [f"from llm_viewer_widgets import LLMViewer\n{life}"])
+    lab.open("short")
+    lab.page.evaluate(UNTIL_MODELS_HAVE_BEGUN)
+    assert lab.console_errors() == []
+
+
 def test_close_takes_away_the_board_and_every_widget_it_made(lab):
     lab.write_notebook("closed", ["import bqplot, ipywidgets, llm_viewer_widgets", CELL.format(arguments=ARGUMENTS)])
     lab.open("closed", run=False)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 from llm_roofline import Scenario, Workload, evaluate, hardware, models
-from llm_roofline.charts import axes, place, points, roofs
+from llm_roofline.charts import axes, axes_of, place, points, roofs
 from llm_roofline.charts.labels import CHARACTER, LINE, PLOT, UNIT, roof_texts
 from llm_roofline.charts.placing import MOST_LABELS
 from llm_roofline.estimates.shown import offered
@@ -19,9 +19,8 @@ TOUCH = 3.0  # px by which two boxes may meet: type has room around its letters
 
 def layout(e, phase, *, on_linear=False):
     """Axes, names of roofs, labels and points of an estimate."""
-    device = e.scenario.hardware
-    on = axes(device, linear=on_linear)
-    taken = roof_texts(roofs(device, table_of(e, phase), on), on)
+    on = axes_of(e, phase, linear=on_linear)
+    taken = roof_texts(roofs([table_of(e, phase)], on), on)
     found = points(e, phase, on)
     return on, taken, place(found, on, taken), found
 
@@ -100,7 +99,7 @@ def test_names_of_roofs_keep_apart_on_every_device(name, linear):
     device = hardware[name]
     e = evaluate(Scenario(models["llama-3.1-8b"], device))
     on = axes(device, linear=linear)
-    found = roofs(device, e.decode.operators, on)
+    found = roofs([e.decode.operators], on)
     names = roof_texts(found, on)
     assert overlaps(names, [], on) == []
     for roof in found:

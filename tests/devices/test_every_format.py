@@ -72,9 +72,9 @@ def test_products_on_vector_lanes_have_a_roof_and_a_source():
     assert (row.compute_format, row.peak_flops_per_s) == ("fp32", 19.5e12)
     assert "fp32 19.50 TFLOP/s and memory 2.039 TB/s of a100-sxm-80gb: NVIDIA A100 datasheet" in row.explain()
     device = hardware["a100-sxm-80gb"]
-    (active,) = [roof for roof in roofs(device, e.prefill.operators, axes(device)) if roof.active]
+    (active,) = [roof for roof in roofs([e.prefill.operators], axes(device)) if roof.active]
     assert (active.formats, active.peak) == (("fp32", "vector"), 19.5e12)
-    plain = roofs(device, stored_as("bf16", "a100-sxm-80gb").prefill.operators, axes(device))
+    plain = roofs([stored_as("bf16", "a100-sxm-80gb").prefill.operators], axes(device))
     assert "fp32" not in {name for roof in plain for name in roof.formats}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -62,3 +63,39 @@ def test_the_longest_prompt_is_exact_on_devices_of_every_size(model):
         longest = longest_prompt(s)
         assert fits(s, longest) or longest == 0
         assert not fits(s, longest + 1)
+
+
+def agree(s, m):
+    """Whether what fits, the largest batch and the longest prompt say the same, to one more of each."""
+    largest, longest = m.largest_batch, longest_prompt(s)
+    batches = [batch for batch in (largest, largest + 1) if 1 <= batch <= 2**40]
+    filled = [evaluate(s.update(batch_size=batch)).memory.fits == (batch == largest) for batch in batches]
+    ends = (fits(s, longest) or longest == 0) and not fits(s, longest + 1)
+    return ends and all(filled) and m.fits == (s.workload.batch_size <= largest)
+
+
+def wrong(pairs):
+    """Pairs of techniques beside which capacities do not agree, with their model; the next pair has the next family."""
+    names = sorted(FAMILIES)
+    for place, pair in enumerate(pairs):
+        s = scenario(FAMILIES[names[place % len(names)]], 24, 40, 9)
+        try:
+            s = replace(s, techniques=tuple(techniques[name] for name in pair))
+            m = evaluate(s).memory
+        except RooflineError:  # they do not go together
+            continue
+        if not agree(s, m):
+            yield pair, s.model.name
+
+
+GUESSING = [(one, other) for one in ("parallel-segments", "parallel-decoding") for other in techniques if one != other]
+PAIRS = [pair for pair in combinations(techniques, 2) if not set(pair) & {"parallel-segments", "parallel-decoding"}]
+
+
+def test_capacities_agree_where_a_pass_writes_several_tokens_of_an_answer():
+    assert list(wrong(GUESSING[::3])) == []
+
+
+@pytest.mark.slow
+def test_capacities_agree_beside_every_pair_of_techniques():
+    assert list(wrong([*GUESSING, *PAIRS])) == []

@@ -111,9 +111,9 @@ def test_a_change_that_is_not_accepted_says_what_is(changes, message):
         ({**DATA, "version": None}, "'version' of a scenario must be a whole number (got None)."),
         (
             {**DATA, "model": 5},
-            "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'.",
+            "a model must be a name of models.names(), or an object of 'name' and 'config'.",
         ),
-        ({**DATA, "model": {"name": "x", "config": "config.json"}}, "a scenario's 'model' must be a name"),
+        ({**DATA, "model": {"name": "x", "config": "config.json"}}, "a model must be a name"),
         ({**DATA, "model": {"name": "x", "config": {}}}, "config: 'model_type' is missing."),
         ({**DATA, "hardware": "h99"}, "Unknown hardware 'h99'."),
         ({**DATA, "hardware": 5}, "A device is a name or an object of figures (got int)."),

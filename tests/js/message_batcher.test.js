@@ -52,3 +52,21 @@ test("its end is the end of its listening", () => {
   end();
   assert.equal(model.listening, 0);
 });
+
+test("what comes after models that leave waits until none of their views is under way", async () => {
+  let show;
+  const view = new Promise((shown) => {
+    show = shown;
+  });
+  const [model] = begin({ a: { views: { 1: view } }, b: {} });
+  const own = {};
+  model.trigger("change:leaving", own, ["a", "b", "gone"]);
+  let waits = true;
+  const over = own.state_change.then(() => {
+    waits = false;
+  });
+  await new Promise((done) => setTimeout(done, 200));
+  assert.equal(waits, true);
+  show();
+  await over;
+});

@@ -70,9 +70,12 @@ test("where there is no notebook, it says so", () => {
 test("it tells the cells that hold findings, and no other", () => {
   const typed = new Cell("typed", { source: `by hand ${MARKER}` });
   const [model] = begin(new Notebook(board, finding("a"), new Cell("plain", { source: "# Title" }), typed));
+  const { page } = model.sent[0];
+  assert.match(page, /^llmv-./);
   assert.deepEqual(model.sent, [
     {
       ready: true,
+      page,
       cells: [
         ["cell-a", "a", "a", '{"llm_viewer":{"finding":"a"}}'],
         ["typed", "", `by hand ${MARKER}`, "{}"],
@@ -99,6 +102,17 @@ test("a cell is written only where it says what it is taken to say, and deleted 
   const write = (name) => ["write", [name, "new", name, { finding: name }, ""]];
   carry(model, [write("a"), write("b"), ["remove", ["c", "c"]], ["remove", ["d", "d"]], write("gone")]);
   assert.deepEqual(sources(notebook), ["v", "typed on", "new", "typed on"]);
+});
+
+test("what another page did is done here too, and what this one did is not done again", () => {
+  const notebook = new Notebook(board, finding("a"));
+  const [model] = begin(notebook);
+  const { page } = model.sent[0];
+  const steps = JSON.stringify([["remove", ["a", "a"]]]);
+  model.trigger("msg:custom", { n: 1, steps, done_by: page });
+  assert.deepEqual([sources(notebook), model.sent.at(-1).done], [["v", "a"], 1]);
+  model.trigger("msg:custom", { n: 2, steps, done_by: "another" });
+  assert.deepEqual([sources(notebook), model.sent.at(-1).done], [["v"], 2]);
 });
 
 test("findings change their places, and what stands between stays", () => {

@@ -23,6 +23,7 @@ MAY_HAVE = {
     "context_limit": "WithContextLimit",
     "encoder": "WithEncoder",
     "vision": "WithVision",
+    "predicting": "WithPredicting",
     "PARADIGM": "WithParadigm",
     "TEXT": "WithText",
 }

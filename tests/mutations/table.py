@@ -62,8 +62,8 @@ MUTATIONS = (
     ),
     Mutation(
         "a multiply-add is one FLOP",
-        "matrix_flops={self.per: 2 * weights + bias * self.width_out}",
-        "matrix_flops={self.per: weights + bias * self.width_out}",
+        "matrix_flops={self.per: self.copies * (2 * weights + bias * self.width_out)}",
+        "matrix_flops={self.per: self.copies * (weights + bias * self.width_out)}",
     ),
     Mutation(
         "every head has keys and values of its own",

@@ -5,6 +5,7 @@ Installed in place of ``comm.create_comm`` (see ``conftest.py``); knows nothing 
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -45,15 +46,27 @@ class Message:
 
 @dataclass
 class Recorder:
-    """What has been sent since it was last cleared."""
+    """What has been sent since it was last cleared, but for what widgets say as they are collected as garbage.
+
+    Those are of other tests, and their time is any.
+    """
 
     messages: list[Message] = field(default_factory=list)
+    collecting: bool = False
+
+    def __post_init__(self) -> None:
+        gc.callbacks.append(self._collects)
+
+    def _collects(self, phase: str, _: object) -> None:
+        self.collecting = phase == "start"
 
     def create_comm(self, **keywords: Any) -> BaseComm:
         """Make a comm that reports here; takes the place of ``comm.create_comm``."""
         return Recording(self, **keywords)
 
     def note(self, comm: str, message_type: str, data: dict[str, Any], buffers: list[Any]) -> None:
+        if self.collecting:
+            return
         kind = message_type.removeprefix("comm_")
         size = len(json.dumps(data)) + sum(memoryview(part).nbytes for part in buffers)
         self.messages.append(

@@ -4,6 +4,7 @@ Both axes of the roofline are stored as drawn, that is as decimal logarithms whe
 """
 
 from .axes import Axes, axes, round_ticks
+from .axes_of import axes_of
 from .badges import SIZE, Badge, BarBadge
 from .ghosts import Ghost, ghosts
 from .labels import PLOT, Label, roof_texts
@@ -11,7 +12,7 @@ from .latency import KINDS, Bar, Segment, axis_end, bars
 from .palette import COLOURS, SHAPES, TEXT_ON
 from .placing import place
 from .points import Point, points, radius, without_work
-from .roofs import Roof, active_format, roofs
+from .roofs import Roof, formats_in_use, roofs
 from .svg import ELSEWHERE, HERE, INK, picture
 from .together import together
 
@@ -34,10 +35,11 @@ __all__ = [
     "Point",
     "Roof",
     "Segment",
-    "active_format",
     "axes",
+    "axes_of",
     "axis_end",
     "bars",
+    "formats_in_use",
     "ghosts",
     "picture",
     "place",

@@ -1,4 +1,4 @@
-"""Axes of the roofline: fixed by the device, so that points move and the picture does not."""
+"""Axes of the roofline: devices decide them and how far points reach, in wide steps: points move, the picture stays."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
     from ..devices import Hardware
 
-INTENSITIES = (-1, 6)  # decades that hold every operator, and beside them the names of the roofs
-LINEAR_REACH = 3.0  # ridge points shown on linear axes, as in arXiv 2402.16363, figure 5
+LOWEST, HIGHEST = -1, 5  # decades of intensity that are shown at least
+BEYOND = 1.7  # decades beyond the last ridge point, for the names of the roofs
+MARGIN = 0.1  # decades beyond the last point
+LINEAR_REACH = 3.0  # ridge points shown at least on linear axes, as in arXiv 2402.16363, figure 5
+LINEAR_MARGIN = 1.1  # of the last point
+ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)  # of a linear axis, times a power of ten
 HEADROOM = 1.18  # of the highest peak on linear axes
 
 
@@ -63,34 +67,39 @@ class Axes:
         return np.minimum(np.maximum(x, left), right), np.minimum(np.maximum(y, low), high)
 
 
-def axes(device: Hardware, *, linear: bool = False) -> Axes:
-    """Axes for a device.
+def axes(*devices: Hardware, reach: float = 0.0, linear: bool = False) -> Axes:
+    """Axes for devices.
 
     Parameters
     ----------
-    device : Hardware
-        The device.
+    *devices : Hardware
+        One or more.
+    reach : float
+        Highest intensity of an operator [FLOP/byte].
     linear : bool
         Linear axes instead of logarithmic ones.
     """
-    peaks = [*device.peak_flops_per_s.values(), *device.vector_flops_per_s.values()]
-    top, bandwidth = max(peaks), device.memory_bandwidth
+    top = max(max((*one.peak_flops_per_s.values(), *one.vector_flops_per_s.values())) for one in devices)
+    bandwidth = min(one.memory_bandwidth for one in devices)
     if linear:
-        x_ticks, y_ticks = round_ticks(LINEAR_REACH * top / bandwidth), round_ticks(HEADROOM * top)
+        end = max(LINEAR_REACH * top / bandwidth, round_end(LINEAR_MARGIN * reach))
+        x_ticks, y_ticks = round_ticks(end), round_ticks(HEADROOM * top)
         return Axes(
             linear=True,
-            x=(0.0, LINEAR_REACH * top / bandwidth),
+            x=(0.0, end),
             y=(0.0, HEADROOM * top),
             x_ticks={t: f"{t:,.10g}" for t in x_ticks},
             y_ticks={t: quantity(t, "", digits=2) for t in y_ticks},
         )
-    low = math.floor(math.log10(bandwidth) + INTENSITIES[0])
+    low = math.floor(math.log10(bandwidth) + LOWEST)
     high = math.log10(top) + 0.45
+    far = max(math.log10(top / bandwidth) + BEYOND, math.log10(max(reach, 1.0)) + MARGIN)
+    last = max(HIGHEST, math.ceil(far))
     return Axes(
         linear=False,
-        x=(float(INTENSITIES[0]), float(INTENSITIES[1])),
+        x=(float(LOWEST), float(last)),
         y=(float(low), high),
-        x_ticks={float(k): _decade(k) for k in range(INTENSITIES[0], INTENSITIES[1] + 1)},
+        x_ticks={float(k): _decade(k) for k in range(LOWEST, last + 1)},
         y_ticks={float(k): _decade(k) for k in range(low, math.floor(high) + 1)},
     )
 
@@ -98,6 +107,20 @@ def axes(device: Hardware, *, linear: bool = False) -> Axes:
 def _decade(power: int) -> str:
     """Text of a power of ten."""
     return quantity(10.0**power, "", digits=1) if power >= 0 else f"{10.0**power:g}"
+
+
+def round_end(value: float) -> float:
+    """Round end of a linear axis at a value or beyond it, so that it stays while the value moves [its unit].
+
+    Parameters
+    ----------
+    value : float
+        What the axis has to reach, 0 or more [any unit].
+    """
+    if not value:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(end * power for end in ENDS if end * power >= value)
 
 
 def round_ticks(end: float, wanted: int = 6) -> list[float]:

@@ -75,7 +75,11 @@ def roof_texts(lines: Sequence[Roof], on: Axes) -> tuple[Label, ...]:
             ridge = float(roof.x[1])
             sides = (f"ridge {significant(roof.ridge)}: compute-bound →", 1), ("← memory-bound", -1)
             places = [(text, ridge + side * (half_width(text) + 2 * GAP) * pixel_x) for text, side in sides]
-            texts += [Label(text, x, floor) for text, x in places if x - half_width(text) * pixel_x >= on.x[0]]
+            texts += [
+                Label(text, x, floor)
+                for text, x in places
+                if on.x[0] <= x - half_width(text) * pixel_x and x + half_width(text) * pixel_x <= on.x[1]
+            ]
     return tuple(texts)
 
 

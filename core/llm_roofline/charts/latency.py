@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..estimates import shown
+from .axes import round_end
 
 if TYPE_CHECKING:
     from ..estimates import Estimate
@@ -24,7 +24,6 @@ KINDS = (
 )
 """Kinds of operators, in the order in which they are stacked and listed."""
 ROOM = 1.16  # shortest time axis in bars, so that the total finds its place behind the longest
-ENDS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0, 12.0)  # of a time axis, times a power of ten
 
 
 class Segment(NamedTuple):
@@ -108,5 +107,4 @@ def axis_end(longest: float) -> float:
     >>> axis_end(0.0053), axis_end(0.0065), axis_end(0.0098)
     (0.008, 0.008, 0.012)
     """
-    power = 10.0 ** math.floor(math.log10(ROOM * longest))
-    return next(end * power for end in ENDS if end * power >= ROOM * longest)
+    return round_end(ROOM * longest)

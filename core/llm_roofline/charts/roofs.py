@@ -1,4 +1,4 @@
-"""The roofs of a device: one a compute format, and one of the vector lanes."""
+"""The roofs of what runs: of each device one a compute format, and one of the vector lanes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from ..formats import COMPUTE_FORMATS
 from ..roofline import vector_peak
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ..devices import Hardware
@@ -28,6 +30,8 @@ class Roof:
     ----------
     formats : tuple of str
         Formats that share it.
+    device : str
+        Name of the device where several run; else empty.
     peak : float
         Its height [FLOP/s].
     ridge : float
@@ -39,6 +43,7 @@ class Roof:
     """
 
     formats: tuple[str, ...]
+    device: str
     peak: float
     ridge: float
     active: bool
@@ -47,50 +52,65 @@ class Roof:
 
     @property
     def text(self) -> str:
-        """Formats and height for people."""
-        return f"{', '.join(self.formats)} {quantity(self.peak, 'FLOP/s')}"
+        """Device where there are several, formats, and height for people."""
+        device = f"{self.device}: " if self.device else ""
+        return f"{device}{', '.join(self.formats)} {quantity(self.peak, 'FLOP/s')}"
 
 
-def roofs(device: Hardware, table: OperatorTable, on: Axes) -> tuple[Roof, ...]:
-    """Roofs of a device, lowest first; equal ones are one.
+def roofs(tables: Sequence[OperatorTable], on: Axes) -> tuple[Roof, ...]:
+    """Roofs of what runs, lowest first; equal ones of a device are one.
+
+    Of the device that the last table spends most of its time on there are those of all its formats, of every other
+    device those of the formats that run on it.
 
     Parameters
     ----------
-    device : Hardware
-        The device.
-    table : OperatorTable
-        Decides which roof is active.
+    tables : sequence of OperatorTable
+        The operators of the passes that are shown.
     on : Axes
         The axes to draw on.
     """
-    heights: dict[float, list[str]] = {}
-    used, peaks = active_format(table), product_peaks(device)
-    for name in COMPUTE_FORMATS:
-        if name in device.peak_flops_per_s or (name in peaks and name == used):  # products on vector lanes if there are
-            heights.setdefault(peaks[name], []).append(name)
-    if vector := vector_peak(device):
-        heights.setdefault(vector, []).append("vector")
-    bandwidth = device.memory_bandwidth
-    start, end = on.x if on.linear else (10.0 ** on.x[0], 10.0 ** on.x[1])
+    used = formats_in_use(tables)
+    first, active = next(iter(used)), next(iter(next(iter(used.values()))))
     lines = []
-    for height in sorted(heights):
-        ridge = height / bandwidth
-        x = np.array([start, ridge, max(end, ridge)])
-        y = np.array([start * bandwidth, height, height])
-        lines.append(Roof(tuple(heights[height]), height, ridge, used in heights[height], on.drawn(x), on.drawn(y)))
-    return tuple(lines)
+    for device, formats in used.items():
+        heights: dict[float, list[str]] = {}
+        peaks = product_peaks(device)
+        for name in COMPUTE_FORMATS:
+            if name in formats or (device is first and name in device.peak_flops_per_s):
+                heights.setdefault(peaks[name], []).append(name)
+        if (vector := vector_peak(device)) and (device is first or "vector" in formats):
+            heights.setdefault(vector, []).append("vector")
+        title = device.name if len(used) > 1 else ""
+        for height, names in heights.items():
+            x, y = _corners(device.memory_bandwidth, height, on)
+            runs = device is first and active in names
+            lines.append(Roof(tuple(names), title, height, height / device.memory_bandwidth, runs, x, y))
+    return tuple(sorted(lines, key=lambda roof: roof.peak))
 
 
-def active_format(table: OperatorTable) -> str:
-    """Compute format of the matrix work that takes most of the time.
+def _corners(bandwidth: float, height: float, on: Axes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Corners of a roof of a bandwidth [byte/s] and a height [FLOP/s], as drawn."""
+    start, end = on.x if on.linear else (10.0 ** on.x[0], 10.0 ** on.x[1])
+    ridge = height / bandwidth
+    return on.drawn([start, ridge, max(end, ridge)]), on.drawn([start * bandwidth, height, height])
+
+
+def formats_in_use(tables: Sequence[OperatorTable]) -> dict[Hardware, tuple[str, ...]]:
+    """Devices that passes run on, and the compute formats on each: those of the last pass and of most time first.
+
+    Vector work comes last, since every pass has some.
 
     Parameters
     ----------
-    table : OperatorTable
-        The operators of a pass.
+    tables : sequence of OperatorTable
+        The operators of each pass.
     """
-    spent: dict[str, float] = {}
-    for name, time in zip(table.compute_format, table.time, strict=True):
-        if name != "vector":
-            spent[name] = spent.get(name, 0.0) + float(time)
-    return max(spent, key=lambda name: spent[name])
+    used: dict[Hardware, dict[str, None]] = {}
+    for table in reversed(tables):
+        spent: dict[tuple[Hardware, str], float] = {}
+        for device, name, time in zip(table.rates.devices, table.compute_format, table.time.tolist(), strict=True):
+            spent[device, name] = spent.get((device, name), 0.0) + time
+        for device, name in sorted(spent, key=lambda key: (key[1] == "vector", -spent[key])):
+            used.setdefault(device, {})[name] = None
+    return {device: tuple(names) for device, names in used.items()}

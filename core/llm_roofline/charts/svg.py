@@ -97,7 +97,7 @@ def _roofline(svg: Element, estimate: Estimate, phase: str, on: Axes, badges: Se
         return LEFT + PLOT_WIDTH * across, TOP + PLOT_HEIGHT * (1 - up)
 
     _ticks(svg, on, at)
-    for roof in roofs(estimate.scenario.hardware, shown(estimate, phase)[-1].phase.operators, on):
+    for roof in roofs([part.phase.operators for part in shown(estimate, phase)], on):
         corners = [at(float(x), float(y)) for x, y in zip(roof.x, roof.y, strict=True)]
         _path(svg, corners, *((INK, "2") if roof.active else (FAINT, "1")))
         if roof.active:

@@ -76,7 +76,8 @@ def parser() -> ArgumentParser:
         metavar="NAME[:PARAMETER=VALUE,...]",
         action="append",
         default=[],
-        help="switch a technique on, such as tensor-parallel:degree=8; may be given several times",
+        help="switch a technique on, such as tensor-parallel:degree=8 or speculative-decoding:draft=./folder; may be "
+        "given several times",
     )
     how.add_argument(
         "--conventions",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
 
 from rich.console import Group, RenderableType
 
@@ -62,7 +61,7 @@ def technique_list() -> Group:
         rows.append(line(f"\n{category.capitalize()}", "bold"))
         for technique in techniques.values():
             if technique.category == category:
-                defaults = ",".join(f"{name}={value}" for name, value in asdict(technique).items())
+                defaults = ",".join(f"{name}={value}" for name, value in technique.values.items())
                 rows.append(line(f"{technique.name}{defaults and ':'}{defaults}", ""))
                 rows.append(line(f"    {technique.mechanism}", "dim"))
     return Group(*rows)

@@ -35,13 +35,5 @@ def technique_of(text: str) -> Technique:
         if not equals:
             raise TechniqueError(f"a parameter of {technique.name} must be written name=value (got {shown(pair)}).")
         parameter = parameters(technique).get(key)
-        changes[key] = value if parameter is None or parameter.choices else _number(value)
+        changes[key] = parameter.parsed(value) if parameter else value
     return technique.with_(**changes)
-
-
-def _number(text: str) -> float | str:
-    """The number that a text writes, or the text, which the parameter then refuses."""
-    try:
-        return float(text)
-    except ValueError:
-        return text

@@ -86,8 +86,8 @@ def estimated(scenario: Scenario, plan: Plan, asked: Requests) -> Estimate:
         encoder = _tower(plan, plan.encoder, "encoder", asked.prompt_tokens, asked.batch_size)
     if plan.vision and plan.model.vision:
         vision = _tower(plan, plan.vision, "vision", plan.model.vision.tokens, asked.batch_size)
-    if plan.draft:
-        draft_prefill, draft = _draft(plan, plan.draft, asked)
+    if plan.draft and plan.draft_prefill:
+        draft_prefill, draft = _draft(plan, plan.draft_prefill, plan.draft, asked)
     return Estimate(
         scenario=scenario,
         plan=plan,
@@ -157,7 +157,7 @@ def _tower(plan: Plan, run: Run, name: str, tokens: Numbers, batch: Numbers) -> 
     return _made(run.rates, [tower_pass(tokens, plan.schedule.in_prefill(batch) * one)], Part(name, [one], one))[0]
 
 
-def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase]:
+def _draft(plan: Plan, reader: Run, run: Run, asked: Requests) -> tuple[Phase, Phase]:
     """Prefill and mean step of a draft model."""
     schedule, context = plan.schedule, asked.prompt_tokens
     many, batch = _steps(asked, schedule), schedule.in_decode(asked.batch_size, asked.decode_steps)
@@ -172,5 +172,7 @@ def _draft(plan: Plan, run: Run, asked: Requests) -> tuple[Phase, Phase]:
         written += decode_passes(model, asked.prompt_tokens, generation.contexts, query, batch)
     reading = Part("draft prefill", [1] * len(read), 1)
     writing = Part("draft", shares, many * several, is_generation=True)
+    if reader is not run:
+        return _made(reader.rates, read, reading)[0], _made(rates, written, writing)[0]
     draft_prefill, draft = _made(rates, [*read, *written], reading, writing)
     return draft_prefill, draft

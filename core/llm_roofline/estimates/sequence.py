@@ -73,12 +73,12 @@ def _sequence(plan: Plan, prompt: Numbers, output: Numbers) -> Sequence:
         if tower and run:
             alive = _held(run.rates, [tower_pass(tokens if tower is model.encoder else tower.tokens, single)])[0][0]
             sequence = sequence._replace(read=largest(sequence.read, alive))
-    if plan.draft:
+    if plan.draft and plan.draft_prefill:
         drafted = schedule.draft_tokens
         last = [plan.allocation.tokens(n) for n in (prompt + sum(drafted) + output - 1, schedule.cached_tokens)]
-        read = prefill_passes(model, prompt, schedule, single, _fullest(plan.draft, schedule, prompt))
+        read = prefill_passes(model, prompt, schedule, single, _fullest(plan.draft_prefill, schedule, prompt))
         final = decode_passes(model, prompt, last, max(drafted), single)
-        drafting = _of_passes(plan, plan.draft.rates, plan.draft.rates, read, final)
+        drafting = _of_passes(plan, plan.draft_prefill.rates, plan.draft.rates, read, final)
         sequence = sequence.beside(drafting._replace(kept=plan.draft_copies * drafting.kept))
     return sequence._replace(written=sequence.written * schedule.parts(output - 1))
 

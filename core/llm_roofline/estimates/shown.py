@@ -43,7 +43,7 @@ def offered(estimate: Estimate) -> dict[str, str]:
 
 
 def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
-    """Passes that a picture of a phase shows; of a generation those of model and draft model, but for towers.
+    """Passes that a picture of a phase shows; of a generation those of encoder, model and draft model.
 
     Parameters
     ----------
@@ -57,7 +57,8 @@ def shown(estimate: Estimate, phase: str) -> tuple[Shown, ...]:
     checks = estimate.iterations
     drafts = checks * len(estimate.plan.schedule.draft_tokens)
     runs: dict[str, Shown] = {}
-    for key, times in (("prefill", 1.0), ("draft_prefill", 1.0), ("draft", drafts), ("decode", checks)):
+    once = ((key, 1.0) for key in ("encoder", "prefill", "draft_prefill"))
+    for key, times in (*once, ("draft", drafts), ("decode", checks)):
         if one := getattr(estimate, key):
             alike = runs.get(one.name)
             runs[one.name] = Shown(key, one, times + (alike.times if alike else 0.0))

@@ -6,7 +6,7 @@ import math
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..charts import PLOT, SIZE, Badge, BarBadge, axes, picture, points, radius, roofs
+from ..charts import PLOT, SIZE, Badge, BarBadge, axes_of, picture, points, radius, roofs
 from ..estimates import shown
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ def picture_with_badges(
     linear_axes : bool
         Linear axes of the roofline instead of logarithmic ones.
     """
-    on = axes(estimate.scenario.hardware, linear=linear_axes)
+    parts = shown(estimate, phase)
+    on = axes_of(estimate, phase, linear=linear_axes)
     return picture(
         estimate,
         phase,
         on,
         badges=badges(findings, estimate, phase, on),
-        bar_badges=bar_badges(findings, [part.key for part in shown(estimate, phase)]),
+        bar_badges=bar_badges(findings, [part.key for part in parts]),
     )
 
 
@@ -91,9 +92,9 @@ class _Places:
     def __init__(self, estimate: Estimate, phase: str, on: Axes) -> None:
         self._on = on
         self._parts = {part.key: part.phase for part in shown(estimate, phase)}
+        tables = [part.operators for part in self._parts.values()]
         self._points = {(p.phase, p.name): p for p in points(estimate, phase, on)}
-        table = shown(estimate, phase)[-1].phase.operators
-        self._ridge = next((r for r in roofs(estimate.scenario.hardware, table, on) if r.active), None)
+        self._ridge = next((r for r in roofs(tables, on) if r.active), None)
 
     def of(self, pin: Pin) -> tuple[float, float] | None:
         """Middle of the badge; None where the picture does not show what is pinned to."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..basics import RooflineError, UnknownNameError, did_you_mean
-from ..charts import active_format
+from ..charts import formats_in_use
 from ..devices import product_peaks
 from ..estimates import COLUMNS, PHASE, QUANTITIES, RESOURCES, Quantity, offered
 
@@ -176,7 +176,7 @@ def _inside(estimate: Estimate, pin: Pin) -> NDArray[np.bool_]:
 
 
 def _peak(estimate: Estimate, pin: Pin) -> float:
-    used, device = active_format(_pass(estimate, pin.phase).operators), estimate.scenario.hardware
+    device, (used, *_) = next(iter(formats_in_use([_pass(estimate, pin.phase).operators]).items()))
     peaks = product_peaks(device)
     if used not in peaks:
         raise RooflineError(f"{device.name} has no roof of its own for {used}.")

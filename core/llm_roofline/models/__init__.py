@@ -5,7 +5,8 @@ No device and no time is in here.
 
 from .by_hand import Decoder
 from .chosen_formats import in_formats, narrowed
-from .draft_model import PADDING, draft_model, vocabulary_of
+from .draft_model import PADDING, draft_model, features_of, tokens_of, vocabulary_of
+from .drafts import DFLASH, MEDUSA, MTP
 from .element_bytes import FACTOR, kind_of, nominal, stored_element_bytes, stored_shares
 from .layers import medusa_heads
 from .limits import fitting, refuse_beyond
@@ -16,8 +17,11 @@ from .stored import StoredBytes
 from .workload import LARGEST, Requests, Workload
 
 __all__ = [
+    "DFLASH",
     "FACTOR",
     "LARGEST",
+    "MEDUSA",
+    "MTP",
     "PADDING",
     "Block",
     "Decoder",
@@ -29,6 +33,7 @@ __all__ = [
     "Workload",
     "draft_model",
     "family_of",
+    "features_of",
     "fitting",
     "in_formats",
     "kind_of",
@@ -42,5 +47,6 @@ __all__ = [
     "refuse_beyond",
     "stored_element_bytes",
     "stored_shares",
+    "tokens_of",
     "vocabulary_of",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..operators import Head
+from ..operators import Embedding, Head
 from .load import fields_of, models
 
 if TYPE_CHECKING:
@@ -40,6 +40,33 @@ def vocabulary_of(model: Model) -> int:
         The model.
     """
     return next((op.vocabulary for _, op in model.operators() if isinstance(op, Head)), 0)
+
+
+def tokens_of(model: Model) -> int:
+    """Tokens that a model tells apart [1]: rows of its head, of a draft those of its embedding where it has one.
+
+    Heads of drafts may have the most frequent tokens alone (EAGLE-3, arXiv 2503.01840).
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    """
+    tables = [op.table_rows for _, op in model.operators() if isinstance(op, Embedding) and model.draft]
+    return tables[0] if tables else vocabulary_of(model)
+
+
+def features_of(model: Model) -> int:
+    """Elements of a layer's features that a draft reads of the other model [1]; of a whole model its hidden size.
+
+    Parameters
+    ----------
+    model : Model
+        The model.
+    """
+    stated = model.config.get("target_hidden_size") if model.draft else None
+    width = next((op.width for _, op in model.operators() if isinstance(op, Embedding | Head)), 0)
+    return stated if isinstance(stated, int) else width
 
 
 def draft_model(model: Model) -> Model | None:

@@ -109,6 +109,14 @@ class WithUnquantised(Protocol):
 
 
 @runtime_checkable
+class WithPredicting(Protocol):
+    """A file of models whose layers that predict further tokens are not as the last of their others."""
+
+    def predicting(self, config: Config, layers: int, /) -> Mapping[str, Any]:
+        """Keys that so many of these [1] have otherwise than the model, read as a stack of their own."""
+
+
+@runtime_checkable
 class WithText(Protocol):
     """A file of models that put something around a text of another family, whose blocks are those of ``wrapped.py``."""
 
@@ -143,6 +151,9 @@ class Family(NamedTuple):
         ``self_attn`` or ``mlp``.
     unquantised : tuple of str
         Modules that its checkpoints leave at 16 bit without saying so.
+    predicting : callable or None
+        Keys that so many layers which predict further tokens have otherwise than the model, read as a stack of their
+        own; None where they are as its last layer.
     text : str
         The ``model_type`` of its text where that is of another family and ``text_config`` names none; empty where its
         blocks are its own.
@@ -159,6 +170,7 @@ class Family(NamedTuple):
     states: str
     modules: Mapping[str, tuple[str, ...]]
     unquantised: tuple[str, ...]
+    predicting: Callable[[Config, int], Mapping[str, Any]] | None = None
     text: str = ""
 
     @classmethod
@@ -182,6 +194,7 @@ class Family(NamedTuple):
             module.STATES if isinstance(module, WithStates) else USUAL,
             module.MODULES if isinstance(module, WithModules) else {},
             module.UNQUANTISED if isinstance(module, WithUnquantised) else (),
+            module.predicting if isinstance(module, WithPredicting) else None,
             module.TEXT if isinstance(module, WithText) else "",
         )
 
@@ -211,7 +224,7 @@ def family_module(module: ModuleType) -> FamilyModule:
             f'{file}: MODEL_TYPES must be a tuple of texts, such as ("llama",) with its comma '
             f"(got {shown(module.MODEL_TYPES)})."
         )
-    for name in ("blocks", "context_limit", "encoder", "vision"):
+    for name in ("blocks", "context_limit", "encoder", "vision", "predicting"):
         if not callable(getattr(module, name, _none)):
             raise ConfigError(f"{file}: {name} must be a function of a config, such as def {name}(config: Config).")
     if not isinstance(getattr(module, "PARADIGM", AUTOREGRESSIVE), Paradigm):

@@ -10,15 +10,15 @@ from typing import Any
 
 from ..basics import Catalogue, CheckpointError, ConfigError, did_you_mean, shown
 from .adapter import KEY, adapted
-from .checkpoint import ADAPTER, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
+from .checkpoint import ADAPTER, PREDICTOR, adapter_files, checkpoint_files, gguf_fields, is_checkpoint, stored_bytes
 from .config import Config
-from .drafts import draft_of, layer_fields, predictor
+from .drafts import MTP, draft_of, layer_fields, predictor
 from .families import families
 from .family import HEADS_ALONE, Family
 from .graph import refuse_broken_graph
 from .heads import headed
 from .hub_names import model_named_like
-from .model import Model, Stack
+from .model import Model, Restructured, Stack
 from .quantization.stated import BESIDE, states_formats, stored_formats
 from .states import state_format
 from .wrapped import around, with_text
@@ -193,16 +193,19 @@ def _from_fields(fields: dict[str, Any], name: str, path: str) -> Model:
         encoder=family.encoder(config),
         vision=family.vision(config),
         paradigm=family.paradigm,
+        draft=draft.title if draft else "",
     )
     stacks: dict[str, Stack] = {"text": model}
     stacks |= {tower.name: tower for tower in (model.encoder, model.vision) if tower}
+    stacks |= {PREDICTOR: Restructured(ahead, model)} if ahead else {}
     precision, formats, notes = stored_formats(config, stacks, family)
     model = model.with_formats(precision, formats)
     if model.has_states:
         model = replace(model, precision=replace(model.precision, states=state_format(config, family.states)))
     model = replace(model, notes=(*config.finish(), *notes))
     if ahead:
-        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), formats={})
+        own = replace(model, name=f"{name} (MTP)", blocks=ahead, encoder=None, vision=None, notes=(), draft=MTP)
+        own = replace(own, formats=formats.get(PREDICTOR, {}))
         model = replace(model, predictor=own)
     refuse_broken_graph(name, model.blocks)
     for part in (model.encoder, model.vision, model.predictor):

@@ -12,7 +12,7 @@ from ..formats import Precision
 from .paradigm import AUTOREGRESSIVE, Paradigm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ..formats import FormatShare
     from ..operators import Operator
@@ -49,6 +49,23 @@ class Block:
         return "layers" in self.name
 
 
+def numbered(blocks: Iterable[Block]) -> Iterator[tuple[Block, tuple[int, ...]]]:
+    """Every block with where its layers stand in the stack, counted from 0 [1]; none for a block beside them.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        The blocks of a stack, in forward order.
+    """
+    following = 0
+    for block in blocks:
+        if not block.is_numbered:
+            yield block, ()
+            continue
+        yield block, block.places or tuple(range(following, following + block.layers))
+        following += block.layers
+
+
 class Stack:
     """Blocks that run one after the other, and what they store.
 
@@ -82,13 +99,7 @@ class Stack:
 
     def layer_numbers(self) -> Iterator[tuple[Block, tuple[int, ...]]]:
         """Every block with where its layers stand in the stack, counted from 0 [1]; none for a block beside them."""
-        following = 0
-        for block in self.blocks:
-            if not block.is_numbered:
-                yield block, ()
-                continue
-            yield block, block.places or tuple(range(following, following + block.layers))
-            following += block.layers
+        return numbered(self.blocks)
 
     @cached_property
     def parameters_by_kind(self) -> dict[str, float]:
@@ -216,6 +227,8 @@ class Model(Stack):
         How it makes its output: token after token, or all of it in steps of denoising.
     predictor : Model or None
         Layers that predict further tokens (MTP), as the draft model that they are; apart from the parameters.
+    draft : str
+        The kind of draft that it is, such as ``"EAGLE-3"``; empty for a whole model.
     notes : tuple of str
         What a reader should know beside its numbers, such as keys of the configuration that are not understood.
 
@@ -237,6 +250,7 @@ class Model(Stack):
     stored: StoredBytes | None = None
     paradigm: Paradigm = AUTOREGRESSIVE
     predictor: Model | None = None
+    draft: str = ""
     notes: tuple[str, ...] = ()
     formats: Mapping[tuple[str, str], tuple[FormatShare, ...]] = field(default_factory=dict, repr=False)
 

@@ -73,9 +73,7 @@ def model_from_json(given: object) -> Model:
         or not isinstance(given.get("name"), str)
         or not isinstance(given.get("config"), dict)
     ):
-        raise RooflineError(
-            "a scenario's 'model' must be a name of models.names(), or an object of 'name' and 'config'."
-        )
+        raise RooflineError("a model must be a name of models.names(), or an object of 'name' and 'config'.")
     model = load_model(given["config"], name=given["name"])
     return model.with_stored(_stored(given["stored"])) if given.get("stored") is not None else model
 

@@ -42,6 +42,8 @@ class Linear(Operator):
     stored : str
         Storage kind of its weights: ``"weights"``, ``"attention_weights"``, or ``"wide"`` where quantisers leave it
         alone, as they do with a router.
+    copies : int
+        Rows of a token that it multiplies one by one, such as the streams of its residual [1].
     unkept : int
         Elements of its output that are keys and values which no later step reads [1]; only ``Conventions.paper`` caches
         them.
@@ -62,6 +64,7 @@ class Linear(Operator):
     per: Count = TOKENS
     groups: int = 1
     stored: str = "weights"
+    copies: int = 1
     # No number of the standard depends on these, so that layers without them, of an older pickle, are the same layers.
     unkept: int = field(default=0, compare=False)
     parts: tuple[tuple[str, int], ...] = field(default=(), compare=False)
@@ -105,21 +108,21 @@ class Linear(Operator):
         kept = self.cached + (0 if conventions.cache_where_reused else self.unkept)
         cached = kept - self.rotated * conventions.rope
         keys = {self.per: self.rotated * conventions.rope}
-        uncached = {self.per: self.width_out - kept}
+        uncached = {self.per: self.copies * self.width_out - kept}
         bias = self.bias and conventions.biases
         weights = self.weights
         is_wide = self.stored == "wide"
         return Cost(
-            matrix_flops={self.per: 2 * weights + bias * self.width_out},
+            matrix_flops={self.per: self.copies * (2 * weights + bias * self.width_out)},
             weight_read={} if is_wide else {ONE: weights},
             wide_weight_read={ONE: self.width_out * bias + weights * is_wide},
-            activation_read={self.per: self.width_in},
+            activation_read={self.per: self.copies * self.width_in},
             activation_write=uncached if self.to_product else {},
             wide_write=keys if self.to_product else {self.per: uncached[self.per] + keys[self.per]},
             kv_write={self.per: cached},
             stored="weights" if is_wide else self.stored,
             operands=(self.stored, "activations"),
-            formula=f"2 · {self.per.name} · {self.width_in // self.groups:,} · {self.width_out:,}"
+            formula=f"{2 * self.copies} · {self.per.name} · {self.width_in // self.groups:,} · {self.width_out:,}"
             + (f" + {self.per.name} · {self.width_out:,}" if bias else ""),
             source="arXiv 2001.08361, section 2.1: a multiply-add is 2 FLOP",
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..devices import Machine
 from ..formats import DENSE, Sparsity
@@ -129,6 +129,8 @@ class Plan:
         How requests become passes.
     allocation : Allocation
         How caches are allocated.
+    draft_prefill : Run or None
+        What the draft model reads the prompt with; one object with ``draft`` where it runs the same.
     drafter : Model or None
         The draft model as its configuration has it.
     draft_copies : int
@@ -147,6 +149,7 @@ class Plan:
     encoder: Run | None = None
     vision: Run | None = None
     draft: Run | None = None
+    draft_prefill: Run | None = None
     schedule: Schedule = field(default_factory=Schedule)
     allocation: Allocation = field(default_factory=Allocation)
     drafter: Model | None = None
@@ -164,9 +167,9 @@ class Plan:
             Returns the run that is there instead.
         """
         changed = {run: change(run) for run in self.runs}
-        encoder, vision, draft = (run and changed[run] for run in (self.encoder, self.vision, self.draft))
-        prefill, decode = changed[self.prefill], changed[self.decode]
-        return replace(self, prefill=prefill, decode=decode, encoder=encoder, vision=vision, draft=draft)
+        names = ("prefill", "decode", "encoder", "vision", "draft", "draft_prefill")
+        runs: dict[str, Any] = {name: run and changed[run] for name in names for run in (getattr(self, name),)}
+        return replace(self, **runs)
 
     def with_schedule(self, **changes: object) -> Plan:
         """The plan with fields of its schedule changed.
@@ -186,7 +189,7 @@ class Plan:
     @property
     def runs(self) -> tuple[Run, ...]:
         """The runs that differ."""
-        named = (self.prefill, self.decode, self.encoder, self.vision, self.draft)
+        named = (self.prefill, self.decode, self.encoder, self.vision, self.draft, self.draft_prefill)
         return tuple(dict.fromkeys(run for run in named if run))
 
     @property

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..basics import TechniqueError, did_you_mean
+from ..models import Model, model_to_json
 from .parameters import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..models import Block, Model
+    from ..models import Block
     from ..serving import Plan
 
 CATEGORIES: Mapping[str, str] = {
@@ -39,9 +40,13 @@ class Technique(ABC):
     acts_on : str
         A name of :data:`ORDER`.
     neutral : mapping or None
-        Parameters at which it changes nothing; None where there are none such.
+        Parameters at which it changes nothing, whatever the others are; None where there are none such.
     never_raises : tuple of str
-        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`.
+        What it never makes larger, names of :data:`llm_roofline.estimates.QUANTITIES`: whatever its parameters, the
+        model, the workload and the techniques beside it.
+    never_raises_apart : tuple of str
+        What else it never makes larger where prompts are read in passes of their own: beside a chunk of chunked prefill
+        runs a decode step of other requests, with all that this technique adds to it.
     rivals : str
         What it has in common with the techniques that it does not go with, such as "guess tokens"; empty for none.
     excludes : mapping
@@ -59,6 +64,7 @@ class Technique(ABC):
     acts_on: ClassVar[str]
     neutral: ClassVar[Mapping[str, Any] | None] = None
     never_raises: ClassVar[tuple[str, ...]] = ()
+    never_raises_apart: ClassVar[tuple[str, ...]] = ()
     rivals: ClassVar[str] = ""
     excludes: ClassVar[Mapping[str, str]] = {}
     decode_only: ClassVar[bool] = False
@@ -75,10 +81,16 @@ class Technique(ABC):
         return CATEGORIES[type(self).__module__.split(".")[-2]]
 
     @property
+    def values(self) -> dict[str, float | str]:
+        """Its parameters as people read them, a model by its name [its own unit]."""
+        stated = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return {name: value.name if isinstance(value, Model) else value for name, value in stated.items()}
+
+    @property
     def written(self) -> str:
         """Its name, and its parameters that are not the default, as the command line takes them."""
-        usual = asdict(type(self)())
-        changed = ",".join(f"{key}={value}" for key, value in asdict(self).items() if value != usual[key])
+        usual = type(self)().values
+        changed = ",".join(f"{key}={value}" for key, value in self.values.items() if value != usual[key])
         return f"{self.name}:{changed}" if changed else self.name
 
     def model(self, model: Model) -> Model:
@@ -138,4 +150,6 @@ class Technique(ABC):
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: name and parameters, from which an equal technique is made."""
-        return {"name": self.name, **asdict(self)}
+        stated = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        plain = {key: model_to_json(value) if isinstance(value, Model) else value for key, value in stated.items()}
+        return {"name": self.name, **plain}

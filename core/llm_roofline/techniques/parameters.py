@@ -43,7 +43,21 @@ class Parameter:
     whole: bool = False
     choices: tuple[str, ...] = ()
 
-    def checked(self, what: str, value: object) -> Any:  # noqa: ANN401 - a number or a text
+    def parsed(self, text: str) -> object:
+        """The value that a text writes: the text itself where that is a choice, else the number, if it is one.
+
+        Parameters
+        ----------
+        text : str
+            What stands behind the parameter's name on the command line.
+        """
+        if self.choices:
+            return text
+        with suppress(ValueError):
+            return float(text)
+        return text
+
+    def checked(self, what: str, value: object) -> Any:  # noqa: ANN401 - a number, a text or a model
         """Return the value as it is kept.
 
         Parameters

@@ -20,11 +20,35 @@ def test_the_module_of_deepseek_v3_is_what_its_checkpoint_has_besides():
     assert model.parameters + model.predictor.parameters + 2 * table == pytest.approx(684.5e9, rel=1e-4)
 
 
-@pytest.mark.parametrize("name", ["nvidia/NVIDIA-Nemotron-3-Super-120B-A12B", "stepfun-ai/Step-3.7-Flash"])
-def test_where_a_familys_are_not_understood_that_is_said(name):
-    model = models[name]
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("MiniMaxAI/MiniMax-M2.5", "num_mtp_modules"),
+        ("moonshotai/Kimi-Linear-48B-A3B-Instruct", "num_nextn_predict_layers"),
+    ],
+)
+def test_where_a_familys_are_not_understood_that_is_said(name, key):
+    model = load_model(dict(models[name].config) | {key: 1})
     assert model.predictor is None
     assert "layers that predict further tokens are not counted, since" in evaluate(Scenario(model, H200)).notes[0]
+
+
+def test_every_model_that_has_them_guesses_with_one_and_keeps_all():
+    found = {name: models[name] for name in models.names() if models[name].predictor}
+    assert len(found) > 15
+    for name, model in found.items():
+        scenario = Scenario(model, H200, Workload(1, 1000, 100))
+        e, plain = evaluate(scenario.using(SPECULATIVE.with_(draft="mtp"))), evaluate(scenario)
+        kept = sum(n * e.plan.draft.rates.storage[kind] for kind, n in model.predictor.parameters_by_kind.items())
+        assert e.memory.weight_bytes == pytest.approx(plain.memory.weight_bytes + kept, rel=1e-9), name
+        assert e.draft.flops > 0, name
+
+
+def test_the_features_of_several_streams_are_projected_one_by_one():
+    e = evaluate(Scenario(models["deepseek-ai/DeepSeek-V4-Flash"], H200).using(SPECULATIVE.with_(draft="mtp")))
+    flops = dict(zip(e.draft.operators.name, e.draft.operators.flops.tolist(), strict=True))
+    assert flops["e_proj"] == 2 * 4096**2
+    assert flops["h_proj"] == 4 * flops["e_proj"]  # a stream each, of the four that hyper-connections keep
 
 
 def test_they_take_no_memory_and_no_time_where_nothing_is_guessed():

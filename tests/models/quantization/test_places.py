@@ -104,7 +104,7 @@ def test_the_name_of_a_module_leads_to_the_operator_that_its_checkpoint_stores_t
         "model.visual": ("vision", None, ""),
         "visual.blocks.2.attn.qkv": ("vision", 2, "attn.qkv"),
         "multi_modal_projector": ("vision", None, "projector"),
-        "mtp.layers.0.mlp": ("aside", 0, "mlp"),
+        "mtp.layers.0.mlp": ("predictor", 0, "mlp"),
         "encoder.block.0.layer.1.DenseReluDense.wo": ("encoder", 0, "DenseReluDense.wo"),
     }.items(),
 )

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from llm_roofline import evaluate, techniques
+from llm_roofline import evaluate, load_model, techniques
 from llm_roofline.estimates.deltas import deltas
 from llm_viewer_widgets import LLMViewer
 from tests.widgets.recording import browser_asks
@@ -147,3 +147,17 @@ def test_a_board_that_is_closed_works_nothing_out():
         return panel.effects
 
     assert asyncio.run(leave()) == "{}"
+
+
+DRAFT = {"medusa_num_heads": 5, "hidden_size": 4096, "vocab_size": 128256}
+
+
+def test_a_draft_of_ones_own_is_shown_by_its_name_and_stays_while_other_parameters_change(board):
+    own = load_model(DRAFT, "mine/heads")
+    board.update(techniques=[techniques["speculative-decoding"].with_(draft=own)])
+    assert told(board)["values"]["speculative-decoding"]["draft"] == "mine/heads"
+    press(board, "speculative-decoding", values={"guesses": 3})
+    assert (board.techniques[-1].draft, board.techniques[-1].guesses) == (own, 3)
+    press(board, "speculative-decoding", values={"draft": "mine/other"})
+    assert "'draft' of speculative-decoding must be 'auto', 'mtp', a name of models.names(), or a model" in board.status
+    assert board.techniques[-1].draft == own

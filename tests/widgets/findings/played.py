@@ -12,20 +12,22 @@ from tests.widgets.recording import browser_sends
 class Notebook:
     """Cells of a notebook with one board."""
 
-    def __init__(self, bridge, recorder) -> None:
-        self.bridge, self.recorder, self._ids = bridge, recorder, count()
+    def __init__(self, bridge, recorder, page="page") -> None:
+        self.bridge, self.recorder, self.page, self._ids = bridge, recorder, page, count()
         self.cells: list[list] = []  # identifier, finding, source, metadata
         self.asked: list[dict] = []
+        self.others: list[Notebook] = []  # the other tabs on this notebook, which hear all that this one hears
         self.broken: set[str] = set()  # findings of which no step can be carried out
 
     def tell(self, **answer):
         told = [[cell, finding, source, json.dumps(metadata)] for cell, finding, source, metadata in self.cells]
-        browser_sends(self.bridge, cells=told, **answer)
+        browser_sends(self.bridge, cells=told, page=self.page, **answer)
         self.hear()
 
     def hear(self):
         sent = [m.state for m in self.recorder.messages if m.comm == self.bridge.model_id and m.kind == "custom"]
-        self.asked.extend(sent)
+        for each in (self, *self.others):
+            each.asked.extend(sent)
         self.recorder.clear()
 
     def run(self):
@@ -37,7 +39,7 @@ class Notebook:
     def carry_out(self):
         """Carry out the oldest message and answer it."""
         message, failed = self.asked.pop(0), set()
-        for kind, content in json.loads(message["steps"]):
+        for kind, content in json.loads(message["steps"]) if message["done_by"] != self.page else ():
             names = content if kind == "order" else [content[0]]
             if self.broken & set(names):
                 failed |= set(names)

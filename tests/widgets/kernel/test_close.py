@@ -31,12 +31,23 @@ def test_close_tells_the_browser_of_every_model(recorder):
 
 def test_close_waits_for_a_page_that_still_loads_the_modules(recorder):
     v = LLMViewer()
-    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)}
+    batcher = v.message_batcher.model_id
+    loaded = {widget.model_id for widget in lifecycle.tree(v) if isinstance(widget, AnyWidget)} - {batcher}
     recorder.clear()
     v.close()
     told = [message.kind for message in recorder.messages if message.comm in loaded]
     assert told == ["update", "close"] * len(loaded)
-    assert {str(message.state) for message in recorder.updates()} == {"{}"}
+    assert {str(message.state) for message in recorder.updates() if message.comm in loaded} == {"{}"}
+
+
+def test_close_lets_a_page_draw_the_board_first(recorder):
+    v = LLMViewer()
+    batcher, inside = v.message_batcher.model_id, {widget.model_id for widget in lifecycle.tree(v) if widget is not v}
+    recorder.clear()
+    v.close()
+    first, held, *rest = recorder.messages
+    assert [first.comm, set(first.state["leaving"]), held.comm, held.state] == [batcher, inside, batcher, {}]
+    assert "close" in {message.kind for message in rest}
 
 
 def test_close_after_changes_leaves_no_widget():

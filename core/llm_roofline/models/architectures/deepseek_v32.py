@@ -49,7 +49,7 @@ def _kinds(config: Config, layers: int) -> list[str]:
     """Whether each layer has an indexer: as a list says, or one in so many, after the first ones."""
     every, skipped = config.count("index_topk_freq", default=1), config.count("index_skip_topk_offset", default=2)
     config.ignore("index_share_for_mtp_iteration")  # of layers that predict further tokens
-    layer_kinds(config, "layer_types", {"indexed_attention": ""}, layers)
+    layer_kinds(config, "layer_types", {"indexed_attention": "", "deepseek_sparse_attention": ""}, layers)
     stated = layer_kinds(config, "indexer_types", {"full": "", "shared": SHARED}, layers)
     if stated is None and config.fields.get("index_topk_pattern") is not None:
         config.problem("'index_topk_pattern' is not understood; say the same by 'indexer_types'.")

@@ -6,7 +6,7 @@ The first layers look their experts up by the token; they run the same products 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...basics import shown
 from ...operators import HIDDEN, Elementwise, Embedding, Head, Norm
@@ -58,7 +58,7 @@ PROJECTION, MLP = "attention projection", "mlp"
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    config.ignore("num_nextn_predict_layers", "num_hash_layers", "num_key_value_heads")
+    config.ignore("num_hash_layers", "num_key_value_heads")
     hidden, heads, layers = (config.count(key) for key in ("hidden_size", "num_attention_heads", "num_hidden_layers"))
     streams = Streams(hidden, config.count("hc_mult"), config.count("hc_sinkhorn_iters"))
     size, share = config.count("head_dim"), config.fraction("partial_rotary_factor", default=ROTARY)
@@ -90,6 +90,16 @@ def blocks(config: Config) -> Iterator[Block]:
     last = Norm("norm", ("hc_head.collapse",), hidden, role="final")
     head = Head("lm_head", (last.name,), hidden, vocabulary, config.flag("tie_word_embeddings"))
     yield Block("head", 1, (*collapsed(streams, "hc_head", HIDDEN, MLP), last, head))
+
+
+def predicting(config: Config, layers: int) -> dict[str, Any]:
+    """Keys of layers that predict further tokens: the last ratios, or attention to a window alone.
+
+    Published checkpoints have no compressor there (``mtp.0.attn``); vLLM's ``deepseek_v4_mtp.py``.
+    """
+    ratios = (config.sequence("compress_ratios") or [])[config.count("num_hidden_layers") :]
+    few = {"num_hidden_layers": layers, "mlp_layer_types": None, "layer_types": None, "compress_rates": None}
+    return few | {"compress_ratios": ratios if len(ratios) == layers else [0] * layers}
 
 
 def _ratios(config: Config, layers: int) -> list[int]:

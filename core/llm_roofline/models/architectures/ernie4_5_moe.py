@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..layers import attention, dimensions, expert_dimensions, gated_mlp, mixed_decoder, mixture
 
@@ -21,7 +21,6 @@ SOURCE = "post_attention_layernorm"
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
     d = dimensions(config, kv_heads_stated=True)
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     if config.flag("use_bias"):
         config.problem("'use_bias' = True is not supported in this family: no model has it.")
     m = expert_dimensions(config, d.hidden, experts="moe_num_experts", chosen="moe_k")
@@ -33,6 +32,11 @@ def blocks(config: Config) -> Iterator[Block]:
         (gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)),
         tied=config.flag("tie_word_embeddings", default=True),
     )
+
+
+def predicting(_: Config, layers: int) -> dict[str, Any]:
+    """Keys of layers that predict further tokens, which are dense: vLLM's ``ernie_mtp.py``, ``mtp_block.N.mlp``."""
+    return {"num_hidden_layers": layers, "moe_layer_start_index": layers, "moe_layer_end_index": None}
 
 
 def _are_sparse(config: Config, layers: int) -> list[bool]:

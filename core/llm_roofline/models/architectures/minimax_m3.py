@@ -38,7 +38,7 @@ FUNCTIONS = ACTIVATIONS | {"swigluoai": "swigluoai"}
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order."""
-    config.ignore("num_nextn_predict_layers", "num_mtp_modules")  # layers that predict further tokens are left out
+    config.ignore("num_nextn_predict_layers")  # said again by 'num_mtp_modules', or doubted
     config.ignore("partial_rotary_factor")  # said by 'rotary_dim'
     config.choice("qk_norm_type", among={"per_head": "head"}, default="per_head")
     config.ignore("first_k_dense_replace", "moe_intermediate_size")  # said again by a list, and by another name

@@ -5,7 +5,7 @@ Experts have no gate; those of Nemotron 3 Super and Ultra work on a latent (arXi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...basics import shown
 from ...operators import Embedding, Norm
@@ -59,13 +59,13 @@ KINDS = {
     "linear_attention": "mamba",
     "full_attention": "attention",
 }
+PREDICTING = "*E"  # parts of a layer that predicts further tokens, where the configuration does not say
 LATENT = "fc1_latent_proj", "fc2_latent_proj"
 
 
 def blocks(config: Config) -> Iterator[Block]:
     """Blocks in forward order; attention has no positions, which the states tell it."""
-    # Layers that predict further tokens are no part of the model itself.
-    config.ignore("num_nextn_predict_layers", "mtp_hybrid_override_pattern", "mtp_layers_block_type")
+    config.ignore("mtp_hybrid_override_pattern", "mtp_layers_block_type")  # read by ``predicting``
     kinds = _kinds(config)
     d, m = _dimensions(config, kinds), _mamba(config)
     function = config.choice("mlp_hidden_act", among=ACTIVATIONS, default="relu2")
@@ -89,6 +89,16 @@ def blocks(config: Config) -> Iterator[Block]:
     yield Block("embedding", 1, (Embedding("embeddings", (), d.vocabulary, d.hidden),))
     yield from stacked(kinds, {kind: f"{kind} layers" for kind in kinds}, build)
     yield head(d, norm="norm_f", tied=config.flag("tie_word_embeddings"))
+
+
+def predicting(config: Config, layers: int) -> dict[str, Any]:
+    """Keys of layers that predict further tokens, each of several parts (arXiv 2512.20856).
+
+    Attention and experts where nothing is said, as in Transformers; checkpoints number the parts (``mtp.layers.N``).
+    """
+    stated = config.stated("mtp_layers_block_type") or list(config.text("mtp_hybrid_override_pattern") or PREDICTING)
+    parts = stated if isinstance(stated, list) else [stated]
+    return {"num_hidden_layers": None, "layers_block_type": parts * layers, "hybrid_override_pattern": None}
 
 
 def _kinds(config: Config) -> list[str]:

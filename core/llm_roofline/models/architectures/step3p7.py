@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..layers import (
     are_sparse,
@@ -47,9 +47,8 @@ def blocks(config: Config) -> Iterator[Block]:
     if config.fields.get("text_config") is not None:
         config.ignore("projector_bias")  # of the tower
         config = config.part("text_config")
-    config.ignore("num_nextn_predict_layers")  # layers that predict further tokens are no part of the model itself
     d = dimensions(config, kv_heads_stated=True)
-    kinds = layer_kinds(config, "layer_types", KINDS, d.layers) or ["full"] * d.layers
+    kinds, _ = _kinds(config, d)
     sliding = _sliding(config, d, kinds)
     width = config.optional_count("sliding_window")
     bias = config.flag("attention_bias")
@@ -69,6 +68,32 @@ def blocks(config: Config) -> Iterator[Block]:
     networks = gated_mlp(d, SOURCE, m.function), mixture(m, SOURCE)
     stack = list(zip(kinds, are_sparse(config, d.layers, dense=DENSE), strict=True))
     return mixed_decoder(d, stack, attention_rows, networks, tied=config.flag("tie_word_embeddings"))
+
+
+def predicting(config: Config, layers: int) -> dict[str, Any]:
+    """Keys of layers that predict further tokens, which are dense and have a window where the lists do not go on.
+
+    So are the tensors ``layers.45`` to ``47`` of Step 3.5 and 3.7 Flash; vLLM's ``step3p5_mtp.py``.
+    """
+    d = dimensions(config, kv_heads_stated=True)
+    kinds, ahead = _kinds(config, d)
+    usual = "sliding" if config.fields.get("sliding_window") else "full"
+    return {
+        "num_hidden_layers": layers,
+        "layer_types": [f"{kind}_attention" for kind in ahead or [usual] * layers],
+        "mlp_layer_types": ["dense"] * layers,
+        "num_sliding_attention_heads": _sliding(config, d, kinds).heads,
+        "per_layer_config": None,
+    }
+
+
+def _kinds(config: Config, d: Dimensions) -> tuple[list[str], list[str]]:
+    """Kind of attention of each layer, and of those that predict further tokens where the list goes on with them."""
+    ahead = config.count("num_nextn_predict_layers", default=0, least=0)
+    stated = config.fields.get("layer_types")
+    whole = d.layers + ahead * (isinstance(stated, list) and len(stated) == d.layers + ahead)
+    kinds = layer_kinds(config, "layer_types", KINDS, whole) or ["full"] * whole
+    return kinds[: d.layers], kinds[d.layers :]
 
 
 def _sliding(config: Config, d: Dimensions, kinds: list[str]) -> Dimensions:

@@ -7,7 +7,7 @@ other file is opened. What is wrong is a ``CheckpointError``. Imports the standa
 from ..stored import StoredBytes
 from .files import ADAPTER, adapter_files, checkpoint_files, is_checkpoint, stored_tensors
 from .gguf_config import gguf_fields
-from .matching import ASIDE, ENCODER, VISION, matched, stored_bytes
+from .matching import ASIDE, ENCODER, PREDICTOR, PREDICTS, VISION, matched, stored_bytes
 from .name import LAYERS
 from .spelling import ALIASES
 from .tensor import StoredTensor
@@ -18,6 +18,8 @@ __all__ = [
     "ASIDE",
     "ENCODER",
     "LAYERS",
+    "PREDICTOR",
+    "PREDICTS",
     "VISION",
     "StoredBytes",
     "StoredTensor",

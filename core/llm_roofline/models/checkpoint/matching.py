@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..stored import INDEX, StoredBytes
 from .files import stored_tensors, total_of_index
-from .name import Name
+from .name import BESIDE, Name
 from .tensor_matcher import TensorMatcher
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ VISION = frozenset(
 ENCODER = frozenset({"enc", "encoder"})
 ASIDE = frozenset({"audio_tower", "embed_audio"})  # no model here has them
 PREDICTOR = "predictor"
-_PREDICTS = frozenset({"mtp", "mtp_block", "mtp_layers", "nextn"})
+PREDICTS = frozenset({"mtp", "mtp_block", "mtp_layers", "nextn"})
+"""Parts of names by which checkpoints tell layers that predict further tokens."""
 
 
 def stored_bytes(model: Model, path: Path) -> StoredBytes:
@@ -97,7 +98,7 @@ def _stack(name: Name, stacks: dict[str, TensorMatcher]) -> TensorMatcher | None
     outer = set(name.before or name.parts)
     if outer & ASIDE:
         return None
-    if outer & _PREDICTS:
+    if outer & (PREDICTS | BESIDE):
         return stacks.get(PREDICTOR)
     if outer & VISION:
         return stacks.get("vision")

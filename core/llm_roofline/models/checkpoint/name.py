@@ -13,12 +13,16 @@ LAYERS = frozenset(
         "h",
         "layer",
         "layers",
+        "mtp",
+        "mtp_block",
         "mtp_layers",
         "resblocks",
         "transformer_blocks",
     }
 )
 """What stands before the number of a layer."""
+BESIDE = frozenset({"mtp_emb_norm", "mtp_hidden_norm", "mtp_linear_proj"})
+"""What ERNIE 4.5 numbers beside the layer that it is a part of."""
 FIRST = "midlayer"  # the one layer of an EAGLE-3 draft, which has no number
 MOST_PARTS = 12  # of a name, from its end
 
@@ -56,4 +60,6 @@ class Name(NamedTuple):
         for i in range(1, len(parts)):
             if parts[i].isdecimal() and parts[i - 1] in LAYERS:
                 return cls(parts[:i], int(parts[i][:9]), parts[i + 1 :])
+            if parts[i].isdecimal() and parts[i - 1] in BESIDE:
+                return cls(parts[:i], int(parts[i][:9]), (parts[i - 1], *parts[i + 1 :]))
         return cls((), None, parts)

@@ -55,6 +55,8 @@ ALIASES: Mapping[str, str] = {
         "attn_hc.weights": "hc_attn_base hc_attn_scale",
         "ffn_hc.fn": "hc_ffn_fn",
         "ffn_hc.weights": "hc_ffn_base hc_ffn_scale",
+        "hc_head.fn": "hc_head_fn",
+        "hc_head.weights": "hc_head_base hc_head_scale",
         "fn": "hc_fn",
         "weights": "hc_base hc_scale",
         "deepstack": "deepstack_merger_list",

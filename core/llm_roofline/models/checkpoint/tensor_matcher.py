@@ -117,15 +117,15 @@ def _owners(parts: tuple[str, ...], rows: Rows) -> list[_Row]:
     for names in spellings(parts):
         for end in range(len(names), max(len(names) - MOST_BEHIND - 1, 0), -1):
             outer, last = names[: end - 1], names[end - 1]
-            if found := _best(outer, last, rows) or [
-                row for name in INSTEAD.get(last, ()) for row in _best(outer, name, rows)
+            if found := _best(outer, last, rows, parts) or [
+                row for name in INSTEAD.get(last, ()) for row in _best(outer, name, rows, parts)
             ]:
                 return found
     return []
 
 
-def _best(outer: tuple[str, ...], name: str, rows: Rows) -> list[_Row]:
-    """The row of a name whose outer parts fit best; none where several fit alike."""
+def _best(outer: tuple[str, ...], name: str, rows: Rows, written: tuple[str, ...]) -> list[_Row]:
+    """The row of a name whose outer parts fit best, of several the one that is spelled as written, if just one is."""
     *more, last = name.split(".")
     if last not in rows:
         return []
@@ -133,6 +133,8 @@ def _best(outer: tuple[str, ...], name: str, rows: Rows) -> list[_Row]:
     ranked = [(common, row) for row in rows[last] if (common := _common(before, row.outer)) >= row.own]
     best = max((common for common, _ in ranked), default=0)
     found = [row for common, row in ranked if common == best]
+    if len(found) > 1:
+        found = [row for row in found if row.key[1].rpartition(".")[2] in written]
     return found if len(found) == 1 else []
 
 

@@ -4,7 +4,7 @@ A draft's configuration names the family of its layers, and by ``architectures``
 them: EAGLE, EAGLE-3, DFlash and MTP put a projection of the model's features before layers that the family has built.
 """
 
-from .kinds import Draft, draft_of, layer_fields
+from .kinds import DFLASH, MEDUSA, MTP, Draft, draft_of, layer_fields
 from .predictor import predictor
 
-__all__ = ["Draft", "draft_of", "layer_fields", "predictor"]
+__all__ = ["DFLASH", "MEDUSA", "MTP", "Draft", "draft_of", "layer_fields", "predictor"]

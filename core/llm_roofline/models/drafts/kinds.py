@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Change = Callable[[Config, tuple[Block, ...]], tuple[Block, ...]]
 
 
+MEDUSA, DFLASH, MTP = "Medusa", "DFlash", "MTP"
+"""Titles of kinds whose passes are not those of a model that guesses token after token with all of its layers."""
 OF_TRAINING = (
     "additional_fc",
     "base_model_name_or_path",
@@ -77,9 +79,9 @@ def _unknown(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 _MEDUSA, _DFLASH, _MTP = (
-    Draft("Medusa", medusa_draft.blocks, family=False),
-    Draft("DFlash", dflash.blocks),
-    Draft("MTP", predictor.draft_blocks),
+    Draft(MEDUSA, medusa_draft.blocks, family=False),
+    Draft(DFLASH, dflash.blocks),
+    Draft(MTP, predictor.draft_blocks),
 )
 _EAGLE3, _EAGLE, _UNKNOWN = Draft("EAGLE-3", eagle3.blocks), Draft("EAGLE", eagle.blocks), Draft("", _unknown)
 _NAMED = (

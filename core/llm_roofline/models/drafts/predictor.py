@@ -1,7 +1,7 @@
 """Layers that predict further tokens (MTP, arXiv 2412.19437, section 2.2), behind a model or as a draft of their own.
 
 Each is a layer of the model behind a projection of the token and of the features so far, each behind a norm; a last
-norm leads to the model's head.
+norm leads to the model's head. ``fusion.py`` has what stands before the layer, ``layouts.py`` what families call it.
 """
 
 from __future__ import annotations
@@ -13,37 +13,20 @@ from ...basics import shown
 from ...operators import HIDDEN, Head, Norm
 from ..config import PREDICTING_KEYS
 from ..model import Block
-from .parts import FUSION, embedding, head, projection
+from .fusion import merged
+from .layouts import DEEPSEEK, LAYOUTS, QWEN, UNPUBLISHED
+from .parts import FUSION, embedding, head
+from .predicting_module import predicting_module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ...operators import Operator
     from ..config import Config
+    from .layouts import Layout
+    from .predicting_module import PredictingModule
 
-QWEN = "pre_fc_norm_embedding", "pre_fc_norm_hidden", "fc", "norm"  # once for all layers
-DEEPSEEK = "enorm", "hnorm", "eh_proj", "shared_head.norm"
 NAME = "predicting layers"
-NAMES = {
-    "mimo": ("token_layernorm", "hidden_layernorm", "input_proj", "final_layernorm"),
-    "qwen3": QWEN,
-}
-"""Names of the two norms, the projection and the last norm in checkpoints, by what a ``model_type`` begins with."""
-ALIKE = frozenset(
-    {
-        "deepseek_v3",
-        "deepseek_v32",
-        "glm4_moe",
-        "glm4_moe_lite",
-        "glm_moe_dsa",
-        "kimi_k2",
-        "mimo",
-        "qwen3_5",
-        "qwen3_5_moe",
-        "qwen3_5_moe_text",
-        "qwen3_5_text",
-        "qwen3_next",
-    }
-)
-"""Families whose layers that predict further tokens are as the last of their others."""
 
 
 def predictor(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -57,16 +40,22 @@ def predictor(config: Config, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         Blocks of the whole model, in forward order.
     """
     text = config.part("text_config") if isinstance(config.fields.get("text_config"), dict) else config
-    family = str(text.fields.get("model_type"))
-    if family not in ALIKE:
+    model_type = str(text.fields.get("model_type"))
+    layout = LAYOUTS.get(model_type)
+    if layout is None:
         if key := next((key for key in PREDICTING_KEYS if text.fields.get(key)), None):
-            said = f"{key!r} = {shown(text.fields[key])}: layers that predict further tokens are not counted"
-            config.notes.append(f"{said}, since this family's are not understood.")
+            why = UNPUBLISHED.get(model_type, "this family's are not understood")
+            _left_out(config, f"{key!r} = {shown(text.fields[key])}", why)
         return ()
-    layers = _layers(text, family)
+    layers = text.count(layout.key, default=0, least=0)
     if not layers or head(blocks) is None:
         return ()
-    return _blocks(blocks, layers, family, own_table=text.flag("mtp_use_dedicated_embeddings"))
+    layout.doubt(text)
+    module = predicting_module(text, blocks, model_type, layers)
+    if isinstance(module, str):
+        _left_out(config, f"{layout.key!r} = {layers:,}", module)
+        return ()
+    return _blocks(blocks, module, layers, layout, own_table=text.flag("mtp_use_dedicated_embeddings"))
 
 
 def draft_blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -79,48 +68,65 @@ def draft_blocks(config: Config, family: tuple[Block, ...]) -> tuple[Block, ...]
     family : tuple of Block
         A whole model of the draft's family.
     """
-    type_of = "qwen3" if config.fields.get("mtp_config") else str(config.fields.get("model_type"))
-    made = _blocks(family, max(_layers(config, type_of), 1), type_of)
+    model_type = str(config.fields.get("model_type"))
+    layout = QWEN if config.fields.get("mtp_config") else LAYOUTS.get(model_type, DEEPSEEK)
+    layers = max(config.count(layout.key, default=0, least=0), 1)
+    module = predicting_module(config, family, model_type, layers)
+    if isinstance(module, str):
+        config.problem(f"a draft of layers that predict further tokens is not understood: {module}.")
+        return family
+    made = _blocks(family, module, layers, layout)
     if config.fields.get("mtp_config") is None or config.part("mtp_config").flag("share_lm_head", default=True):
         return made
     return *made[:-1], replace(made[-1], operators=tuple(_own(op) for op in made[-1].operators))
+
+
+def _left_out(config: Config, stated: str, why: str) -> None:
+    config.notes.append(f"{stated}: layers that predict further tokens are not counted, since {why}.")
 
 
 def _own(operator: Operator) -> Operator:
     return replace(operator, tied=False) if isinstance(operator, Head) else operator
 
 
-def _layers(config: Config, family: str) -> int:
-    """How many there are [1]."""
-    key = "mtp_num_hidden_layers" if family.startswith("qwen3_5") else "num_nextn_predict_layers"
-    return config.count(key, default=0, least=0)
-
-
-def _blocks(blocks: tuple[Block, ...], layers: int, family: str, *, own_table: bool = False) -> tuple[Block, ...]:
+def _blocks(
+    blocks: tuple[Block, ...], module: PredictingModule, layers: int, layout: Layout, *, own_table: bool = False
+) -> tuple[Block, ...]:
     """Embedding, the layers behind what merges it with the features, and the model's head."""
     table = replace(embedding(blocks), tied=not own_table)
-    token, features, project, final = names = next((n for b, n in NAMES.items() if family.startswith(b)), DEEPSEEK)
-    merging = (
-        Norm(token, (table.name,), table.width),
-        Norm(features, (HIDDEN,), table.width),
-        projection(2 * table.width, table.width, (token, features), project),
-    )
-    stack = [block for block in blocks if block.is_numbered]
-    depth = sum(block.layers for block in stack)
-    layer = next((block for block in stack if depth - 1 in block.places), stack[-1]).operators
-    if names is QWEN:
-        norm = Norm(final, (HIDDEN,), table.width, role="final")
-        middle = Block(FUSION, 1, merging), Block(NAME, layers, layer, tuple(range(layers)))
-        return Block("embedding", 1, (table,)), *middle, Block("head", 1, (norm, *_models_head(blocks, final)))
-    behind = tuple(replace(op, inputs=tuple(project if name == HIDDEN else name for name in op.inputs)) for op in layer)
-    norm = Norm(final, (behind[-1].name,), table.width, role="final")
-    first = depth if names is DEEPSEEK else 0
-    places = tuple(range(first, first + layers))
-    return (
-        Block("embedding", 1, (table,)),
-        Block(NAME, layers, (*merging, *behind, norm), places),
-        Block("head", 1, _models_head(blocks, HIDDEN)),
-    )
+    before = Block("embedding", 1, (table,))
+    fusion, final = merged(layout, table, module.streams), tuple(_named(module.final, layout.final))
+    if layout.once:
+        alike = Block(NAME, layers, module.layers[-1], tuple(range(layers)))
+        return before, Block(FUSION, 1, fusion), alike, Block("head", 1, (*final, *_models_head(blocks, layout.final)))
+    first = sum(block.layers for block in blocks if block.is_numbered) if layout.behind else 0
+    parts, several = [*module.layers], len(module.layers)
+    parts[0] = *fusion, *_behind(fusion[-1].name, parts[0])
+    parts[-1] = *parts[-1], *_behind(parts[-1][-1].name, final)
+    made = [
+        Block(
+            NAME if several == 1 else f"{NAME}, part {place + 1}",
+            layers,
+            rows,
+            tuple(first + place + several * i for i in range(layers)),
+        )
+        for place, rows in enumerate(parts)
+    ]
+    return before, *made, Block("head", 1, _models_head(blocks, HIDDEN))
+
+
+def _behind(source: str, rows: Iterable[Operator]) -> Iterator[Operator]:
+    """Operators that read what stands before them in the same block."""
+    return (replace(op, inputs=tuple(source if name == HIDDEN else name for name in op.inputs)) for op in rows)
+
+
+def _named(final: Iterable[Operator], name: str) -> Iterator[Operator]:
+    """What leads to the head, with the last norm under a name of its own, or without it where it has none."""
+    for op in final:
+        if not isinstance(op, Norm) or op.role != "final":
+            yield op
+        elif name:
+            yield replace(op, name=name)
 
 
 def _models_head(blocks: tuple[Block, ...], source: str) -> tuple[Operator, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...basics import shown
 from ...formats import WIDE, FormatShare, Precision, summed
+from ..checkpoint import PREDICTOR
 from .modules import Module, modules
 from .place import Place
 from .rule_matcher import RuleMatcher
@@ -60,7 +61,7 @@ def assigned(statement: Statement, stacks: Mapping[str, Stack], family: Mapping[
     statement : Statement
         What the configuration states.
     stacks : mapping
-        The model as ``"text"``, and its towers by their names.
+        The model as ``"text"``, its towers by their names, and as ``"predictor"`` its layers that predict.
     family : mapping
         Names that its family has of its own.
 
@@ -71,10 +72,11 @@ def assigned(statement: Statement, stacks: Mapping[str, Stack], family: Mapping[
     """
     if statement == Statement(None):
         return Assigned(Precision(), {}, ())
-    matchers = {
-        name: RuleMatcher(statement.rules, name, sum(len(places) for _, places in stack.layer_numbers()))
-        for name, stack in stacks.items()
-    }
+    places = {name: [n for _, own in stack.layer_numbers() for n in own] for name, stack in stacks.items()}
+    matchers = {name: RuleMatcher(statement.rules, name, len(own)) for name, own in places.items()}
+    if PREDICTOR in stacks:
+        is_behind = min(places[PREDICTOR]) >= len(places["text"])
+        matchers[PREDICTOR] = RuleMatcher(statement.rules, PREDICTOR, max(places[PREDICTOR]) + 1, is_behind=is_behind)
     rows = [
         _Row(name, module, _shares(statement, module, name, matchers[name]))
         for name, stack in stacks.items()
@@ -82,7 +84,9 @@ def assigned(statement: Statement, stacks: Mapping[str, Stack], family: Mapping[
     ]
     matched = {text for matcher in matchers.values() for text in matcher.matched}
     probe = _shares(statement, _PROBE, "text", matchers["text"])
-    precision = _precision([row for row in rows if row.stack != "vision"], probe, statement.kv_cache or WIDE)
+    precision = _precision(
+        [row for row in rows if row.stack not in ("vision", PREDICTOR)], probe, statement.kv_cache or WIDE
+    )
     others: dict[str, Formats] = {name: {} for name in stacks}
     for row in rows:
         if row.shares and row.shares != (_nominal(row.module.kind, precision),):
@@ -154,7 +158,7 @@ def _unmatched(statement: Statement, matched: set[str], stacks: Mapping[str, Sta
     missed: dict[str, list[str]] = defaultdict(list)
     for rule in statement.rules:
         for name, text in rule.names:
-            if rule.key and text not in matched and Place.of(name).stack in ("", *stacks):
+            if rule.key and text not in matched and Place.of(name).stack in {"", *stacks} - {PREDICTOR}:
                 missed[rule.key].append(text)
     for key, texts in missed.items():
         several = list(dict.fromkeys(texts))

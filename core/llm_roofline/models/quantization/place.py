@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ..checkpoint import ASIDE, ENCODER, LAYERS, VISION
+from ..checkpoint import ASIDE, ENCODER, LAYERS, PREDICTOR, PREDICTS, VISION
 
 ABSENT = frozenset(
     [
@@ -21,7 +21,6 @@ ABSENT = frozenset(
     ]
 )
 """Words of what holds no weights here, or only in a model with a tower: such a pattern need not match."""
-_ASIDE = ASIDE | {"mtp", "mtp_block", "mtp_layers", "nextn"}  # layers that predict have the formats by kind
 MOST_BEYOND = 8  # layers behind the last one, which predict further tokens
 _PROJECTORS = frozenset(
     {"embed_vision", "mm_projector", "multi_modal_projector", "patch_merge_mlp", "vit_large_projector"}
@@ -33,7 +32,10 @@ _ROOTS = frozenset(
     {"model", "language_model", "transformer", "backbone", "decoder", "base_model", "text_model", "gpt_neox"}
 )
 _WILD = re.compile(r"[*?\[]")
-_INSIDE = re.compile(r"(?:\.linear|\.base_layer|\.weight)$|(?<=\.)layer\.\d\.")  # T5 numbers the parts of a layer
+_INSIDE = re.compile(  # T5 numbers the parts of a layer; MiniMax-M3 has one in each that predicts
+    r"(?:\.linear|\.base_layer|\.weight)$|(?<=\.)layer\.\d\.|(?<=\.)transformer_layer\."
+)
+_PREDICTS = re.compile(rf".*?\b(?:{'|'.join(sorted(PREDICTS, key=len, reverse=True))})(?![a-zA-Z_])")
 _LAYERED = re.compile(
     rf"(?P<before>(?:.*?[.*])??)(?:{'|'.join(sorted(LAYERS - {'deepstack_merger_list'}, key=len, reverse=True))})"
     r"\.(?P<number>\d+|\*|[\[?][^.]*)(?P<rest>.*)"
@@ -47,7 +49,8 @@ class Place(NamedTuple):
     Parameters
     ----------
     stack : str
-        ``"vision"``, ``"encoder"``, ``"text"``, ``"aside"`` for what no model here has, or empty for every stack.
+        ``"vision"``, ``"encoder"``, ``"text"``, ``"predictor"``, ``"aside"`` for what no model here has, or empty for
+        every stack.
     layer : int or None
         The one layer that it is for, counted from 0 [1].
     name : str
@@ -82,6 +85,10 @@ class Place(NamedTuple):
                 return cls(stack, int(number[:9]), rest[1:], bool(_WILD.search(rest)), is_numbered=False)
             if rest[:1] in ("", ".", "*"):
                 return cls(stack, None, f"model.layers.{number}{rest}", is_wild=True, is_numbered=number != "*")
+        if stack == PREDICTOR:
+            name = _PREDICTS.sub("", pattern)
+            is_wild = bool(_WILD.search(name))
+            return cls(stack, None, f"*{name}" if is_wild else name.removeprefix("."), is_wild, is_numbered=False)
         if stack == "vision" and words & _PROJECTORS:
             return cls(stack, None, "projector", is_wild=False, is_numbered=False)
         if not _WILD.search(pattern):
@@ -94,8 +101,10 @@ class Place(NamedTuple):
 
 
 def _stack(words: frozenset[str]) -> str:
-    if words & _ASIDE:
+    if words & ASIDE:
         return "aside"
+    if words & PREDICTS:
+        return PREDICTOR
     if words & (_TOWERS | _PROJECTORS):
         return "vision"
     if words & ENCODER:

@@ -8,8 +8,9 @@ from fnmatch import translate
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..checkpoint import PREDICTOR
 from .modules import ONE
-from .place import ABSENT, MOST_BEYOND, Place
+from .place import ABSENT, MOST_BEYOND, TEXT, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from .statement import Rule
 
 MOST_TRIED = 3_000_000  # pairs of a pattern with wildcards and a name
+_IS_NORM = re.compile(r"norm(?:\.(?:weight|bias))?$")  # no quantiser has a norm's weights
+_NUMBER = re.compile(r"model\.layers\.(\d+)")
 _EXPERT = re.compile(r"(?P<before>(?:.*\.)?experts\.)(?P<number>\d+)(?P<behind>(?:\..*)?)")
 
 
@@ -40,9 +43,11 @@ class RuleMatcher:
     rules : sequence of Rule
         In the order of their precedence.
     stack : str
-        ``"vision"``, ``"encoder"`` or ``"text"``.
+        ``"vision"``, ``"encoder"``, ``"text"`` or ``"predictor"``.
     layers : int
         Layers of the stack [1].
+    is_behind : bool
+        It is numbered behind the text, whose names are its own then.
 
     Attributes
     ----------
@@ -50,7 +55,7 @@ class RuleMatcher:
         The texts that were found to name a module, or need not.
     """
 
-    def __init__(self, rules: Sequence[Rule], stack: str, layers: int) -> None:
+    def __init__(self, rules: Sequence[Rule], stack: str, layers: int, *, is_behind: bool = False) -> None:
         self.matched: set[str] = set()
         self._anywhere: Named = defaultdict(list)
         self._in_layer: dict[str, dict[int, list[_Hit]]] = defaultdict(lambda: defaultdict(list))
@@ -62,15 +67,16 @@ class RuleMatcher:
         for number, rule in enumerate(rules):
             for name, text in rule.names:
                 place = Place.of(name)
-                if place.stack in ("", stack):
+                if _is_for(place, stack, is_behind=is_behind):
                     self._add(place, _Hit(number, text))
                 elif place.stack == "aside":
                     self.matched.add(text)
 
     def _add(self, place: Place, hit: _Hit) -> None:
-        if place.layer is not None and self._layers <= place.layer < self._layers + MOST_BEYOND:
+        beyond = place.layer if place.layer is not None else _first_layer(place)
+        if self._layers <= beyond < self._layers + MOST_BEYOND:
             self.matched.add(hit.text)
-        if ABSENT.intersection(re.findall(r"\w+", hit.text)):
+        if ABSENT.intersection(re.findall(r"\w+", hit.text)) or _IS_NORM.search(hit.text):
             self.matched.add(hit.text)
         if place.is_wild:
             tried = (_pattern(place.name), hit)
@@ -169,6 +175,21 @@ class RuleMatcher:
         for match, hit in patterns:
             if any(match(name) for name in names):
                 yield hit
+
+
+def _is_for(place: Place, stack: str, *, is_behind: bool) -> bool:
+    """Whether a pattern is for a stack; layers that predict have the names of the text where they stand behind it."""
+    if stack != PREDICTOR or place.stack == stack:
+        return place.stack in ("", stack)
+    if is_behind:
+        return place.stack in ("", "text")
+    return place.stack == "" and place.layer is None and not place.name.startswith(TEXT)
+
+
+def _first_layer(place: Place) -> int:
+    """The number that a pattern such as ``model.layers.61*`` begins with; -1 where it has none."""
+    found = _NUMBER.match(place.name) if place.is_numbered else None
+    return int(found[1][:9]) if found else -1
 
 
 def _pattern(name: str) -> Callable[[str], object]:

@@ -73,7 +73,7 @@ def stored_formats(config: Config, stacks: Mapping[str, Stack], family: Family) 
     config : Config
         The configuration, of which the part on text may hold the statement.
     stacks : mapping
-        The model as ``"text"``, and its towers by their names.
+        The model as ``"text"``, its towers by their names, and as ``"predictor"`` its layers that predict.
     family : Family
         Its family, which may have names of its own.
     """

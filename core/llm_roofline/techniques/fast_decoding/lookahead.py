@@ -20,7 +20,7 @@ class Lookahead(Guessing):
     )
     citation = "Fu et al. 2024, arXiv 2402.02057; Santilli et al. 2023, arXiv 2305.10427"
     neutral = {"window": 1, "ngram": 2, "checks": 0, "tokens": 1.0}
-    never_raises = ("ttft", *Guessing.never_raises)
+    never_raises_apart = ("ttft", *Guessing.never_raises_apart)
 
     window: int = count(15, "positions refined at once, W", low=1, high=1024)
     ngram: int = count(5, "length of an n-gram, N", low=2, high=64)

@@ -31,7 +31,7 @@ class Medusa(Guessing):
     acts_on = "layers"
     neutral = {"heads": 0}
     towers = False
-    never_raises = ()
+    never_raises_apart = ()
 
     heads: int = count(4, "further heads", high=64)
     candidates: int = count(64, "candidates that a pass checks", low=1, high=4096)

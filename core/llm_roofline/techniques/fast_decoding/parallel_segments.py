@@ -26,7 +26,7 @@ class ParallelSegments(Technique):
     citation = "Skeleton-of-Thought, Ning et al. 2023, arXiv 2307.15337; APAR, Liu et al. 2024, arXiv 2401.06761"
     acts_on = "steps"
     neutral = {"segments": 1}
-    never_raises = ("ttft", "tpot", "prefill_flops", "prefill_bytes")
+    never_raises_apart = ("ttft", "prefill_flops", "prefill_bytes")  # a large batch is bound by what each part adds
 
     segments: int = count(4, "parts of an answer", low=1, high=256)
 

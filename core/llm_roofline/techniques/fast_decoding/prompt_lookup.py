@@ -19,7 +19,7 @@ class PromptLookup(Guessing):
     )
     citation = "LLMA, Yang et al. 2023, arXiv 2304.04487; REST, He et al. 2023, arXiv 2311.08252"
     neutral = {"guesses": 0}
-    never_raises = ("ttft", *Guessing.never_raises)
+    never_raises_apart = ("ttft", *Guessing.never_raises_apart)
 
     guesses: int = count(8, "tokens looked up for a check", high=1024)
     acceptance: float = number(0.4, "probability that a guess is right", 0, 1)

@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ...basics import TechniqueError
-from ...models import PADDING, Restructured, draft_model, models, vocabulary_of
+from ...models import DFLASH, MEDUSA, MTP, Model, Restructured, draft_model, models, vocabulary_of
 from ...serving import Run
-from ..parameters import choice, count, number
-from ..refusals import decoders_alone
+from ..model_parameter import model_choice
+from ..parameters import count, number
+from ..refusals import decoders_alone, refuse_misfit
 from ..rewriting.guessing import Guessing, expected_tokens
 
 if TYPE_CHECKING:
-    from ...models import Model
     from ...serving import Plan
 
-AUTO, MTP = "auto", "mtp"
+AUTO, OWN = "auto", "mtp"
 """Drafts that are no names: what suits the model, and its own layers that predict further tokens."""
 
 
@@ -33,7 +33,7 @@ class SpeculativeDecoding(Guessing):
     citation = "Leviathan et al. 2022, arXiv 2211.17192; SpecTr, Sun et al. 2023, arXiv 2310.15141"
     neutral = {"guesses": 0}
 
-    draft: str = choice(AUTO, "the draft model", (AUTO, MTP, *models))
+    draft: str | Model = model_choice(AUTO, "the draft model", (AUTO, OWN))  # noqa: RUF009 - a field
     guesses: int = count(4, "tokens drafted for a check, γ", high=64)
     acceptance: float = number(0.7, "probability that a guess is right", 0, 1)
     width: int = count(1, "chains drafted beside each other", low=1, high=64)
@@ -51,42 +51,46 @@ class SpeculativeDecoding(Guessing):
     def plan(self, plan: Plan) -> Plan:
         """Let the draft model run ahead, in its own formats and as the engine runs the model.
 
-        Its first pass runs the last token, the others the newest guess of each chain.
+        Its first pass runs the last token, the others the newest guess of each chain. A DFlash draft guesses them all
+        in one pass (arXiv 2602.06036), as do the heads of a Medusa draft, on the last token alone (2401.10774).
 
-        Of several layers of the model's own that predict further tokens, each pass runs one.
+        Of several layers that predict further tokens, each pass runs one.
+
+        The draft reads the prompt on what reads it for the model: what runs decode steps elsewhere, in memory or on the
+        host, does so because they read much for few FLOP, and a prompt is the same work for either model.
 
         Raises
         ------
         TechniqueError
-            If the draft model has another vocabulary, one of both models does not read the prompt itself, or there is
-            no draft model for this one.
+            If the draft model does not fit the model, one of both does not read the prompt itself, or there is no draft
+            model for this one.
         """
         if not self.guesses:
             return plan
         decoders_alone(plan, self)
         checking, (draft, note) = super().plan(plan), self._draft(plan.model)
-        if not draft.paradigm.grows or draft.encoder:
-            raise TechniqueError(f"a draft model must be a decoder that reads the prompt, and {draft.name} is none.")
-        sizes = vocabulary_of(draft), vocabulary_of(plan.model)
-        if abs(sizes[0] - sizes[1]) > PADDING:
-            raise TechniqueError(
-                f"a draft model must have the vocabulary of the model: {draft.name} has {sizes[0]:,} tokens, "
-                f"{plan.model.name} has {sizes[1]:,}."
-            )
+        refuse_misfit(draft, plan.model, self.guesses)
         stack, copies, precision = plan.engine(draft), 1, draft.precision
-        if draft is plan.model.predictor:
-            copies, precision = max(block.layers for block in stack.blocks), plan.decode.precision
+        if draft.draft == MTP:
+            copies = max(block.layers for block in stack.blocks)
             stack = Restructured(tuple(replace(block, layers=1, places=()) for block in stack.blocks), stack.origin)
+        if draft is plan.model.predictor:
+            precision = plan.decode.precision
         run = Run(stack, plan.decode.machine, precision, plan.decode.conventions)
-        drafted = 1, *[self.width] * (self.guesses - 1)
-        planned = replace(checking, draft=run, drafter=draft, draft_copies=copies, notes=(*checking.notes, *note))
+        at_once = {DFLASH: (self.query_tokens,), MEDUSA: (1,)}
+        drafted = at_once.get(draft.draft, (1, *[self.width] * (self.guesses - 1)))
+        reading = run if plan.prefill.machine == run.machine else replace(run, machine=plan.prefill.machine)
+        notes = (*checking.notes, *note)
+        planned = replace(checking, draft=run, draft_prefill=reading, drafter=draft, draft_copies=copies, notes=notes)
         return planned.with_schedule(draft_tokens=drafted)
 
     def _draft(self, model: Model) -> tuple[Model, tuple[str, ...]]:
         """The draft model, and what is to be said of it where nobody has named it."""
-        if self.draft in (AUTO, MTP) and model.predictor:
+        if isinstance(self.draft, Model):
+            return self.draft, (*self.draft.notes, f"Drafts by {self.draft.name}.")
+        if self.draft in (AUTO, OWN) and model.predictor:
             return model.predictor, (f"Drafts by the layers of {model.name} that predict further tokens.",)
-        if self.draft == MTP:
+        if self.draft == OWN:
             raise TechniqueError(
                 f"{model.name} has no layers that predict further tokens; a draft is one of models.names(), or 'auto'."
             )

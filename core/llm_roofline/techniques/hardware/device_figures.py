@@ -23,7 +23,7 @@ class DeviceFigures(Technique):
     mechanism = "Peaks, bandwidth, capacity and network are multiplied, which moves roofs, slope and ridge point."
     citation = "Williams et al. 2009, doi 10.1145/1498765.1498785; arXiv 2402.16363, figure 20"
     acts_on = "hardware"
-    neutral = {"bandwidth": 1.0}
+    neutral = {"peak": 1.0, "vector": 1.0, "bandwidth": 1.0, "capacity": 1.0, "network": 1.0}
 
     peak: float = number(1.0, "peaks of the matrix units, times", 0.001, 1000)
     vector: float = number(1.0, "peak of the vector lanes, times", 0.001, 1000)

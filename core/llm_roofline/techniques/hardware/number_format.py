@@ -26,7 +26,8 @@ class NumberFormat(Technique):
     )
     citation = "Microscaling, Rouhani et al. 2023, arXiv 2310.10537; FP8, Micikevicius et al. 2022, arXiv 2209.05433"
     acts_on = "hardware"
-    never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
+    # no times: it may be slower than the format in which its operands would compute without it
+    never_raises = ("prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
 
     format: str = choice("fp4", "format", COMPUTE_FORMATS)
     speed: float = number(4.0, "its peak over that of bf16", 0.001, 1000)

@@ -42,7 +42,7 @@ class Guessing(Technique):
     """Decode passes run guesses of the tokens to come besides the last one, and yield those that are right."""
 
     acts_on = "steps"
-    never_raises: ClassVar[tuple[str, ...]] = ("prefill_flops", "prefill_bytes")
+    never_raises_apart: ClassVar[tuple[str, ...]] = ("prefill_flops", "prefill_bytes")
     rivals = "guess tokens"
 
     @property

@@ -35,7 +35,6 @@ class ExpertParallel(Technique):
     citation = "GShard, Lepikhin et al. 2020, arXiv 2006.16668; DeepSeek-V3, arXiv 2412.19437, section 3.4"
     acts_on = "devices"
     neutral = {"degree": 1}
-    never_raises = ("memory_bytes",)
     towers = False
     excludes = {"tensor-parallel": "here every device keeps attention whole for its own part of the batch"}
 

@@ -29,7 +29,8 @@ class FusedActivation(Technique):
     )
     citation = "Yuan et al. 2024, arXiv 2402.16363, section 5.1 and figure 14"
     acts_on = "epilogues"
-    never_raises = ("ttft", "tpot", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
+    # no TPOT: it follows its product to the host or into memory, which may be slower
+    never_raises = ("ttft", "prefill_bytes", "decode_bytes", "prefill_flops", "decode_flops", "memory_bytes")
 
     def layers(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Fuse every activation function with the last of the products that it alone reads."""

@@ -45,7 +45,8 @@ class TensorParallel(Technique):
     citation = "Megatron-LM, Shoeybi et al. 2019, arXiv 1909.08053"
     acts_on = "devices"
     neutral = {"degree": 1}
-    never_raises = ("prefill_flops", "decode_flops", "memory_bytes")
+    # no memory: a device holds its part of the logits and, once gathered, all of them
+    never_raises = ("prefill_flops", "decode_flops")
 
     degree: int = count(2, "devices", low=1, high=1024)
     bandwidth: float = number(0.0, "bandwidth of a device's link to the others; 0: its own", unit="GB/s")

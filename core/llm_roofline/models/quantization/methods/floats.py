@@ -8,7 +8,9 @@ from ....basics import shown
 from ....formats import WIDE
 from ..names import floating
 from ..statement import Described, Statement
+from .exceptions import KEYS as EXCEPTIONS
 from .exceptions import exceptions
+from .groups import by_layer
 from .tensor_format import cache_format
 
 if TYPE_CHECKING:
@@ -28,7 +30,11 @@ def fp8(given: Section) -> Statement:
     scheme = given.get("activation_scheme", default="dynamic")
     if scheme not in ("dynamic", "static"):
         raise ValueError(f"an activation_scheme of {shown(scheme)}; understood are dynamic and static")
-    return Statement(Described(weights, "fp8"), (exceptions(given),), cache_format(given), of_towers=True)
+    cache, layers = cache_format(given), by_layer(given)
+    if layers:  # ModelOpt made them anew: what it left alone, under `ignore`, is FP8 as before
+        given.get(*EXCEPTIONS, "quant_algo", "moe_quant_algo", "group_size")
+        return Statement(Described(weights, "fp8"), layers, cache, of_towers=True)
+    return Statement(Described(weights, "fp8"), (exceptions(given),), cache, of_towers=True)
 
 
 def fbgemm(given: Section) -> Statement:

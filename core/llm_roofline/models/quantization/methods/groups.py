@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from ....basics import shown
@@ -15,6 +16,8 @@ from .exceptions import exceptions
 from .tensor_format import cache_format, tensor_format
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..section import Section
 
 ALGORITHMS: Mapping[str, Described | None] = {
@@ -52,16 +55,29 @@ def modelopt(given: Section) -> Statement:
     cache = cache_format(given) or cache_format(whole)
     left = exceptions(whole)
     whole.get("quant_algo")
-    layers = whole.parts("quantized_layers")
+    layers = by_layer(whole)
     whole.get("group_size", "has_zero_point", "pre_quant_scale", "smoothquant_val", "clamp_val", "quant_method")
     if layers:
-        rules = [
-            Rule(tuple(alternatives([name])), _algorithm(part), "quantized_layers") for name, part in layers.items()
-        ]
-        return Statement(None, (left, *rules), cache, of_towers=True)
+        return Statement(None, (left, *layers), cache, of_towers=True)
     if "config_groups" in whole:
-        return compressed_tensors(whole)._replace(kv_cache=cache)
+        return _grouped(whole, left)._replace(kv_cache=cache)
     return Statement(_algorithm(whole), (left,), cache, of_towers=True)
+
+
+def by_layer(given: Section) -> tuple[Rule, ...]:
+    """Rules of the modules whose algorithms are listed; groups beside the list say them again, activations less surely.
+
+    Parameters
+    ----------
+    given : Section
+        The statement.
+    """
+    layers = given.parts("quantized_layers")
+    if layers:
+        given.get("config_groups")
+    return tuple(
+        Rule(tuple(alternatives([name])), _algorithm(part), "quantized_layers") for name, part in layers.items()
+    )
 
 
 def _algorithm(given: Section) -> Described | None:
@@ -80,8 +96,20 @@ def _algorithm(given: Section) -> Described | None:
 
 
 def compressed_tensors(given: Section) -> Statement:
-    """compressed-tensors: each group says which modules it is for; a class such as Linear stands for all others."""
-    rules = [exceptions(given)]
+    """compressed-tensors: what it leaves alone is named module by module, and beside some what they lie in."""
+    left = exceptions(given)
+    around = _around(text for _, text in left.names)
+    return _grouped(given, left._replace(names=tuple(name for name in left.names if name[1] not in around)))
+
+
+def _around(texts: Iterable[str]) -> set[str]:
+    """Names that names lie in."""
+    return {outer for text in texts for outer in accumulate(text.split(".")[:-1], "{}.{}".format)}
+
+
+def _grouped(given: Section, left: Rule) -> Statement:
+    """Each group says which modules it is for; a class such as Linear stands for all others."""
+    rules = [left]
     default = None
     form = given.get("format")
     for part in given.parts("config_groups").values():
@@ -122,7 +150,8 @@ def _sparse(statement: Statement, given: Section) -> Statement:
         raise ValueError(f"a sparsity of the format {shown(form)}; understood are {', '.join(_SPARSE)}, dense")
     if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
         raise ValueError(f"a global_sparsity of {shown(share)}, where 0 to 1 is understood")
-    if named or not left.issuperset(given.texts("ignore")):
+    ignored = given.texts("ignore")
+    if named or not left.issuperset(set(ignored) - _around(ignored)):
         raise ValueError("a sparsity of other modules than are quantised")
     sparsity = _SPARSE[form] or Sparsity(1 - share, 1.0)
     return statement._replace(

@@ -7,6 +7,8 @@ window.harness = (() => {
   let opened = 0;
   const pending = new Set(); // ids of requests to the kernel that it has not finished
   let watched = null;
+  const REST = 300; // ms after a change of the notebook until its bridge, which waits for 250, has told the kernel
+  let changed = -REST; // when the notebook did
 
   const panel = () => window.jupyterapp?.shell?.currentWidget;
   const kernel = () => panel()?.sessionContext?.session?.kernel;
@@ -17,6 +19,9 @@ window.harness = (() => {
     if (!session || session === watched) return;
     watched = session;
     pending.clear();
+    panel().context.model.sharedModel.ydoc.on("update", () => {
+      changed = performance.now();
+    });
     session.anyMessage.connect((_, { msg, direction }) => {
       if (direction === "send" && msg.channel !== "stdin") pending.add(msg.header.msg_id);
       else if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
@@ -46,6 +51,11 @@ window.harness = (() => {
     },
     path: () => panel()?.context?.path,
     waiting: () => pending.size,
+    // Comes true once the kernel has been told of the newest change of the notebook.
+    async told() {
+      while (performance.now() - changed < REST) await frame();
+      return true;
+    },
     // Comes true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames.
     async idle() {
       const started = performance.now();
@@ -82,7 +92,6 @@ window.harness = (() => {
     async restart() {
       pending.clear();
       await kernel().restart();
-      pending.clear();
     },
     async execute(code) {
       const answer = { text: "", error: null };

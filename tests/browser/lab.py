@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SCRIPT = Path(__file__).with_name("lab.js")
 HEIGHT = 1000  # px
 STILL = 400  # ms without a change before a picture: longer than the 300 ms that bqplot waits after a resize
+LOOKS = tuple((width, f"JupyterLab {theme}") for width in (1200, 700) for theme in ("Light", "Dark"))  # px, themes
 PICTURES = 8  # captures before two have to agree
 
 # Console errors that are not ours, each with its reason.
@@ -76,13 +77,14 @@ class Lab:
         shutil.copy(source, self.server.root)
         return source.stem
 
-    def open(self, name: str, *, run: bool = True) -> None:
+    def open(self, name: str, *, run: bool = True, reload: bool = False) -> None:
         """Open ``name.ipynb`` alone, wait for its kernel and run all cells unless told not to.
 
-        JupyterLab stays, since loading it takes as long as all the rest, but comes anew where it may not be as it was.
+        JupyterLab stays, since loading it takes as long as all the rest, but comes anew where it may not be as it was,
+        and where a test is about that.
         """
         self._errors.clear()
-        if self.page.evaluate("window.harness?.stays()"):
+        if not reload and self.page.evaluate("window.harness?.stays()"):
             self.page.evaluate("path => window.harness.open(path)", f"{name}.ipynb")
             self.set_theme("JupyterLab Light")
         else:
@@ -116,6 +118,7 @@ class Lab:
         """Restart the kernel; the page stays as it is."""
         self.page.evaluate("window.harness.restart()")
         self.page.wait_for_function("window.harness.ready()")
+        self.wait_idle()  # JupyterLab's debugger asks the new kernel, and logs an error where the page leaves before
 
     def save(self) -> NotebookNode:
         """Save the notebook and return what is on the disk now."""

@@ -46,9 +46,9 @@ class Notes:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until kernel and notebook agree: what is typed is told after a moment."""
+        """Wait until kernel and notebook agree: a change of the notebook is told after a moment."""
         self.board.settle()
-        self.page.wait_for_timeout(400)
+        self.page.evaluate("window.harness.told()")
         self.board.settle()
 
     def line(self, number: int) -> Locator:

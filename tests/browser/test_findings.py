@@ -92,7 +92,7 @@ def test_it_survives_a_restart_of_the_kernel_and_a_reload_of_the_page(lab):
     _, notes = noted(lab)
     assert len(notes.cells()) == 1
     lab.restart()
-    lab.open("board")
+    lab.open("board", reload=True)
     expect_restored(lab, "restarted and reloaded")
 
 
@@ -106,7 +106,7 @@ def test_it_survives_a_copy_with_all_outputs_cleared_in_a_fresh_folder(lab):
     saved.metadata.pop("widgets", None)
     lab.server.shut_down_kernels()
     nbformat.write(saved, lab.server.root / "elsewhere.ipynb")
-    lab.open("elsewhere")
+    lab.open("elsewhere", reload=True)
     expect_restored(lab, "cleared and copied")
 
 
@@ -126,7 +126,7 @@ def test_nbconvert_shows_it_without_a_kernel_and_a_notebook_that_went_through_it
         assert "Decode attention waits for memory." in shown.inner_text()
         assert "bound == memory" in shown.inner_text()
     shutil.copy(tmp_path / "cleared.ipynb", lab.server.root / "cleared.ipynb")
-    lab.open("cleared")
+    lab.open("cleared", reload=True)
     expect_restored(lab, "through nbconvert")
 
 

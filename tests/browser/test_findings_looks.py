@@ -1,8 +1,7 @@
 """How findings look: nothing cut, nothing over each other, every text readable, in both themes and at both widths."""
 
-import pytest
-
 from tests.browser.board import Board
+from tests.browser.lab import LOOKS
 from tests.browser.noted import Notes
 
 LONG = "A note that goes on and on, with averylongwordthatdoesnotendbeforetheedgeofthenarrowestboardthatthereis" * 2
@@ -18,9 +17,7 @@ OVERLAPS = """root => [...root.querySelectorAll('.llmv-form, .llmv-finding')].fl
 }).length"""
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [1200, 700])
-def test_nothing_is_cut_or_overlaps_and_badges_are_readable(lab, width, theme):
+def test_nothing_is_cut_or_overlaps_and_badges_are_readable(lab):
     board = Board.open(lab)
     lab.kernel(
         "from llm_roofline.findings import Pin\n"
@@ -30,19 +27,21 @@ def test_nothing_is_cut_or_overlaps_and_badges_are_readable(lab, width, theme):
         "v.findings.add('x', pin=Pin('region', 'decode', region=(1, 100, 1e12, 1e14)))\n"
         f"v.findings.answer(1, {LONG!r})"
     )
-    board.set_width(width)
-    lab.set_theme(theme)
     notes = Notes(board)
     notes.settle()
     notes.root.get_by_role("button", name="Answer finding 2").click()
-    assert board.root.evaluate(CUT) == []
-    assert board.root.evaluate(OVERLAPS) == 0
-    assert board.measure("overprinted") == []
     numbers = board.find(".llmv-roofline text.label[style*='10px'], .llmv-latency text.label[style*='10px']")
-    assert sorted(numbers.all_text_contents()) == ["1", "2", "3", "4"]
-    for number in numbers.all():
-        assert number.evaluate("node => getComputedStyle(node).fill") == "rgb(51, 51, 51)"
-        assert number.evaluate("node => getComputedStyle(node).stroke") == "none"
+    for width, theme in LOOKS:
+        board.set_width(width)
+        lab.set_theme(theme)
+        board.settle()
+        assert board.root.evaluate(CUT) == [], (width, theme)
+        assert board.root.evaluate(OVERLAPS) == 0, (width, theme)
+        assert board.measure("overprinted") == [], (width, theme)
+        assert sorted(numbers.all_text_contents()) == ["1", "2", "3", "4"], (width, theme)
+        for number in numbers.all():
+            assert number.evaluate("node => getComputedStyle(node).fill") == "rgb(51, 51, 51)"
+            assert number.evaluate("node => getComputedStyle(node).stroke") == "none"
 
 
 def test_everything_is_reached_by_the_keyboard_and_has_a_name(lab):

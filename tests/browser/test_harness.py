@@ -58,7 +58,7 @@ def test_a_notebook_saved_with_widget_state_shows_its_chart_when_reopened(lab):
     saved = lab.save()
     assert "application/vnd.jupyter.widget-state+json" in saved.metadata["widgets"]
     lab.server.shut_down_kernels()
-    lab.open("chart", run=False)
+    lab.open("chart", run=False, reload=True)
     lab.output(0).locator(LINE).wait_for()
 
 

@@ -113,7 +113,7 @@ def test_two_boards_of_one_cell_both_live(lab):
 def test_a_saved_board_is_alive_with_its_kernel_and_a_picture_without(lab):
     board = Board.open(lab, ARGUMENTS)
     lab.save()
-    lab.open("board", run=False)
+    lab.open("board", run=False, reload=True)
     board = Board(lab)
     before = board.measure("dots")
     board.type_count(0, 16)
@@ -122,7 +122,7 @@ def test_a_saved_board_is_alive_with_its_kernel_and_a_picture_without(lab):
     drawn = [len(board.measure("dots")), board.measure("rows"), len(board.measure("bars"))]
     lab.save()
     lab.server.shut_down_kernels()
-    lab.open("board", run=False)
+    lab.open("board", run=False, reload=True)
     board = Board(lab)
     assert [len(board.measure("dots")), board.measure("rows"), len(board.measure("bars"))] == drawn
     assert board.number(0).input_value() == "16"

@@ -37,7 +37,7 @@ def test_a_page_that_is_loaded_again_shows_what_was_batched_and_what_comes(lab):
     board = Board.open(lab)
     board.type_count(0, 64)
     lab.save()
-    lab.open("board", run=False)
+    lab.open("board", run=False, reload=True)
     board = Board(lab)
     expect_batch(board, 64)
     board.type_count(0, 16)

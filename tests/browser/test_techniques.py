@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.browser.board import Board
+from tests.browser.lab import LOOKS
 
 SLOW = """
 import time
@@ -18,6 +17,17 @@ WATCH = """box => {
   const look = () => { window.seen.push(box.checked); requestAnimationFrame(look); };
   look();
 }"""
+CUT = """root => [...root.querySelectorAll('.llmv-map *')].filter(node => {
+  const box = node.getBoundingClientRect(), whole = root.getBoundingClientRect();
+  return box.width && (box.right > whole.right + 1 || box.left < whole.left - 1);
+}).map(node => node.className || node.tagName)"""
+OVERLAPS = """root => [...root.querySelectorAll('.llmv-technique')].filter(node => node.offsetHeight).flatMap(node => {
+  const parts = [...node.querySelectorAll('.llmv-technique-head > label, dl, p, .llmv-parameters')]
+    .map(part => part.getBoundingClientRect()).filter(box => box.height);
+  return parts.flatMap((a, i) => parts.slice(i + 1).filter(b =>
+    Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+    Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1));
+}).length"""
 
 
 def open_panel(board):
@@ -99,27 +109,12 @@ def test_what_does_not_go_with_the_model_is_disabled_and_says_why(lab):
     assert "this model has none" in refused.inner_text()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [1200, 700])
-def test_nothing_is_cut_or_overlaps(lab, width, theme):
+def test_nothing_is_cut_or_overlaps(lab):
     board = Board.open(lab)
-    board.set_width(width)
-    lab.set_theme(theme)
     open_panel(board)
-    cut = board.root.evaluate(
-        """root => [...root.querySelectorAll('.llmv-map *')].filter(node => {
-             const box = node.getBoundingClientRect(), whole = root.getBoundingClientRect();
-             return box.width && (box.right > whole.right + 1 || box.left < whole.left - 1);
-           }).map(node => node.className || node.tagName)"""
-    )
-    assert cut == []
-    overlaps = board.root.evaluate(
-        """root => [...root.querySelectorAll('.llmv-technique')].filter(node => node.offsetHeight).flatMap(node => {
-             const parts = [...node.querySelectorAll('.llmv-technique-head > label, dl, p, .llmv-parameters')]
-               .map(part => part.getBoundingClientRect()).filter(box => box.height);
-             return parts.flatMap((a, i) => parts.slice(i + 1).filter(b =>
-               Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
-               Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1));
-           }).length"""
-    )
-    assert overlaps == 0
+    for width, theme in LOOKS:
+        board.set_width(width)
+        lab.set_theme(theme)
+        board.settle()
+        assert board.root.evaluate(CUT) == [], (width, theme)
+        assert board.root.evaluate(OVERLAPS) == 0, (width, theme)

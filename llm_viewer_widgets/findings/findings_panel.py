@@ -14,6 +14,7 @@ from llm_roofline.findings import Pin, Verdict, check, plain_name
 
 from ..browser.modules import module
 from ..kernel.idle_work import IdleWork
+from ..kernel.one_at_a_time import one_at_a_time
 from ..kernel.updates import show
 from .offered_pins import offered_measures, offered_pins
 from .rows import any_row
@@ -159,6 +160,7 @@ class FindingsPanel(anywidget.AnyWidget):
     def _named(self, change: dict[str, Any]) -> None:
         self._session.notes.author = change["new"][:100]
 
+    @one_at_a_time
     def _received(self, _: object, content: object, __: object) -> None:
         """Do what was asked; what is refused is said, and what was typed stays."""
         if not isinstance(content, dict) or not isinstance(content.get("do"), str):

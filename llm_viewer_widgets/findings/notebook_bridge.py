@@ -17,6 +17,7 @@ import anywidget
 from ipywidgets import Layout
 
 from ..browser.modules import module
+from ..kernel.one_at_a_time import one_at_a_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -162,6 +163,7 @@ class NotebookBridge(anywidget.AnyWidget):
             self.send({"n": self._sent + 1, "below": self.below, "steps": text, "done_by": done_by})
             self._sent += 1
 
+    @one_at_a_time
     def _received(self, _: object, content: object, __: object) -> None:
         """Heed what a browser says, as far as it makes sense.
 

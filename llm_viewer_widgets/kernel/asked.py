@@ -7,6 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from .one_at_a_time import one_at_a_time
 from .updates import show
 
 
@@ -44,6 +45,7 @@ class Asked(anywidget.AnyWidget):
         """
         raise NotImplementedError
 
+    @one_at_a_time
     def _received(self, _: object, content: object, __: object) -> None:
         """Do what is asked, and answer whatever comes of it: a page waits."""
         if not isinstance(content, dict):

@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from .one_at_a_time import one_at_a_time
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,7 @@ class IdleWork:
 
     def __init__(self) -> None:
         self._timer: asyncio.TimerHandle | None = None
+        self._newest: Iterator[None] | None = None
 
     def run(self, work: Iterator[None]) -> None:
         """Run through an iterator, whose steps are short.
@@ -27,6 +30,7 @@ class IdleWork:
             Does a part of the work at each step.
         """
         self.stop()
+        self._newest = work
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -39,10 +43,13 @@ class IdleWork:
         """Leave off what has not been done."""
         if self._timer:
             self._timer.cancel()
-        self._timer = None
+        self._timer = self._newest = None
 
+    @one_at_a_time
     def _slice(self, work: Iterator[None], loop: asyncio.AbstractEventLoop) -> None:
         """Work for a moment, and let the kernel look for messages before the next."""
+        if work is not self._newest:  # which another thread has begun since
+            return
         until = time.perf_counter() + SLICE
         for _ in work:
             if time.perf_counter() > until:

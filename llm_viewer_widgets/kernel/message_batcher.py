@@ -18,6 +18,7 @@ import anywidget
 import traitlets
 
 from ..browser.modules import module
+from .one_at_a_time import one_at_a_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -96,6 +97,7 @@ class MessageBatcher(anywidget.AnyWidget):
             self._parts.append((widget, data, buffers or []))
             self._batched[widget] |= data["state"].keys()
 
+    @one_at_a_time
     def _received(self, _: object, content: dict[str, Any], __: object) -> None:
         """Heed a browser that begins: whether it delivers, and that it may have missed what was batched before.
 

@@ -17,6 +17,7 @@ from llm_roofline.basics import WorkloadError
 from llm_roofline.findings import Finding, FindingIndex, Findings, View, picture_with_badges, scenario_of
 from llm_roofline.models import fitting
 
+from .one_at_a_time import one_at_a_time
 from .state import State
 from .traits import Field, FindingList, Result
 from .transitions import changed
@@ -89,6 +90,7 @@ class Session(HasTraits):
             raise RuntimeError("a session has its state from the end of its construction on")
         return self._state
 
+    @one_at_a_time
     def update(self, **changes: Any) -> None:  # noqa: ANN401 - the door where text becomes objects
         """Change any number of fields in one evaluation.
 
@@ -124,6 +126,7 @@ class Session(HasTraits):
         about = state.noted.about(state.scenario)
         return picture_with_badges(state.estimate, state.phase, about, linear_axes=state.linear_axes)
 
+    @one_at_a_time
     def request_finding(self, which: str) -> None:
         """Restore on behalf of a control.
 
@@ -137,6 +140,7 @@ class Session(HasTraits):
         except RooflineError as error:
             self.refuse(error)
 
+    @one_at_a_time
     def request(self, **changes: Any) -> None:  # noqa: ANN401 - as update
         """Update on behalf of a control: what is refused becomes the status, and the last good state stays."""
         try:
@@ -144,6 +148,7 @@ class Session(HasTraits):
         except RooflineError as error:
             self.refuse(error)
 
+    @one_at_a_time
     def refuse(self, error: Exception) -> None:
         """Show why something was refused; the last good state stays.
 
@@ -189,6 +194,7 @@ class Session(HasTraits):
             new = self.notes if name == "findings" else self.values[name]
             self.notify_change(Bunch(name=name, old=before.get(name), new=new, owner=self, type="change"))
 
+    @one_at_a_time
     def _note(self) -> None:
         """Take in that the findings have changed."""
         self._show(replace(self.state, noted=FindingIndex(self.notes.items), status=""))

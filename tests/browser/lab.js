@@ -2,11 +2,13 @@
 // `window.jupyterapp` is there because the server runs with expose_app_in_browser.
 window.harness = (() => {
   const FRAME = 17; // ms
+  const SILENCE = 5_000; // ms without a message, after which a kernel that answers has nothing more to say
   const LONG = 60_000; // ms that one condition may take, on two busy cores
   const MOST = 12; // notebooks that one JupyterLab opens, so that what each leaves behind never weighs
   let opened = 0;
   const pending = new Set(); // ids of requests to the kernel that it has not finished
   let watched = null;
+  let heard = 0; // when the last message went either way
   const REST = 300; // ms after a change of the notebook until its bridge, which waits for 250, has told the kernel
   let changed = -REST; // when the notebook did
 
@@ -23,6 +25,7 @@ window.harness = (() => {
       changed = performance.now();
     });
     session.anyMessage.connect((_, { msg, direction }) => {
+      heard = performance.now();
       if (direction === "send" && msg.channel !== "stdin") pending.add(msg.header.msg_id);
       else if (msg.header.msg_type === "status" && msg.content.execution_state === "idle")
         pending.delete(msg.parent_header.msg_id);
@@ -57,10 +60,15 @@ window.harness = (() => {
       return true;
     },
     // Comes true once nothing is under way; ipywidgets sends a held-back value when the kernel goes idle, hence the frames.
+    // What was sent to a comm that the kernel closed in the same moment may never be answered.
     async idle() {
       const started = performance.now();
       for (let quiet = 0; quiet < 3; quiet = pending.size ? 0 : quiet + 1) {
         await frame();
+        if (pending.size && performance.now() - Math.max(heard, started) > SILENCE) {
+          await kernel().requestKernelInfo();
+          pending.clear();
+        }
         if (performance.now() - started > LONG) throw new Error(`the kernel has not finished ${pending.size} requests`);
       }
       return true;
